@@ -1,0 +1,38 @@
+/**
+ * What the host lends the engine: decompression and cryptography, synchronous, always with a limit on what may come out.
+ * engine/host/platform-node.ts implements it; tests may put in their own.
+ */
+
+/** Why a decompression ended. `limit`: the output would be larger than asked for; what fits has been returned. */
+export interface Inflated {
+  readonly bytes: Uint8Array;
+  readonly ended: 'done' | 'limit' | 'damaged' | 'cut';
+}
+
+export type CompressionName = 'gzip' | 'deflate' | 'deflate-raw' | 'br' | 'zstd';
+export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha384';
+
+export interface Platform {
+  /** At most `limit` bytes come out. Never throws because of the bytes. */
+  inflate(name: CompressionName, bytes: Uint8Array, limit: number): Inflated;
+  hash(name: HashName, bytes: Uint8Array): Uint8Array;
+  hmac(name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array;
+  /** AES in ECB mode, one block, no padding: header protection of QUIC. */
+  aesBlock(key: Uint8Array, block: Uint8Array): Uint8Array;
+  /** AES-GCM; null where the tag does not fit. `bytes` ends with the 16-byte tag. */
+  openAesGcm(key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, bytes: Uint8Array): Uint8Array | null;
+  /** ChaCha20-Poly1305; null where the tag does not fit. */
+  openChaCha(key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, bytes: Uint8Array): Uint8Array | null;
+}
+
+let current: Platform | undefined;
+
+/** Called once by each entry (host worker, CLI, test set-up) before anything is dissected. */
+export function setPlatform(platform: Platform): void {
+  current = platform;
+}
+
+export function platform(): Platform {
+  if (current === undefined) throw new Error('no platform has been set: call setPlatform first');
+  return current;
+}
