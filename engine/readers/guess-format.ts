@@ -1,0 +1,88 @@
+/** What a file that no reader knows seems to be: for the one line that says why it cannot be opened. */
+
+import { u16, u16le, u32le } from '../base/bytes.ts';
+import type { CaptureProblemKey } from '../base/capture-problems.ts';
+import { decodeLatin1 } from '../base/text.ts';
+
+/** `name`: what the text of the key calls it; a key itself where it has to be translated. */
+export interface FormatGuess {
+  readonly key: CaptureProblemKey;
+  readonly name?: string;
+}
+
+function later(name: string): FormatGuess {
+  return { key: 'captureProblem.guess-later', name };
+}
+
+function archive(name: string): FormatGuess {
+  return { key: 'captureProblem.guess-archive', name };
+}
+
+function packed(name: string): FormatGuess {
+  return { key: 'captureProblem.guess-packed', name };
+}
+
+function other(name: CaptureProblemKey): FormatGuess {
+  return { key: 'captureProblem.guess-other', name };
+}
+
+/** How files begin, one character a byte. */
+const SIGNATURES: readonly (readonly [string, FormatGuess])[] = [
+  ['version https://git-lfs.github.com/spec/', { key: 'captureProblem.guess-lfs' }],
+  ['GMBU', later('Microsoft Network Monitor')],
+  ['RTSS', later('Microsoft Network Monitor 1')],
+  ['iptrace 1.0', later('AIX iptrace')],
+  ['iptrace 2.0', later('AIX iptrace')],
+  ['TRSNIFF data    \u001a', later('Sniffer (DOS)')],
+  ['XCP\0', later('Sniffer (Windows) or NetXRay')],
+  ['PK\u0003\u0004', archive('ZIP')],
+  ['7z\u00bc\u00af\u0027\u001c', archive('7-Zip')],
+  ['\u00fd7zXZ\0', archive('xz')],
+  ['BZh', archive('bzip2')],
+  ['\u0002\u0021\u004c\u0018', archive('lz4, old format')],
+  ['\u001f\u008b', packed('gzip')],
+  ['\u0028\u00b5\u002f\u00fd', packed('zstd')],
+  ['\u0004\u0022\u004d\u0018', packed('lz4')],
+  ['\u007fELF', other('captureProblem.other-program')],
+  ['MZ', other('captureProblem.other-program')],
+  ['<?xml', other('captureProblem.other-xml')],
+  ['{', other('captureProblem.other-json')],
+  ['%PDF', other('captureProblem.other-pdf')],
+];
+
+/** A file of zeros, as broken downloads leave it, is told by this much of it. */
+const ZEROS = 64;
+
+export function guessFormat(head: Uint8Array): FormatGuess {
+  if (head.length === 0) return { key: 'captureProblem.guess-empty' };
+  const text = decodeLatin1(head, 0, Math.min(head.length, 128));
+  const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
+  if (known !== undefined) return known[1];
+  if (looksEtl(head)) return later('Event Tracing for Windows (.etl)');
+  if (looksErf(head)) return later('Endace (ERF)');
+  const isZeros = head.length >= ZEROS && head.subarray(0, ZEROS).every((byte) => byte === 0);
+  return { key: isZeros ? 'captureProblem.guess-zeros' : 'captureProblem.guess-none' };
+}
+
+/** No magic number: a header buffer (type 4) whose first record describes the trace. */
+function looksEtl(head: Uint8Array): boolean {
+  if (head.length < 104 || u16le(head, 54) !== 4 || u32le(head, 0) < 104 || u32le(head, 4) < 72) return false;
+  const marker = u32le(head, 72);
+  return marker === 0xc002_0002 || marker === 0xc001_0002;
+}
+
+/** No magic number either: three records in a row with a known type, a length that fits it, and times that do not run back. */
+function looksErf(head: Uint8Array): boolean {
+  let at = 0;
+  let before = 0;
+  for (let n = 0; n < 3; n++) {
+    if (at + 16 > head.length) return false;
+    const type = head[at + 8] & 0x7f;
+    const size = u16(head, at + 10);
+    const seconds = u32le(head, at + 4);
+    if (type === 0 || type > 27 || size < 16 || seconds < before || seconds === 0) return false;
+    before = seconds;
+    at += size;
+  }
+  return true;
+}
