@@ -1,0 +1,43 @@
+/** Kinds of entries in a path: the top byte of a tag word. The rest of the tag is the entry's own. */
+export const PATH = {
+  /** Two 6-byte addresses in three words: source, destination; the tag holds the index of the protocol they belong to. */
+  link: 1,
+  /** VLAN id in the tag. */
+  vlan: 2,
+  /** Two words: source, destination. */
+  ipv4: 3,
+  /** Eight words: source, destination. */
+  ipv6: 4,
+  /** One word: source port << 16 | destination port; the tag holds the IP protocol number. */
+  ports: 5,
+  /** One word: the tunnel's key (VNI, GRE key, label, session); the tag holds the tunnel protocol's index. */
+  tunnel: 6,
+  /** No words: an IP protocol without ports; the tag holds its number. */
+  protocol: 7,
+  /** Three words each for source and destination of other families; the tag holds one of ADDRESS: how they are written. */
+  other: 8,
+} as const;
+
+/** Words after the tag, by kind. */
+export const PATH_WORDS = [0, 3, 0, 2, 8, 1, 1, 0, 6] as const;
+
+/** How addresses that are not Ethernet's or IP's are written. */
+export const ADDRESS = {
+  /** First word: a number. */
+  decimal: 0,
+  /** First word: one byte in hexadecimal. */
+  hex8: 1,
+  /** First word: two bytes in hexadecimal; 0xffff is everybody, ABSENT nobody. */
+  hex16: 2,
+  /** Network in the first word, six bytes of node in the others. */
+  ipx: 3,
+  /** InfiniBand's local identifier in the first word. */
+  lid: 4,
+  /** Bus, device and endpoint; ABSENT in the first word: the host. */
+  usb: 5,
+  /** First word: 1 is the host, 2 the controller, 0 is not told. */
+  host: 6,
+} as const;
+
+/** A first word that stands for no address. */
+export const ABSENT = 0xffffffff;
