@@ -1,0 +1,40 @@
+/** Which application a flow carries: by port, by what its first bytes look like, or by what people said ("decode as"). */
+
+import { allProtocols, lookUp, type Protocol } from './registry.ts';
+
+const recognisers: Readonly<Record<'tcp' | 'udp', readonly Protocol[]>> = {
+  tcp: allProtocols.filter(
+    (p) => p.spec.recognise !== undefined && (p.spec.recogniseOn ?? ['tcp', 'udp']).includes('tcp'),
+  ),
+  udp: allProtocols.filter(
+    (p) => p.spec.recognise !== undefined && (p.spec.recogniseOn ?? ['tcp', 'udp']).includes('udp'),
+  ),
+};
+
+/** `udp.port=9999` to a protocol's index. */
+export type DecodeAs = ReadonlyMap<string, number>;
+
+/** Index of the application's protocol, 0 where nobody claims it. Once per flow, with its first payload. */
+export function chooseApplication(
+  transport: 'tcp' | 'udp',
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  source: number,
+  destination: number,
+  decodeAs: DecodeAs,
+): number {
+  const low = Math.min(source, destination);
+  const high = Math.max(source, destination);
+  if (decodeAs.size > 0) {
+    const told = decodeAs.get(`${transport}.port=${low}`) ?? decodeAs.get(`${transport}.port=${high}`);
+    if (told !== undefined) return told;
+  }
+  const table = transport === 'tcp' ? 'tcp.port' : 'udp.port';
+  const known = lookUp(table, low) || lookUp(table, high);
+  if (known !== 0 && allProtocols[known].spec.scan === undefined) return known;
+  for (const protocol of recognisers[transport]) {
+    if (end - at >= protocol.header && protocol.spec.recognise?.(bytes, at, end, low) === true) return protocol.index;
+  }
+  return 0;
+}

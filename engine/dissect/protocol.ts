@@ -1,0 +1,81 @@
+/**
+ * What a protocol is: one object made by `defineProtocol`, with its fields and up to four faces.
+ *
+ * - `scan` (layers 2 to 4 and tunnels): the cheap pass over every packet. No object, array, closure, string or bigint is
+ *   made in it; `p.has(n)` before bytes past `header` are read. It says where the next layer starts and which it is.
+ * - `recognise`: does the first payload of a flow look like mine? Once per flow, on any port.
+ * - `frame` (stream protocols): where does the message that starts here end? From message headers alone.
+ * - `tree`: the full dissection of one layer or one message, for the detail pane, deep filters and the Info column.
+ */
+
+import type { DispatchTable, FieldSpec } from './field-spec.ts';
+import type { Scratch } from './scratch.ts';
+import type { TreeBuilder } from './tree.ts';
+import type { Cursor } from './walk.ts';
+
+/** `frame` result: the message's length cannot be told from the bytes there are. */
+export const MORE = -1;
+/** `frame` result: these bytes are not a message of this protocol. The rest of the segment is shown as its continuation. */
+export const NOT_MINE = -2;
+/** `frame` result: the message lasts until the direction is closed (FIN). */
+export const UNTIL_CLOSE = -3;
+
+/** What a framer knows. One object, reused. The bytes at [at, end) are contiguous stream bytes from a message boundary. */
+export interface Framing {
+  bytes: Uint8Array;
+  at: number;
+  end: number;
+  /** 0: from the side that sent the first SYN (or the first packet); 1: the other. */
+  direction: 0 | 1;
+  /** A number of the framer's own, kept per direction, 0 at the start: e.g. HTTP inside a chunked body. */
+  state: number;
+  /** A number of the framer's own, kept per flow and seen by both directions: e.g. the last request was HEAD. */
+  shared: number;
+  /** Set it to true when the unit of which the length is returned does not complete its message (a chunk of a body). */
+  continues: boolean;
+  /** Index of the protocol shown above this message (or above what is none, NOT_MINE) in the stack: a media type; or 0. */
+  above: number;
+  /** Index of the protocol that a table has for `key`, for `above`; 0: none. */
+  find(table: DispatchTable, key: string): number;
+  /** Bytes before these were lost: a state that depends on them no longer holds. */
+  lost: boolean;
+  /** Set by TLS-like protocols: what is inside, so that the tree and the Protocol column agree; kept per flow. */
+  version: number;
+}
+
+export type { DispatchTable, FieldSpec } from './field-spec.ts';
+
+export interface ProtocolSpec {
+  /** Filter name and, with a dot, the start of its fields' names. */
+  readonly name: string;
+  /** Full name: the row in the detail tree. */
+  readonly title: string;
+  /** The Protocol column; upper case of the name unless given. */
+  readonly short?: string;
+  /** Where it is found: table to keys. */
+  readonly on?: Partial<Readonly<Record<DispatchTable, readonly (number | string)[]>>>;
+  /** The tables it finds the next layer in; `p.next(key)` uses the first, `p.nextIn(i, key)` the others. */
+  readonly chooses?: DispatchTable | readonly DispatchTable[];
+  /** Bytes that must be there before scan, tree and recognise are called. Default 0. */
+  readonly header?: number;
+  readonly fields: Readonly<Record<string, FieldSpec>>;
+  /** Hot: once per packet. */
+  scan?(this: void, p: Cursor, c: Scratch): void;
+  /** Once per flow with its first payload. `port`: lower of the two ports; 0 where there is none. */
+  recognise?(bytes: Uint8Array, at: number, end: number, port: number): boolean;
+  /** Which transports `recognise` is asked for; both unless given. */
+  readonly recogniseOn?: readonly ('tcp' | 'udp')[];
+  /** Layers that its tree may open and the column pass does not know (bodies, certificates), by name. */
+  readonly opens?: readonly string[];
+  /** A segment in which a message begins shows the protocol too, although the message ends in a later one. */
+  readonly showsBeginning?: boolean;
+  /** Its tree uses `t.conversation()`: a conversation's messages are dissected in order. */
+  readonly remembers?: boolean;
+  /** Bytes of the message that starts at f.at (it may be more than there are), or MORE, NOT_MINE, UNTIL_CLOSE. */
+  frame?(this: void, f: Framing): number;
+  tree?(t: TreeBuilder): void;
+}
+
+export function defineProtocol(spec: ProtocolSpec): ProtocolSpec {
+  return spec;
+}

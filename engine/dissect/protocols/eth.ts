@@ -1,0 +1,105 @@
+/** Ethernet II and IEEE 802.3 frames. Hot: scan() runs once per packet. */
+
+import { formatMac } from '../../base/address.ts';
+import { u16 } from '../../base/bytes.ts';
+import { ethertypeNames } from '../names/ethertypes.ts';
+import { defineProtocol } from '../protocol.ts';
+
+const AT = { dst: 0, src: 6, type: 12, payload: 14 } as const;
+/** Type values below it are lengths (IEEE 802.3 3.2.6). */
+const FIRST_TYPE = 0x600;
+/** Novell's raw 802.3: IPX without LLC starts with this checksum. */
+const RAW_IPX = 0xffff;
+
+export const eth = defineProtocol({
+  name: 'eth',
+  title: 'Ethernet II',
+  short: 'Ethernet',
+  on: {
+    link: [1],
+    'pktap.link': [1],
+    name: ['eth'],
+    ethertype: [0x6558],
+    'geneve.type': [0x6558],
+    'gre.proto': [0x6558],
+  },
+  chooses: ['ethertype', 'eth.length'],
+  header: AT.payload,
+  fields: {
+    dst: { at: AT.dst, type: 'ether', label: 'Destination', also: ['addr'] },
+    src: { at: AT.src, type: 'ether', label: 'Source', also: ['addr'] },
+    addr: { type: 'ether', label: 'Source or Destination Address', many: true },
+    ig: {
+      type: 'bool',
+      of: 'u24',
+      bits: [16, 16],
+      label: 'IG bit',
+      flag: ['Group address (multicast/broadcast)', 'Individual address (unicast)'],
+      many: true,
+    },
+    lg: {
+      type: 'bool',
+      of: 'u24',
+      bits: [17, 17],
+      label: 'LG bit',
+      flag: [
+        'Locally administered address (this is NOT the factory default)',
+        'Globally unique address (factory default)',
+      ],
+      many: true,
+    },
+    type: { from: (b, at) => typeIf(b, at, true), type: 'u16', label: 'Type', show: 'hex', names: ethertypeNames },
+    len: { from: (b, at) => typeIf(b, at, false), type: 'u16', label: 'Length' },
+    padding: { type: 'bytes', label: 'Padding' },
+    trailer: { type: 'bytes', label: 'Trailer' },
+  },
+  scan(p) {
+    p.link(p.at + AT.src, p.at + AT.dst);
+    const type = u16(p.bytes, p.at + AT.type);
+    if (isType(type)) {
+      p.enter(AT.payload);
+      p.next(type);
+      return;
+    }
+    p.enter(AT.payload, AT.payload + type);
+    p.nextIn(1, p.has(2) && u16(p.bytes, p.at) === RAW_IPX ? 1 : 0);
+  },
+  tree(t) {
+    const type = t.u16(t.at + AT.type);
+    for (const key of ['dst', 'src'] as const) {
+      const at = t.at + AT[key];
+      t.add(key, at);
+      t.nest(t.last());
+      t.add('lg', at);
+      t.add('ig', at);
+      t.close();
+    }
+    // What an unknown type carries is called by its number.
+    t.column(isType(type) ? `0x${type.toString(16).padStart(4, '0')}` : 'Ethernet');
+    t.info(isType(type) ? 'Ethernet II' : '');
+    const end = t.at + AT.payload;
+    t.label(
+      `${isType(type) ? 'Ethernet II' : 'IEEE 802.3 Ethernet'}, Src: ${formatMac(t.bytes, t.at + AT.src)}, Dst: ${formatMac(t.bytes, t.at + AT.dst)}`,
+    );
+    t.add(isType(type) ? 'type' : 'len', t.at + AT.type);
+    t.headerEnd(end);
+    const used = t.upper(end);
+    if (used < t.end) t.add(isZero(t.bytes, used, t.end) ? 'padding' : 'trailer', used, t.end - used);
+  },
+});
+
+/** A length of zero says nothing: it is taken for a type, as Wireshark does. */
+function isType(type: number): boolean {
+  return type >= FIRST_TYPE || type === 0;
+}
+
+function isZero(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) if (bytes[i] !== 0) return false;
+  return true;
+}
+
+/** The type field where it is a type (or a length), as asked. */
+function typeIf(b: Uint8Array, at: number, asType: boolean): number {
+  const type = u16(b, at + AT.type);
+  return isType(type) === asType ? type : Number.NaN;
+}

@@ -1,0 +1,86 @@
+/** GTP-U, the user plane of mobile networks (3GPP TS 29.281 5): an IP packet behind a header of eight bytes and more. Hot: scan() once per packet. */
+
+import { u32 } from '../../base/bytes.ts';
+import { defineProtocol } from '../protocol.ts';
+
+const AT = { flags: 0, type: 1, length: 2, teid: 4, optional: 8, next: 11, payload: 8 } as const;
+const OPTIONAL = 4;
+const ANY_OPTION = 7;
+const EXTENSION = 4;
+const USER_DATA = 255;
+const MAX_EXTENSIONS = 16;
+const LINK = { ipv4: 228, ipv6: 229 } as const;
+const TYPES: Readonly<Record<number, string>> = {
+  1: 'Echo request',
+  2: 'Echo response',
+  26: 'Error indication',
+  31: 'Supported extension headers notification',
+  254: 'End marker',
+  255: 'T-PDU',
+};
+
+/** Bytes of the header with its options and extensions; 0: they do not fit. */
+function headerLength(bytes: Uint8Array, at: number, end: number): number {
+  const flags = bytes[at];
+  if ((flags & ANY_OPTION) === 0) return AT.payload;
+  let length = AT.payload + OPTIONAL;
+  if (at + length > end) return 0;
+  if ((flags & EXTENSION) === 0) return length;
+  let next = bytes[at + AT.next];
+  for (let i = 0; i < MAX_EXTENSIONS && next !== 0; i++) {
+    if (at + length >= end) return 0;
+    const words = bytes[at + length];
+    if (words === 0 || at + length + 4 * words > end) return 0;
+    length += 4 * words;
+    next = bytes[at + length - 1];
+  }
+  return length;
+}
+
+export const gtp = defineProtocol({
+  name: 'gtp',
+  title: 'GPRS Tunneling Protocol',
+  on: { 'udp.port': [2152] },
+  chooses: 'link',
+  header: AT.payload,
+  fields: {
+    flags: { type: 'u8', show: 'hex', label: 'Flags', at: AT.flags },
+    'flags.version': { type: 'u8', bits: [7, 5], label: 'Version', at: AT.flags },
+    'flags.payload': { type: 'u8', bits: [4, 4], label: 'Protocol type', at: AT.flags },
+    'flags.e': { type: 'bool', of: 'u8', bits: [2, 2], label: 'Is Next Extension Header present?', at: AT.flags },
+    'flags.s': { type: 'bool', of: 'u8', bits: [1, 1], label: 'Is Sequence Number present?', at: AT.flags },
+    'flags.pn': { type: 'bool', of: 'u8', bits: [0, 0], label: 'Is N-PDU number present?', at: AT.flags },
+    message: { type: 'u8', show: 'hex', label: 'Message Type', at: AT.type, names: TYPES },
+    length: { type: 'u16', label: 'Length', at: AT.length },
+    teid: { type: 'u32', show: 'hex-dec', label: 'TEID', at: AT.teid },
+    seq_number: { type: 'u16', show: 'hex-dec', label: 'Sequence number' },
+    npdu_number: { type: 'u8', show: 'hex', label: 'N-PDU Number' },
+  },
+  scan(p) {
+    if (p.bytes[p.at] >>> 5 !== 1 || p.bytes[p.at + AT.type] !== USER_DATA) return;
+    const length = headerLength(p.bytes, p.at, p.end);
+    if (length === 0) return p.malformed('options');
+    p.tunnel(u32(p.bytes, p.at + AT.teid));
+    p.enter(length);
+    if (p.at >= p.end) return;
+    const version = p.bytes[p.at] >>> 4;
+    if (version === 4) p.next(LINK.ipv4);
+    else if (version === 6) p.next(LINK.ipv6);
+    else p.rest();
+  },
+  tree(t) {
+    t.header();
+    const type = t.u8(t.at + AT.type);
+    t.info(TYPES[type] ?? 'Unknown message type');
+    const flags = t.u8(t.at);
+    if ((flags & ANY_OPTION) !== 0) {
+      t.add('seq_number', t.at + AT.optional);
+      t.add('npdu_number', t.at + AT.optional + 2);
+    }
+    if (flags >>> 5 !== 1 || type !== USER_DATA) return;
+    const length = headerLength(t.bytes, t.at, t.end);
+    if (length === 0) t.fail();
+    t.headerEnd(t.at + length);
+    t.upper(t.at + length);
+  },
+});

@@ -1,0 +1,309 @@
+/**
+ * Where HTTP/1.x messages end (RFC 9112 6). Hot while loading: once per message, from its header lines; makes nothing but
+ * the media type's text.
+ */
+
+import { type Framing, MORE, NOT_MINE, UNTIL_CLOSE } from '../../protocol.ts';
+import { findBody } from './media-type.ts';
+
+/** Phases of a direction, in the low bits of Framing.state. */
+const PHASE = { start: 0, chunk: 1, trailers: 2 } as const;
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const COLON = 58;
+
+/** Requests that wait for their response: two bits each, oldest lowest, above a count of four bits. */
+const REQUEST = { plain: 0, head: 1, connect: 2 } as const;
+const COUNT_BITS = 4;
+const MAX_WAITING = 13;
+
+const CONTENT_LENGTH = ascii('content-length');
+const CONTENT_TYPE = ascii('content-type');
+const CONTENT_ENCODING = ascii('content-encoding');
+const TRANSFER_ENCODING = ascii('transfer-encoding');
+const CHUNKED = ascii('chunked');
+const KNOWN_CODINGS: readonly Uint8Array[] = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'identity'].map(ascii);
+const HTTP = ascii('HTTP/');
+const METHODS: readonly Uint8Array[] = [
+  'GET',
+  'POST',
+  'HEAD',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'PROPFIND',
+  'PROPPATCH',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'LOCK',
+  'UNLOCK',
+  'REPORT',
+  'SEARCH',
+  'SUBSCRIBE',
+  'UNSUBSCRIBE',
+  'NOTIFY',
+  'POLL',
+  'BCOPY',
+  'BMOVE',
+  'BDELETE',
+  'BPROPFIND',
+  'BPROPPATCH',
+  'MERGE',
+  'BIND',
+  'UNBIND',
+  'ACL',
+  'CHECKOUT',
+  'CHECKIN',
+  'UNCHECKOUT',
+  'MKACTIVITY',
+  'MKWORKSPACE',
+  'UPDATE',
+  'LABEL',
+  'VERSION-CONTROL',
+  'BASELINE-CONTROL',
+  'LINK',
+  'UNLINK',
+  'PURGE',
+  'QUERY',
+  'M-SEARCH',
+  'RPC_IN_DATA',
+  'RPC_OUT_DATA',
+  'RPC_CONNECT',
+  'CCM_POST',
+  'SOURCE',
+  'GETLIB',
+  'ICY',
+  'RDG_IN_DATA',
+  'RDG_OUT_DATA',
+  'MKCALENDAR',
+  'ORDERPATCH',
+].map(ascii);
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}
+
+/** The message or the chunk that starts at f.at. */
+export function frame(f: Framing): number {
+  if (f.lost) {
+    f.state = PHASE.start;
+    f.shared = 0;
+  }
+  switch (f.state) {
+    case PHASE.chunk:
+      return chunk(f);
+    case PHASE.trailers:
+      return trailers(f);
+    default:
+      return header(f);
+  }
+}
+
+/** Does [at, end) start with a message? 1 yes, 0 no, MORE where the bytes do not say yet. */
+export function startOf(bytes: Uint8Array, at: number, end: number): number {
+  const isResponse = startsWith(bytes, at, end, HTTP);
+  if (isResponse !== 0) return isResponse;
+  let result = 0;
+  for (const method of METHODS) {
+    const here = startsWith(bytes, at, end, method);
+    if (here === 1 && (at + method.length === end || bytes[at + method.length] === SPACE))
+      return at + method.length === end ? MORE : 1;
+    if (here === MORE) result = MORE;
+  }
+  return result;
+}
+
+function startsWith(bytes: Uint8Array, at: number, end: number, text: Uint8Array): number {
+  const there = Math.min(text.length, end - at);
+  for (let i = 0; i < there; i++) if (bytes[at + i] !== text[i]) return 0;
+  return there === text.length ? 1 : MORE;
+}
+
+function header(f: Framing): number {
+  const { bytes, end } = f;
+  let start = f.at;
+  while (start < end && (bytes[start] === CR || bytes[start] === LF)) start++; // RFC 9112 2.2: empty lines before a message
+  if (start === end) return MORE;
+  const begins = startOf(bytes, start, end);
+  if (begins === 0) {
+    f.above = f.find('name', 'data'); // shown as a continuation
+    return NOT_MINE;
+  }
+  const firstEnd = lineFeed(bytes, start, end);
+  if (begins === MORE || firstEnd < 0) return MORE;
+  const isResponse =
+    bytes[start] === HTTP[0] && bytes[start + 1] === HTTP[1] && startsWith(bytes, start, end, HTTP) === 1;
+  let length = -1;
+  let isChunked = false;
+  let typeAt = -1;
+  let typeEnd = -1;
+  let isUnknownCoding = false;
+  let line = firstEnd + 1;
+  for (;;) {
+    const stop = lineFeed(bytes, line, end);
+    if (stop < 0) return MORE;
+    if (stop === line || (stop === line + 1 && bytes[line] === CR)) {
+      line = stop + 1;
+      break;
+    }
+    const first = bytes[line] | 0x20;
+    if (first === 0x63) {
+      if (isHeader(bytes, line, stop, CONTENT_LENGTH)) length = decimal(bytes, line + CONTENT_LENGTH.length + 1, stop);
+      else if (isHeader(bytes, line, stop, CONTENT_TYPE)) {
+        typeAt = line + CONTENT_TYPE.length + 1;
+        typeEnd = stop;
+      } else if (isHeader(bytes, line, stop, CONTENT_ENCODING))
+        isUnknownCoding = !isKnownCoding(bytes, line + CONTENT_ENCODING.length + 1, stop);
+    } else if (first === 0x74 && isHeader(bytes, line, stop, TRANSFER_ENCODING)) {
+      isChunked = endsWithWord(bytes, stop, CHUNKED);
+    }
+    line = stop + 1;
+  }
+  const headerLength = line - f.at;
+  const hasBody = isResponse ? responseBody(f, statusAt(bytes, start, firstEnd)) : noteRequest(f, start);
+  if (!hasBody) return headerLength;
+  if (isChunked || length > 0 || (length < 0 && isResponse)) {
+    f.above = findBody(typeAt < 0 || isUnknownCoding ? '' : typeText(bytes, typeAt, typeEnd), f);
+  }
+  if (isChunked) {
+    f.state = PHASE.chunk;
+    f.continues = true;
+    return headerLength;
+  }
+  if (length >= 0) return headerLength + length;
+  return isResponse ? UNTIL_CLOSE : headerLength;
+}
+
+/** Notes a request, so that its response is read rightly; a request may have a body. */
+function noteRequest(f: Framing, start: number): boolean {
+  const kind =
+    startsWith(f.bytes, start, f.end, METHODS[2]) === 1
+      ? REQUEST.head
+      : startsWith(f.bytes, start, f.end, METHODS[5]) === 1
+        ? REQUEST.connect
+        : REQUEST.plain;
+  const count = f.shared & ((1 << COUNT_BITS) - 1);
+  if (count < MAX_WAITING) f.shared = (f.shared + 1) | (kind << (COUNT_BITS + 2 * count));
+  return true;
+}
+
+/** Takes the oldest waiting request off; says whether a response to it has a body. */
+function responseBody(f: Framing, status: number): boolean {
+  if (status >= 100 && status < 200 && status !== 101) return false;
+  const count = f.shared & ((1 << COUNT_BITS) - 1);
+  let kind: number = REQUEST.plain;
+  if (count > 0) {
+    const waiting = f.shared >>> COUNT_BITS;
+    kind = waiting & 3;
+    f.shared = (((waiting >>> 2) << COUNT_BITS) | (count - 1)) >>> 0;
+  }
+  if (status === 101 || status === 204 || status === 304 || kind === REQUEST.head) return false;
+  return !(kind === REQUEST.connect && status >= 200 && status < 300);
+}
+
+function chunk(f: Framing): number {
+  const stop = lineFeed(f.bytes, f.at, f.end);
+  if (stop < 0) return f.end - f.at > 256 ? giveUp(f) : MORE;
+  let size = 0;
+  let at = f.at;
+  for (; at < stop; at++) {
+    const digit = hexDigit(f.bytes[at]);
+    if (digit < 0) break;
+    size = size * 16 + digit;
+    if (size > 0xffffffff) return giveUp(f);
+  }
+  if (at === f.at) return giveUp(f);
+  f.continues = true;
+  if (size === 0) {
+    f.state = PHASE.trailers;
+    return stop + 1 - f.at;
+  }
+  return stop + 1 - f.at + size + 2;
+}
+
+function trailers(f: Framing): number {
+  let line = f.at;
+  for (;;) {
+    const stop = lineFeed(f.bytes, line, f.end);
+    if (stop < 0) return MORE;
+    const isEmpty = stop === line || (stop === line + 1 && f.bytes[line] === CR);
+    line = stop + 1;
+    if (isEmpty) break;
+  }
+  f.state = PHASE.start;
+  return line - f.at;
+}
+
+function giveUp(f: Framing): number {
+  f.state = PHASE.start;
+  return NOT_MINE;
+}
+
+function lineFeed(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i++) if (bytes[i] === LF) return i;
+  return -1;
+}
+
+function isHeader(bytes: Uint8Array, at: number, end: number, name: Uint8Array): boolean {
+  if (at + name.length >= end || bytes[at + name.length] !== COLON) return false;
+  for (let i = 0; i < name.length; i++) if ((bytes[at + i] | 0x20) !== (name[i] | 0x20)) return false;
+  return true;
+}
+
+/** Is the last word of the line this one (small letters)? */
+function endsWithWord(bytes: Uint8Array, end: number, word: Uint8Array): boolean {
+  let stop = end;
+  while (stop > 0 && bytes[stop - 1] <= SPACE) stop--;
+  for (let i = 0; i < word.length; i++) if ((bytes[stop - word.length + i] | 0x20) !== word[i]) return false;
+  return true;
+}
+
+/** Is it a content coding that the tree undoes? Others are shown as data. */
+function isKnownCoding(bytes: Uint8Array, at: number, end: number): boolean {
+  let start = at;
+  while (start < end && bytes[start] <= SPACE) start++;
+  for (const coding of KNOWN_CODINGS) if (startsWith(bytes, start, end, coding) === 1) return true;
+  return false;
+}
+
+/** A number up to 2^53; -1 where there is none. */
+function decimal(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  while (i < end && (bytes[i] === SPACE || bytes[i] === 9)) i++;
+  let value = -1;
+  for (; i < end && bytes[i] >= 48 && bytes[i] <= 57; i++) {
+    value = (value < 0 ? 0 : value * 10) + bytes[i] - 48;
+    if (value > Number.MAX_SAFE_INTEGER / 16) return -1;
+  }
+  return value;
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte | 0x20;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+/** The status of `HTTP/1.1 200 OK`; 0 where there is none. */
+function statusAt(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  while (i < end && bytes[i] !== SPACE) i++;
+  const status = decimal(bytes, i + 1, Math.min(end, i + 5));
+  return status < 0 ? 0 : status;
+}
+
+/** A media type without its parameters, in small letters. */
+function typeText(bytes: Uint8Array, at: number, end: number): string {
+  let text = '';
+  for (let i = at; i < end && text.length < 128; i++) {
+    const byte = bytes[i];
+    if (byte === 59 || byte === CR) break; // ';'
+    if (byte > SPACE) text += String.fromCharCode(byte >= 65 && byte <= 90 ? byte | 0x20 : byte);
+  }
+  return text;
+}

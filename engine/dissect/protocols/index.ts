@@ -1,0 +1,374 @@
+/** The protocols, sorted: one line each. */
+
+import type { ProtocolSpec } from '../protocol.ts';
+import { ah } from './ah.ts';
+import { amqp } from './amqp.ts';
+import { arcnet } from './arcnet.ts';
+import { arp } from './arp.ts';
+import { bgp } from './bgp.ts';
+import { bencode } from './bittorrent/bencode.ts';
+import { btDht } from './bittorrent/dht.ts';
+import { bittorrent } from './bittorrent/peer.ts';
+import { btTracker } from './bittorrent/tracker.ts';
+import { btUtp } from './bittorrent/utp.ts';
+import { bluetooth, hciAcl, hciCommand, hciEvent, hciH4, l2cap } from './bluetooth.ts';
+import { can } from './can.ts';
+import { cdp } from './cdp.ts';
+import { chdlc } from './chdlc.ts';
+import { clip } from './clip.ts';
+import { coap } from './coap.ts';
+import { cql } from './cql.ts';
+import { dataTextLines } from './data-text-lines.ts';
+import { dcerpc } from './dcerpc/index.ts';
+import { dhcp } from './dhcp/index.ts';
+import { dhcpv6 } from './dhcpv6.ts';
+import { dns, llmnr, mdns } from './dns/index.ts';
+import { dtls } from './dtls.ts';
+import { dtp } from './dtp.ts';
+import { eap } from './eap.ts';
+import { eapol } from './eapol.ts';
+import { eigrp } from './eigrp.ts';
+import { erspan } from './erspan.ts';
+import { esp } from './esp.ts';
+import { eth } from './eth.ts';
+import { fddi } from './fddi.ts';
+import { frameRelay } from './frame-relay.ts';
+import { ftp, ftpData } from './ftp.ts';
+import { geneve } from './geneve.ts';
+import { gnutella } from './gnutella.ts';
+import { gre } from './gre.ts';
+import { gtp } from './gtp.ts';
+import { hpTeaming } from './hp-teaming.ts';
+import { hsrp } from './hsrp.ts';
+import { http } from './http/index.ts';
+import { icmp } from './icmp.ts';
+import { icmpv6 } from './icmpv6/index.ts';
+import { avs, ppi, prism } from './ieee80211/headers.ts';
+import { wlan } from './ieee80211/index.ts';
+import { wlanRadio } from './ieee80211/radio.ts';
+import { radiotap } from './ieee80211/radiotap.ts';
+import { igmp } from './igmp.ts';
+import { imageGif } from './image-gif.ts';
+import { imageJfif } from './image-jfif.ts';
+import { imap } from './imap.ts';
+import { ipnet } from './ipnet.ts';
+import { ipv4 } from './ipv4.ts';
+import { ipv6Fragment } from './ipv6/fragment.ts';
+import { ipv6 } from './ipv6/index.ts';
+import { ipv6DestinationOptions, ipv6HopByHop } from './ipv6/options.ts';
+import { ipv6Routing } from './ipv6/routing.ts';
+import { ipx } from './ipx.ts';
+import { irc } from './irc.ts';
+import { isakmp, udpEncapsulation } from './isakmp.ts';
+import { json } from './json.ts';
+import { kafka } from './kafka.ts';
+import { kerberos } from './kerberos.ts';
+import { l2tp } from './l2tp.ts';
+import { cldap, ldap } from './ldap.ts';
+import { lacp, slow } from './link-aggregation.ts';
+import { llc } from './llc.ts';
+import { lldp } from './lldp.ts';
+import { loopbackTest } from './loopback-test.ts';
+import { macControl } from './mac-control.ts';
+import { media } from './media.ts';
+import { memcache } from './memcache.ts';
+import { mimeMultipart } from './mime-multipart.ts';
+import { mbtcp, modbus } from './modbus.ts';
+import { mongo } from './mongo.ts';
+import { mpls } from './mpls/index.ts';
+import {
+  associatedChannel,
+  pseudowireControlWord,
+  pseudowireEthernet,
+  pseudowireHeuristic,
+} from './mpls/pseudowire.ts';
+import { mptcp } from './mptcp.ts';
+import { mqtt } from './mqtt.ts';
+import { mtp2, mtp3, mtp3Management, sccp } from './mtp.ts';
+import { mysql } from './mysql.ts';
+import { nbdgm } from './netbios/nbdgm.ts';
+import { nbns } from './netbios/nbns.ts';
+import { nbss } from './netbios/nbss.ts';
+import { netbiosFrames } from './netbios-frames.ts';
+import { netlink, netlinkNetfilter, netlinkRoute } from './netlink.ts';
+import { nflog } from './nflog.ts';
+import { nortelDiscovery } from './nortel-discovery.ts';
+import { ntlmssp } from './ntlmssp.ts';
+import { ntp } from './ntp.ts';
+import { nullLoopback } from './null.ts';
+import { openvpn } from './openvpn.ts';
+import { esis, isis, isisCsnp, isisHello, isisLsp, isisPsnp, osi } from './osi.ts';
+import { ospf } from './ospf.ts';
+import { pgsql } from './pgsql.ts';
+import { pim } from './pim.ts';
+import { pktap } from './pktap.ts';
+import { png } from './png.ts';
+import { pop } from './pop.ts';
+import { chap, pap } from './ppp/authentication.ts';
+import { ccp, ipcp, ipv6cp, lcp, mplscp } from './ppp/control.ts';
+import { ppp } from './ppp/index.ts';
+import { pppoeDiscovery, pppoeSession } from './pppoe.ts';
+import { quic } from './quic/index.ts';
+import { radius } from './radius.ts';
+import { raw } from './raw.ts';
+import { cotp } from './rdp/cotp.ts';
+import { rdp } from './rdp/rdp.ts';
+import { t124, t125 } from './rdp/t125.ts';
+import { tpkt } from './rdp/tpkt.ts';
+import { remoteProgramLoad } from './remote-program-load.ts';
+import { resp } from './resp.ts';
+import { rip } from './rip.ts';
+import { ripng } from './ripng.ts';
+import { rpc } from './rpc/index.ts';
+import { mount } from './rpc/mount.ts';
+import { nfs } from './rpc/nfs.ts';
+import { bootparams, nlm, stat } from './rpc/others.ts';
+import { portmap } from './rpc/portmap.ts';
+import { rtcp } from './rtcp.ts';
+import { rtp } from './rtp.ts';
+import { sctp } from './sctp.ts';
+import { sdp } from './sdp.ts';
+import { edonkey, iperf3, rsync, stratum, vnc, zookeeper } from './services.ts';
+import { sip } from './sip.ts';
+import { slarp } from './slarp.ts';
+import { slip } from './slip.ts';
+import { sll } from './sll.ts';
+import { browser } from './smb/browser.ts';
+import { smb } from './smb/index.ts';
+import { smbNetlogon } from './smb/netlogon.ts';
+import { smb2 } from './smb2/index.ts';
+import { smtp } from './smtp.ts';
+import { snmp } from './snmp.ts';
+import { socks } from './socks.ts';
+import { gssApi, spnego, spnegoKrb5 } from './spnego.ts';
+import { ssdp } from './ssdp.ts';
+import { ssh } from './ssh.ts';
+import { stp } from './stp.ts';
+import { classicStun, stun } from './stun.ts';
+import { syslog } from './syslog.ts';
+import { tacplus } from './tacplus.ts';
+import { tcp } from './tcp.ts';
+import { tds } from './tds.ts';
+import { telnet } from './telnet.ts';
+import { teredo } from './teredo.ts';
+import { tftp } from './tftp.ts';
+import { tls } from './tls/index.ts';
+import { tokenRing } from './token-ring.ts';
+import { udp } from './udp.ts';
+import { urlencodedForm } from './urlencoded-form.ts';
+import { usb, usbMassStorage } from './usb.ts';
+import { vlan } from './vlan.ts';
+import { vrrp } from './vrrp.ts';
+import { vxlan } from './vxlan.ts';
+import { winsrepl } from './winsrepl.ts';
+import { wireguard } from './wireguard.ts';
+import { x11 } from './x11.ts';
+import { xml } from './xml.ts';
+
+export const protocols: readonly ProtocolSpec[] = [
+  ah,
+  amqp,
+  arcnet,
+  arp,
+  associatedChannel,
+  avs,
+  bencode,
+  bgp,
+  bittorrent,
+  bluetooth,
+  bootparams,
+  browser,
+  btDht,
+  btTracker,
+  btUtp,
+  can,
+  ccp,
+  cdp,
+  chap,
+  chdlc,
+  classicStun,
+  cldap,
+  clip,
+  coap,
+  cotp,
+  cql,
+  dataTextLines,
+  dcerpc,
+  dhcp,
+  dhcpv6,
+  dns,
+  dtls,
+  dtp,
+  eap,
+  eapol,
+  edonkey,
+  eigrp,
+  erspan,
+  esis,
+  esp,
+  eth,
+  fddi,
+  frameRelay,
+  ftp,
+  ftpData,
+  geneve,
+  gnutella,
+  gre,
+  gssApi,
+  gtp,
+  hciAcl,
+  hciCommand,
+  hciEvent,
+  hciH4,
+  hpTeaming,
+  hsrp,
+  http,
+  icmp,
+  icmpv6,
+  igmp,
+  imageGif,
+  imageJfif,
+  imap,
+  ipcp,
+  iperf3,
+  ipnet,
+  ipv4,
+  ipv6,
+  ipv6cp,
+  ipv6DestinationOptions,
+  ipv6Fragment,
+  ipv6HopByHop,
+  ipv6Routing,
+  ipx,
+  irc,
+  isakmp,
+  isis,
+  isisCsnp,
+  isisHello,
+  isisLsp,
+  isisPsnp,
+  json,
+  kafka,
+  kerberos,
+  l2cap,
+  l2tp,
+  lacp,
+  lcp,
+  ldap,
+  llc,
+  lldp,
+  llmnr,
+  loopbackTest,
+  macControl,
+  mbtcp,
+  mdns,
+  media,
+  memcache,
+  mimeMultipart,
+  modbus,
+  mongo,
+  mount,
+  mpls,
+  mplscp,
+  mptcp,
+  mqtt,
+  mtp2,
+  mtp3,
+  mtp3Management,
+  mysql,
+  nbdgm,
+  nbns,
+  nbss,
+  netbiosFrames,
+  netlink,
+  netlinkNetfilter,
+  netlinkRoute,
+  nflog,
+  nfs,
+  nlm,
+  nortelDiscovery,
+  ntlmssp,
+  ntp,
+  nullLoopback,
+  openvpn,
+  osi,
+  ospf,
+  pap,
+  pgsql,
+  pim,
+  pktap,
+  png,
+  pop,
+  portmap,
+  ppi,
+  ppp,
+  pppoeDiscovery,
+  pppoeSession,
+  prism,
+  pseudowireControlWord,
+  pseudowireEthernet,
+  pseudowireHeuristic,
+  quic,
+  radiotap,
+  radius,
+  raw,
+  rdp,
+  remoteProgramLoad,
+  resp,
+  rip,
+  ripng,
+  rpc,
+  rsync,
+  rtcp,
+  rtp,
+  sccp,
+  sctp,
+  sdp,
+  sip,
+  slarp,
+  slip,
+  sll,
+  slow,
+  smb,
+  smb2,
+  smbNetlogon,
+  smtp,
+  snmp,
+  socks,
+  spnego,
+  spnegoKrb5,
+  ssdp,
+  ssh,
+  stat,
+  stp,
+  stratum,
+  stun,
+  syslog,
+  t124,
+  t125,
+  tacplus,
+  tcp,
+  tds,
+  telnet,
+  teredo,
+  tftp,
+  tls,
+  tokenRing,
+  tpkt,
+  udp,
+  udpEncapsulation,
+  urlencodedForm,
+  usb,
+  usbMassStorage,
+  vlan,
+  vnc,
+  vrrp,
+  vxlan,
+  winsrepl,
+  wireguard,
+  wlan,
+  wlanRadio,
+  x11,
+  xml,
+  zookeeper,
+];

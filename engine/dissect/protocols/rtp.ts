@@ -1,0 +1,107 @@
+/** RTP (RFC 3550 5.1, payload types of RFC 3551) and SRTP, which looks alike. */
+
+import { u16 } from '../../base/bytes.ts';
+import { defineProtocol } from '../protocol.ts';
+
+const AT = { first: 0, type: 1, sequence: 2, time: 4, source: 8, list: 12 } as const;
+const TYPES: Readonly<Record<number, string>> = {
+  0: 'ITU-T G.711 PCMU',
+  1: 'USA Federal Standard FS-1016',
+  2: 'ITU-T G.721',
+  3: 'GSM 06.10',
+  4: 'ITU-T G.723',
+  5: 'DVI4 8000 samples/s',
+  6: 'DVI4 16000 samples/s',
+  7: 'Experimental linear predictive encoding from Xerox PARC',
+  8: 'ITU-T G.711 PCMA',
+  9: 'ITU-T G.722',
+  10: '16-bit uncompressed audio, stereo',
+  11: '16-bit uncompressed audio, monaural',
+  12: 'Qualcomm Code Excited Linear Predictive coding',
+  13: 'Comfort noise',
+  14: 'MPEG-I/II Audio',
+  15: 'ITU-T G.728',
+  16: 'DVI4 11025 samples/s',
+  17: 'DVI4 22050 samples/s',
+  18: 'ITU-T G.729',
+  19: 'Comfort noise (old)',
+  25: 'Sun CellB video encoding',
+  26: 'JPEG-compressed video',
+  28: "'nv' program",
+  31: 'ITU-T H.261',
+  32: 'MPEG-I/II Video',
+  33: 'MPEG-II transport streams',
+  34: 'ITU-T H.263',
+};
+/** Payload types whose packets have sizes nothing else has: bytes of one frame of sound. */
+const FRAMES: Readonly<Record<number, number>> = { 0: 80, 3: 33, 4: 4, 8: 80, 9: 80, 18: 10 };
+const MAX_SOUND = 480;
+
+export const rtp = defineProtocol({
+  name: 'rtp',
+  title: 'Real-Time Transport Protocol',
+  header: AT.list,
+  fields: {
+    version: { type: 'u8', bits: [7, 6], label: 'Version', at: AT.first },
+    padding: { type: 'bool', of: 'u8', bits: [5, 5], label: 'Padding', at: AT.first },
+    ext: { type: 'bool', of: 'u8', bits: [4, 4], label: 'Extension', at: AT.first },
+    cc: { type: 'u8', bits: [3, 0], label: 'Contributing source identifiers count', at: AT.first },
+    marker: { type: 'bool', of: 'u8', bits: [7, 7], label: 'Marker', at: AT.type },
+    p_type: { type: 'u8', bits: [6, 0], label: 'Payload type', at: AT.type, names: TYPES },
+    seq: { type: 'u16', label: 'Sequence number', at: AT.sequence },
+    extseq: { type: 'u32', label: 'Extended sequence number' },
+    timestamp: { type: 'u32', label: 'Timestamp', at: AT.time },
+    ssrc: { type: 'u32', show: 'hex-dec', label: 'Synchronization Source identifier', at: AT.source },
+    'csrc.item': { type: 'u32', show: 'hex-dec', label: 'CSRC item', many: true },
+    'ext.profile': { type: 'u16', show: 'hex-dec', label: 'Defined by profile' },
+    'ext.len': { type: 'u16', label: 'Extension length' },
+    payload: { type: 'bytes', label: 'Payload' },
+    'padding.data': { type: 'bytes', label: 'Padding data' },
+    'padding.count': { type: 'u8', label: 'Padding count' },
+  },
+  recognise(bytes, at, end, port) {
+    if (port < 1024 || end - at <= AT.list || bytes[at] !== 0x80) return false;
+    const frame = FRAMES[bytes[at + AT.type] & 0x7f];
+    const sound = end - at - AT.list;
+    return (
+      frame !== undefined &&
+      frame >= 10 &&
+      sound % frame === 0 &&
+      sound >= 20 &&
+      sound <= MAX_SOUND &&
+      u16(bytes, at + AT.sequence) !== 0
+    );
+  },
+  recogniseOn: ['udp'],
+  tree(t) {
+    const first = t.u8(t.at);
+    if (first >>> 6 !== 2) {
+      t.info(`Unknown RTP version ${first >>> 6}`);
+      return;
+    }
+    t.header();
+    const type = t.u8(t.at + AT.type) & 0x7f;
+    const marker = (t.u8(t.at + AT.type) & 0x80) !== 0;
+    const ssrc = t.u32(t.at + AT.source);
+    const name = TYPES[type] ?? (type >= 96 ? `DynamicRTP-Type-${type}` : `Unknown (${type})`);
+    t.info(
+      `PT=${name}, SSRC=0x${ssrc.toString(16).toUpperCase()}, Seq=${t.u16(t.at + AT.sequence)}, Time=${t.u32(t.at + AT.time)}${marker ? ', Mark' : ''}`,
+    );
+    let at = t.at + AT.list;
+    for (let i = 0; i < (first & 0xf); i++) at = t.add('csrc.item', at);
+    if ((first & 0x10) !== 0) {
+      const words = t.u16(at + 2);
+      t.add('ext.profile', at);
+      t.add('ext.len', at + 2);
+      t.need(at + 4, 4 * words);
+      at += 4 + 4 * words;
+    }
+    let end = t.end;
+    if ((first & 0x20) !== 0 && end > at && t.end === t.wireEnd) {
+      const count = t.u8(end - 1);
+      if (count > 0 && count <= end - at) end -= count;
+    }
+    if (end > at) t.add('payload', at, end - at);
+    if (end < t.end) t.put('padding.count', t.u8(t.end - 1), t.end - 1, 1);
+  },
+});

@@ -1,0 +1,65 @@
+/** UDP (RFC 768): eight fixed bytes, then whatever the ports say. Hot: scan() runs once per packet. */
+
+import { u16 } from '../../base/bytes.ts';
+import { defineProtocol } from '../protocol.ts';
+import { TRANSPORT } from '../scratch.ts';
+
+const AT = { src: 0, dst: 2, length: 4, checksum: 6, payload: 8 } as const;
+
+export const udp = defineProtocol({
+  name: 'udp',
+  title: 'User Datagram Protocol',
+  on: { 'ip.proto': [17] },
+  chooses: 'udp.port',
+  header: AT.payload,
+  fields: {
+    srcport: { at: AT.src, type: 'u16', label: 'Source Port', also: ['port'] },
+    dstport: { at: AT.dst, type: 'u16', label: 'Destination Port', also: ['port'] },
+    port: { type: 'u16', label: 'Source or Destination Port', many: true },
+    length: { at: AT.length, type: 'u16', label: 'Length', doc: 'Header and payload together, in bytes.' },
+    checksum: { at: AT.checksum, type: 'u16', label: 'Checksum', show: 'hex' },
+    'checksum.status': {
+      type: 'u8',
+      label: 'Checksum Status',
+      names: { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' },
+    },
+    stream: { type: 'u32', label: 'Stream index' },
+    payload: { type: 'bytes', label: 'Payload' },
+    'length.bad': { type: 'none', label: 'Bad length value' },
+  },
+  scan(p) {
+    const b = p.bytes;
+    const src = u16(b, p.at + AT.src);
+    const dst = u16(b, p.at + AT.dst);
+    p.ports(TRANSPORT.udp, src, dst);
+    const length = u16(b, p.at + AT.length) || p.wireEnd - p.at; // 0: a jumbogram (RFC 2675)
+    if (length < AT.payload) return p.malformed('length');
+    p.enterTransport(TRANSPORT.udp, AT.payload, length);
+    p.next(dst, src);
+  },
+  tree(t) {
+    const end = t.header();
+    const src = t.u16(t.at + AT.src);
+    const dst = t.u16(t.at + AT.dst);
+    const length = t.u16(t.at + AT.length);
+    t.ports = [src, dst];
+    t.addLabel(`, Src Port: ${src}, Dst Port: ${dst}`);
+    t.generated('checksum.status', t.u16(t.at + AT.checksum) === 0 ? 3 : 2, t.at + AT.checksum, 2);
+    const stream = t.stream('udp');
+    if (stream >= 0) t.generated('stream', stream);
+    t.headerEnd(end);
+    t.info(`${src} → ${dst} Len=${Math.max(0, (length || t.wireEnd - t.at) - AT.payload)}`);
+    if (length !== 0 && length < AT.payload) {
+      t.info(`BAD UDP LENGTH ${length} < 8`);
+      t.expert('error', `Bad length value ${length} < 8`, t.at + AT.length, 2, 'length.bad');
+      return;
+    }
+    if (length !== 0) {
+      if (t.at + length > t.wireEnd)
+        t.expert('error', `Bad length value ${length} > IP payload length`, t.at + AT.length, 2, 'length.bad');
+      t.limit(t.at + length);
+    }
+    if (t.end > end) t.add('payload', end, t.end - end);
+    t.upper(end);
+  },
+});

@@ -1,0 +1,89 @@
+/** Layers that are no protocols: what Wireshark's protocol lists name beside them. */
+
+import { defineProtocol } from './protocol.ts';
+
+/** The record itself: number, times, lengths, interface. Its tree is built in frame.ts. */
+const frame = defineProtocol({
+  name: 'frame',
+  title: 'Frame',
+  fields: {
+    interface_id: { type: 'u32', label: 'Interface id' },
+    interface_name: { type: 'string', label: 'Interface name' },
+    interface_description: { type: 'string', label: 'Interface description' },
+    encap_type: { type: 'i16', label: 'Encapsulation type' },
+    time: { type: 'time', label: 'Arrival Time', show: 'local' },
+    time_epoch: { type: 'time', label: 'Epoch Time', show: 'epoch' },
+    time_delta: { type: 'duration', label: 'Time delta from previous captured frame' },
+    time_delta_displayed: { type: 'duration', label: 'Time delta from previous displayed frame' },
+    time_relative: { type: 'duration', label: 'Time since reference or first frame' },
+    number: { type: 'u32', label: 'Frame Number' },
+    len: { type: 'u32', label: 'Frame Length' },
+    cap_len: { type: 'u32', label: 'Capture Length' },
+    marked: { type: 'bool', label: 'Frame is marked', flag: ['True', 'False'] },
+    ignored: { type: 'bool', label: 'Frame is ignored', flag: ['True', 'False'] },
+    protocols: { type: 'string', label: 'Protocols in frame' },
+    comment: { type: 'string', label: 'Comment', many: true },
+    file: { type: 'string', label: 'File', doc: 'The file that holds the frame, when several are open together.' },
+    p2p_dir: { type: 'i8', label: 'Point-to-Point Direction', names: { 0: 'Sent', 1: 'Received' } },
+    drop_count: { type: 'u64', label: 'Drop Count' },
+    packet_id: { type: 'u64', label: 'Packet id' },
+    packet_flags_direction: {
+      type: 'u32',
+      show: 'hex',
+      label: 'Direction',
+      names: { 0: 'Unknown', 1: 'Inbound', 2: 'Outbound' },
+    },
+  },
+});
+
+/** Between a link layer and what its type field names. */
+const ethertype = defineProtocol({ name: 'ethertype', title: 'Ethertype', fields: {} });
+
+/** Payload that nobody dissects. */
+const data = defineProtocol({
+  name: 'data',
+  title: 'Data',
+  short: 'Data',
+  on: { name: ['data'] },
+  fields: {
+    data: { type: 'bytes', label: 'Data', abbrev: 'data.data' },
+    len: { type: 'i32', label: 'Length' },
+  },
+  tree(t) {
+    const length = t.end - t.at;
+    t.label(`Data (${t.wireEnd - t.at} byte${t.wireEnd - t.at === 1 ? '' : 's'})`);
+    t.add('data', t.at, length);
+    t.put('len', length, t.at, 0);
+  },
+});
+
+/** What ended a dissection early, and what experts should look at. */
+const malformed = defineProtocol({ name: '_ws.malformed', title: 'Malformed Packet', fields: {} });
+
+const expert = defineProtocol({
+  name: '_ws.expert',
+  title: 'Expert Information',
+  fields: {
+    message: { type: 'string', label: 'Message' },
+    severity: {
+      type: 'u32',
+      label: 'Severity level',
+      names: { 0x100000: 'Comment', 0x200000: 'Chat', 0x400000: 'Note', 0x600000: 'Warning', 0x800000: 'Error' },
+    },
+    group: { type: 'u32', label: 'Group' },
+  },
+});
+
+/** The packet list's columns as fields. */
+const columns = defineProtocol({
+  name: '_ws.col',
+  title: 'Columns',
+  fields: {
+    Source: { type: 'string', label: 'Source' },
+    Destination: { type: 'string', label: 'Destination' },
+    Protocol: { type: 'string', label: 'Protocol' },
+    Info: { type: 'string', label: 'Info' },
+  },
+});
+
+export const pseudoProtocols = [frame, ethertype, data, malformed, expert, columns] as const;
