@@ -1,0 +1,720 @@
+/**
+ * A checked filter over the rows of a capture. Its leaves are decided per stack, per path or per column where that is enough;
+ * each gives two row sets: rows where it is certainly true, and rows where it may be. Logic works on both (Kleene's three
+ * values). Of the rows that are still undecided at the top, leaves on header fields are decided in one pass over the packets'
+ * bytes, all leaves together; what is undecided then is dissected, each row once.
+ */
+
+import { BitSet } from '../base/bitset.ts';
+import type { Field, FieldValue } from '../base/fields.ts';
+import { assertNever } from '../base/result.ts';
+import { FLAG } from '../table/flags.ts';
+import type { PacketTable } from '../table/packet-table.ts';
+import { PATH, PATH_WORDS } from '../table/path-words.ts';
+import type { Paths } from '../table/paths.ts';
+import { DISSECT_ME, type Stacks } from '../table/stacks.ts';
+import { type ColumnField, columnFields, type PathField, pathFields } from './column-fields.ts';
+import { evaluate, fieldsOf, type Occurrence, type ValueSource } from './evaluate.ts';
+import {
+  asksForBytes,
+  type HeaderField,
+  type HeaderLayers,
+  type HeaderTest,
+  numberTest,
+  valueTest,
+} from './header-leaf.ts';
+import { eachBlock, type Intervals, inIntervals, scanColumn, scanFlags, scanTable } from './kernels.ts';
+import type { CompareTree, FieldOperand, FilterTree, MembershipTree, Operand } from './language/checked.ts';
+
+/** What a plan needs of a capture. */
+export interface FilterData {
+  readonly table: PacketTable;
+  readonly paths: Paths;
+  readonly stacks: Stacks;
+  /** Nanoseconds since 1970 that the time column counts from. */
+  readonly epoch: bigint;
+  /** Protocols in whose layers a field may be, those included whose tree opens such layers; empty: in none, null: any packet may have it. */
+  ownersOf(field: Field): readonly number[] | null;
+  /** Layers whose tree may open layers of this protocol that the stack does not show. */
+  openersOf(protocol: number): readonly number[];
+  /** The file numbers its interfaces: packets have frame.interface_id. */
+  readonly hasInterfaceIds: boolean;
+  protocolIndex(name: string): number;
+  /** `eth:ethertype:ip:tcp`; null: the tree may have more layers than the stack. */
+  stackText(stack: number): string | null;
+  /** Conversation numbers of a path, outer ones first; null: they differ by row. */
+  streamsOf(path: number, transport: 'tcp' | 'udp'): readonly number[] | null;
+  /** How a field is read from a packet's headers; null: only by dissecting. */
+  headerField(field: Field): HeaderField | null;
+  /** Calls `visit` with the bytes and layers of each row, in order; they are another packet's afterwards. */
+  visitHeaders(
+    rows: BitSet,
+    visit: (row: number, bytes: Uint8Array, layers: HeaderLayers) => void,
+    pause: Pause,
+  ): Promise<void>;
+  /** Time reference at or before a row; -1: none, times count from the first packet. */
+  referenceOf(row: number): number;
+  /** Everything of one packet, dissected when a value is asked for. */
+  packet(row: number): ValueSource;
+}
+
+/** Asked between rows that must be dissected: may wait so that others get their turn, and throws to end the run. */
+export type Pause = (done: number, total: number) => Promise<void> | null;
+
+/** Rows where a part is true for certain, and where it may be. The same object twice: all is certain. */
+interface Decided {
+  readonly certain: BitSet;
+  readonly possible: BitSet;
+}
+
+/** Rows [from, to) that pass. The set speaks of rows [0, to). */
+export async function runFilter(
+  tree: FilterTree | null,
+  data: FilterData,
+  from: number,
+  to: number,
+  pause: Pause,
+): Promise<BitSet> {
+  if (tree === null) return fullFrom(from, to);
+  const plan = new Plan(data, from, to);
+  let decided = plan.decide(tree);
+  if (decided.certain !== decided.possible && (await plan.readHeaders(open(decided), pause)))
+    decided = plan.decide(tree);
+  const { certain, possible } = decided;
+  if (certain === possible) return certain;
+  const undecided = open(decided);
+  const total = undecided.count();
+  let done = 0;
+  for (let row = undecided.next(0); row >= 0; row = undecided.next(row + 1)) {
+    if (evaluate(tree, data.packet(row))) certain.add(row);
+    if ((++done & 15) !== 0) continue;
+    const waiting = pause(done, total);
+    if (waiting !== null) await waiting;
+  }
+  return certain;
+}
+
+/** Rows of which it is not known. */
+function open({ certain, possible }: Decided): BitSet {
+  return possible.copy().and(certain.copy().not());
+}
+
+function fullFrom(from: number, to: number): BitSet {
+  return clearBelow(BitSet.full(to), from);
+}
+
+/** Takes rows [0, from) out of a set. */
+function clearBelow(set: BitSet, from: number): BitSet {
+  set.words.fill(0, 0, from >>> 5);
+  if ((from & 31) !== 0) set.words[from >>> 5] &= -1 << (from & 31);
+  return set;
+}
+
+/** Rows with one of these may lack headers that their stack names. */
+const UNSURE = FLAG.more | FLAG.truncated | FLAG.malformed;
+
+/** A leaf that packet headers decide. */
+interface HeaderLeaf {
+  readonly test: HeaderTest;
+  /** Rows that may have its fields, and those of them whose walked layers are all that a dissection would find. */
+  readonly candidates: BitSet;
+  readonly sure: BitSet;
+  /** Rows that were looked at, and those of which the leaf is true. */
+  readonly read: BitSet;
+  readonly found: BitSet;
+}
+
+function note(leaf: HeaderLeaf, row: number, result: boolean | null): void {
+  if (result === true) leaf.found.add(row);
+  else if (result === null) leaf.read.delete(row);
+}
+
+class Plan {
+  private readonly data: FilterData;
+  private readonly from: number;
+  private readonly to: number;
+  /** Rows that have any of some flags, and those whose stack is not known. */
+  private readonly flagged = new Map<number, BitSet>();
+  private readonly headerLeaves = new Map<FilterTree, HeaderLeaf>();
+
+  constructor(data: FilterData, from: number, to: number) {
+    this.data = data;
+    this.from = from;
+    this.to = to;
+  }
+
+  decide(tree: FilterTree): Decided {
+    switch (tree.kind) {
+      case 'and':
+      case 'or':
+        return this.combine(tree.kind, tree.parts);
+      case 'not': {
+        const inner = this.decide(tree.inner);
+        const certain = this.complement(inner.possible);
+        return { certain, possible: inner.certain === inner.possible ? certain : this.complement(inner.certain) };
+      }
+      case 'xor': {
+        const left = this.decide(tree.left);
+        const right = this.decide(tree.right);
+        const isExact = left.certain === left.possible && right.certain === right.possible;
+        if (isExact) return exact(left.certain.copy().xor(right.certain));
+        const certain = left.certain
+          .copy()
+          .and(this.complement(right.possible))
+          .or(right.certain.copy().and(this.complement(left.possible)));
+        const possible = left.possible
+          .copy()
+          .or(right.possible)
+          .and(this.complement(left.certain.copy().and(right.certain)));
+        return { certain, possible };
+      }
+      default:
+        return this.leaf(tree);
+    }
+  }
+
+  private combine(kind: 'and' | 'or', parts: readonly FilterTree[]): Decided {
+    let result: Decided | null = null;
+    for (const part of parts) {
+      const next = this.decide(part);
+      if (result === null) {
+        result = next;
+        continue;
+      }
+      const isExact: boolean = result.certain === result.possible && next.certain === next.possible;
+      const certain: BitSet = join(kind, result.certain.copy(), next.certain);
+      result = isExact ? exact(certain) : { certain, possible: join(kind, result.possible.copy(), next.possible) };
+    }
+    return result ?? exact(fullFrom(this.from, this.to));
+  }
+
+  private complement(set: BitSet): BitSet {
+    return clearBelow(set.copy().not(), this.from);
+  }
+
+  private leaf(tree: FilterTree): Decided {
+    const fields = fieldsOf(tree);
+    if (tree.kind === 'exists' && tree.operand.field.type === 'protocol' && tree.operand.layers === undefined) {
+      return this.byStack(tree.operand.field);
+    }
+    if (fields.length === 1) {
+      const [field] = fields;
+      const time = TIMES.get(field.abbrev);
+      if (time !== undefined) {
+        const decided = this.byTime(tree, time);
+        if (decided !== null) return decided;
+      }
+      if (field.abbrev === 'frame.protocols') return this.byLayers(tree);
+      if (field.abbrev === 'frame.number') {
+        const intervals = intervalsOf(tree, (value) => Number(value));
+        if (intervals !== null) return exact(this.byNumber(intervals));
+      }
+      if (field.abbrev === 'frame.interface_id' && !this.data.hasInterfaceIds) return exact(new BitSet(this.to));
+      const column = columnFields.get(field.abbrev);
+      if (column !== undefined && !hasLayers(tree)) {
+        const decided = this.byColumn(tree, column);
+        if (decided !== null) return decided;
+      }
+    }
+    if (fields.length > 0 && fields.every((field) => pathFields.has(field.abbrev) || STREAMS.has(field.abbrev)))
+      return this.byPath(tree);
+    return this.byHeader(tree, fields) ?? { certain: new BitSet(this.to), possible: this.candidates(tree, fields) };
+  }
+
+  /** A protocol alone: a look-up per stack. Rows whose stack a dissection must find stay open. */
+  private byStack(field: Field): Decided {
+    const { stacks } = this.data;
+    const owners = this.data.ownersOf(field);
+    if (owners === null) {
+      return field.abbrev === 'frame'
+        ? exact(fullFrom(this.from, this.to))
+        : { certain: new BitSet(this.to), possible: fullFrom(this.from, this.to) };
+    }
+    const table = new Uint8Array(65536);
+    if (owners.length > 0) {
+      for (let stack = 1; stack < stacks.count; stack++) if (stacks.has(stack, field.protocol)) table[stack] = 1;
+    }
+    const certain = this.scanStacks(table);
+    const openers = this.data.openersOf(field.protocol);
+    const open = new Uint8Array(65536);
+    for (let stack = 1; stack < stacks.count; stack++)
+      if (table[stack] === 0 && openers.some((opener) => stacks.has(stack, opener))) open[stack] = 1;
+    open[DISSECT_ME] = 1;
+    const possible = this.scanStacks(open);
+    return possible.next(0) < 0 ? exact(certain) : { certain, possible: possible.or(certain) };
+  }
+
+  /** The list of protocols: one text per stack. Rows of which only a dissection tells all layers stay open. */
+  private byLayers(tree: FilterTree): Decided {
+    const { stacks } = this.data;
+    const table = new Uint8Array(65536);
+    const open = new Uint8Array(65536);
+    open[DISSECT_ME] = 1;
+    const source = { occurrences: (): readonly Occurrence[] => [occurrence(text, 1, 1)] };
+    let text = '';
+    for (let stack = 0; stack < stacks.count; stack++) {
+      const layers = this.data.stackText(stack);
+      if (layers === null) {
+        open[stack] = 1;
+        continue;
+      }
+      text = layers;
+      if (evaluate(tree, source)) table[stack] = 1;
+    }
+    const certain = this.scanStacks(table);
+    const unknown = this.scanStacks(open);
+    return unknown.next(0) < 0 ? exact(certain) : { certain, possible: unknown.or(certain) };
+  }
+
+  private scanStacks(table: Uint8Array): BitSet {
+    const set = new BitSet(this.to);
+    this.blocks((block, base, from, to) => scanTable(block.stack, table, base, from, to, set));
+    return set;
+  }
+
+  private blocks(visit: Parameters<typeof eachBlock>[3]): void {
+    this.blocksOf(this.from, this.to, visit);
+  }
+
+  private blocksOf(from: number, to: number, visit: Parameters<typeof eachBlock>[3]): void {
+    eachBlock(this.data.table.blocks, from, to, visit);
+  }
+
+  private byNumber(intervals: Intervals): BitSet {
+    const set = new BitSet(this.to);
+    for (const [low, high] of intervals) {
+      const first = Math.max(this.from, Math.ceil(low) - 1, 0);
+      const last = Math.min(this.to, Math.floor(high));
+      for (let row = first; row < last; row++) set.add(row);
+    }
+    return set;
+  }
+
+  /** One field that is a column: intervals of it, or a table over its values where they are few. */
+  private byColumn(tree: FilterTree, field: ColumnField): Decided | null {
+    const { data } = this;
+    let intervals: Intervals | null;
+    if (field.isFlag === true) intervals = tree.kind === 'exists' ? [[1, Number.POSITIVE_INFINITY]] : null;
+    else if (tree.kind === 'exists') intervals = ANY_NUMBER;
+    else intervals = intervalsOf(tree, (value) => this.columnValue(value, field)) ?? enumerated(tree, field);
+    if (intervals === null) return null;
+    const allowed = new Uint8Array(65536);
+    const protocol = field.protocol === '' ? 0 : data.protocolIndex(field.protocol);
+    if (protocol === 0) allowed.fill(1);
+    else
+      for (let stack = 1; stack < data.stacks.count; stack++) if (data.stacks.has(stack, protocol)) allowed[stack] = 1;
+    const set = new BitSet(this.to);
+    const known = intervals;
+    this.blocks((block, base, from, to) => scanColumn(block, field.part, known, allowed, base, from, to, set));
+    if (field.time !== undefined) return this.openFlagged(set, FLAG.farTime);
+    return protocol === 0 ? exact(set) : this.openFlagged(set, UNSURE);
+  }
+
+  private columnValue(value: FieldValue, field: ColumnField): number {
+    if (field.time === undefined) return Number(value);
+    return Number(BigInt(value as bigint) - (field.time === 'absolute' ? this.data.epoch : 0n));
+  }
+
+  /** Rows whose headers do not fit path and columns (they carry one of these flags) stay open. */
+  private openFlagged(set: BitSet, flags: number): Decided {
+    let open = this.flagged.get(flags);
+    if (open === undefined) {
+      const found = new BitSet(this.to);
+      this.blocks((block, base, from, to) => scanFlags(block, flags, base, from, to, found));
+      const unknown = new Uint8Array(65536);
+      unknown[DISSECT_ME] = 1;
+      open = found.or(this.scanStacks(unknown));
+      this.flagged.set(flags, open);
+    }
+    if (open.next(0) < 0) return exact(set);
+    return { certain: set.copy().and(this.complement(open)), possible: set.or(open) };
+  }
+
+  /** Addresses, ports, VLANs, tunnel keys, stream numbers: decided once per header chain. */
+  private byPath(tree: FilterTree): Decided {
+    const { paths, table } = this.data;
+    const direct = this.byNumberInPath(tree);
+    if (direct !== null) return direct;
+    const verdicts = new Uint8Array(paths.count);
+    const source = new PathSource(this.data);
+    const byRow: number[] = [];
+    for (let path = 0; path < paths.count; path++) {
+      source.path = path;
+      source.isUnknown = false;
+      verdicts[path] = evaluate(tree, source) ? 1 : 0;
+      if (source.isUnknown) {
+        verdicts[path] = 2;
+        byRow.push(path);
+      }
+    }
+    const set = new BitSet(this.to);
+    this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
+    // A layer whose header is cut counts as one, but has no entry in the path.
+    const decided = this.openFlagged(set, hasLayers(tree) ? UNSURE : FLAG.more);
+    if (byRow.length === 0) return decided;
+    const open = decided.possible.copy();
+    for (let row = this.from; row < this.to; row++) if (verdicts[table.get('path', row)] === 2) open.add(row);
+    return { certain: decided.certain === decided.possible ? decided.certain.copy() : decided.certain, possible: open };
+  }
+
+  /** Ports and IPv4 addresses compared with literals: one loop over the paths' words. */
+  private byNumberInPath(tree: FilterTree): Decided | null {
+    if ((tree.kind !== 'compare' && tree.kind !== 'in') || tree.quantifier !== 'any') return null;
+    const operand = tree.kind === 'compare' ? tree.left : tree.operand;
+    if (!isPlain(operand)) return null;
+    const field = pathFields.get(operand.field.abbrev);
+    if (field === undefined || (field.kind !== PATH.ports && field.kind !== PATH.ipv4)) return null;
+    const intervals = intervalsOf(tree, (value) => Number(value));
+    if (intervals === null) return null;
+    const { words, start, count } = this.data.paths;
+    const verdicts = new Uint8Array(count);
+    const asSource = field.part !== 'destination';
+    const asDestination = field.part !== 'source';
+    const isPorts = field.kind === PATH.ports;
+    for (let path = 0; path < count; path++) {
+      const end = start[path + 1];
+      for (let at = start[path]; at < end; at += 1 + PATH_WORDS[words[at] >>> 24]) {
+        if (words[at] >>> 24 !== field.kind || (isPorts && (words[at] & 0xffffff) !== field.own)) continue;
+        const source = isPorts ? words[at + 1] >>> 16 : words[at + 1];
+        const destination = isPorts ? words[at + 1] & 0xffff : words[at + 2];
+        if ((asSource && inIntervals(source, intervals)) || (asDestination && inIntervals(destination, intervals)))
+          verdicts[path] = 1;
+      }
+    }
+    const set = new BitSet(this.to);
+    this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
+    return this.openFlagged(set, FLAG.more);
+  }
+
+  /** Fields at known places of packet headers: open until the packets have been read. */
+  private byHeader(tree: FilterTree, fields: readonly Field[]): Decided | null {
+    let leaf = this.headerLeaves.get(tree);
+    if (leaf === undefined) {
+      const test = this.headerTest(tree, fields);
+      if (test === null) return null;
+      const candidates = this.candidates(tree, fields);
+      const sure = candidates.copy().and(this.walkedRows(fields));
+      leaf = { test, candidates, sure, read: new BitSet(this.to), found: new BitSet(this.to) };
+      this.headerLeaves.set(tree, leaf);
+    }
+    const { candidates, read, found } = leaf;
+    return { certain: found, possible: candidates.copy().and(read.copy().not()).or(found) };
+  }
+
+  private headerTest(tree: FilterTree, fields: readonly Field[]): HeaderTest | null {
+    const headers = fields.map((field) => this.data.headerField(field));
+    const asksBytes = tree.kind === 'contains' || tree.kind === 'matches' || operandsOf(tree).some(asksForBytes);
+    if (headers.length === 0 || !headers.every((one) => one !== null && (one.raw !== null || !asksBytes))) return null;
+    const [header] = headers;
+    if (
+      header?.isNumber === true &&
+      headers.length === 1 &&
+      operandsOf(tree).every((one) => one.kind === 'literal' || isPlain(one))
+    ) {
+      if (tree.kind === 'exists') return numberTest(header, ANY_NUMBER, 'any');
+      const intervals = intervalsOf(tree, (value) => Number(value));
+      if (intervals !== null && (tree.kind === 'compare' || tree.kind === 'in'))
+        return numberTest(header, intervals, tree.quantifier);
+    }
+    return valueTest(tree, (field) => this.data.headerField(field));
+  }
+
+  /** Rows whose walked layers of the fields' protocols are all there are: no cut header, nothing joined, quoted or carried. */
+  private walkedRows(fields: readonly Field[]): BitSet {
+    const { stacks } = this.data;
+    const hidden = new Uint8Array(65536);
+    hidden[DISSECT_ME] = 1;
+    const openers = fields.flatMap((field) => this.data.openersOf(field.protocol));
+    for (let stack = 1; stack < stacks.count; stack++)
+      if (openers.some((one) => stacks.has(stack, one))) hidden[stack] = 1;
+    const rows = this.scanStacks(hidden);
+    this.blocks((block, base, from, to) => scanFlags(block, UNSURE | FLAG.reassembled, base, from, to, rows));
+    return this.complement(rows);
+  }
+
+  /** Decides header leaves for those of the rows whose headers tell; false: there is nothing to read. */
+  async readHeaders(undecided: BitSet, pause: Pause): Promise<boolean> {
+    const leaves = [...this.headerLeaves.values()];
+    const rows = new BitSet(this.to);
+    for (const leaf of leaves) rows.or(leaf.sure);
+    rows.and(undecided);
+    if (rows.next(0) < 0) return false;
+    for (const leaf of leaves) leaf.read.or(rows).and(leaf.sure);
+    const [only] = leaves;
+    const visit =
+      leaves.length === 1 && only !== undefined
+        ? (row: number, bytes: Uint8Array, layers: HeaderLayers): void => {
+            note(only, row, only.test(bytes, layers));
+          }
+        : (row: number, bytes: Uint8Array, layers: HeaderLayers): void => {
+            for (const leaf of leaves) if (leaf.read.has(row)) note(leaf, row, leaf.test(bytes, layers));
+          };
+    await this.data.visitHeaders(rows, visit, pause);
+    return true;
+  }
+
+  /** Time since the first packet, a reference or the packet before: differences of the time column. */
+  private byTime(tree: FilterTree, kind: 'since-start' | 'since-before'): Decided | null {
+    if (hasLayers(tree)) return null;
+    const intervals = tree.kind === 'exists' ? ANY_NUMBER : intervalsOf(tree, (value) => Number(value));
+    const { table } = this.data;
+    if (intervals === null || this.openFlagged(new BitSet(this.to), FLAG.farTime).possible.next(0) >= 0) return null;
+    const set = new BitSet(this.to);
+    const { words } = set;
+    const isOne = intervals.length === 1;
+    const [low, high] = isOne ? intervals[0] : [0, 0];
+    let end = this.to;
+    while (end > this.from) {
+      const reference = kind === 'since-start' ? this.data.referenceOf(end - 1) : -1;
+      const first = Math.max(this.from, reference);
+      const start = end === 0 ? Number.NaN : table.get('time', Math.max(0, reference));
+      let before = first === 0 ? Number.NaN : table.get('time', first - 1);
+      this.blocksOf(first, end, (block, base, from, to) => {
+        const { time } = block;
+        for (let i = from; i < to; i++) {
+          const difference = time[i] - (kind === 'since-start' ? start : before);
+          before = time[i];
+          // Without a time to count from it is zero; without a time of its own a packet does not have the field.
+          const value = Number.isNaN(difference) && !Number.isNaN(before) ? 0 : difference;
+          const isIn = isOne ? value >= low && value <= high : inIntervals(value, intervals);
+          if (isIn) words[(base + i) >>> 5] |= 1 << ((base + i) & 31);
+        }
+      });
+      end = first;
+    }
+    return exact(set);
+  }
+
+  /** Rows that may have a field: by their stacks. */
+  private candidates(tree: FilterTree, fields: readonly Field[]): BitSet {
+    const { stacks } = this.data;
+    const set = fullFrom(this.from, this.to);
+    for (const field of tree.kind === 'exists' ? [tree.operand.field] : fields) {
+      if (field.abbrev === 'frame.comment') {
+        const commented = new BitSet(this.to);
+        this.blocks((block, base, from, to) => scanFlags(block, FLAG.comment, base, from, to, commented));
+        set.and(commented);
+        continue;
+      }
+      const owners = this.data.ownersOf(field);
+      if (owners === null) continue;
+      const allowed = new Uint8Array(65536);
+      for (let stack = 1; stack < stacks.count; stack++)
+        if (owners.some((owner) => stacks.has(stack, owner))) allowed[stack] = 1;
+      allowed[DISSECT_ME] = 1;
+      set.and(this.scanStacks(allowed));
+    }
+    return set;
+  }
+}
+
+function exact(set: BitSet): Decided {
+  return { certain: set, possible: set };
+}
+
+function join(kind: 'and' | 'or', set: BitSet, other: BitSet): BitSet {
+  return kind === 'and' ? set.and(other) : set.or(other);
+}
+
+const STREAMS: ReadonlyMap<string, 'tcp' | 'udp'> = new Map([
+  ['tcp.stream', 'tcp'],
+  ['udp.stream', 'udp'],
+]);
+
+/** Fields that are differences of the time column. Filters look at all packets, so "displayed" is every packet. */
+const TIMES: ReadonlyMap<string, 'since-start' | 'since-before'> = new Map([
+  ['frame.time_relative', 'since-start'],
+  ['frame.time_delta', 'since-before'],
+  ['frame.time_delta_displayed', 'since-before'],
+]);
+
+const ANY_NUMBER: Intervals = [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]];
+
+/** Values of a path's fields. One object for all paths. */
+class PathSource implements ValueSource {
+  path = 0;
+  /** A value was asked that differs by row. */
+  isUnknown = false;
+  private readonly data: FilterData;
+  private readonly owns = new Map<string, number>();
+
+  constructor(data: FilterData) {
+    this.data = data;
+  }
+
+  occurrences(field: Field): readonly Occurrence[] {
+    const transport = STREAMS.get(field.abbrev);
+    if (transport !== undefined) {
+      const streams = this.data.streamsOf(this.path, transport);
+      if (streams === null) {
+        this.isUnknown = true;
+        return [];
+      }
+      return streams.map((value, i) => occurrence(value, i + 1, streams.length));
+    }
+    const wanted = pathFields.get(field.abbrev);
+    return wanted === undefined ? [] : this.entries(wanted);
+  }
+
+  private entries(wanted: PathField): readonly Occurrence[] {
+    const { words, start } = this.data.paths;
+    const own = this.ownOf(wanted);
+    const values: FieldValue[][] = [];
+    const end = start[this.path + 1];
+    for (let at = start[this.path]; at < end; at += 1 + PATH_WORDS[words[at] >>> 24]) {
+      const kind = words[at] >>> 24;
+      const tag = words[at] & 0xffffff;
+      if (kind !== wanted.kind || (own >= 0 && tag !== own)) continue;
+      if (wanted.part === 'own') values.push([tag]);
+      else if (wanted.part === 'key') values.push([words[at + 1]]);
+      else values.push(this.pair(kind, at + 1, wanted.part));
+    }
+    if (values.length === 0) return NONE;
+    return values.flatMap((layer, i) => layer.map((value) => occurrence(value, i + 1, values.length)));
+  }
+
+  private ownOf(wanted: PathField): number {
+    if (wanted.own === null) return -1;
+    if (typeof wanted.own === 'number') return wanted.own;
+    let index = this.owns.get(wanted.own);
+    if (index === undefined) this.owns.set(wanted.own, (index = this.data.protocolIndex(wanted.own)));
+    return index;
+  }
+
+  private pair(kind: number, at: number, part: 'source' | 'destination' | 'both'): FieldValue[] {
+    const { words } = this.data.paths;
+    let source: FieldValue;
+    let destination: FieldValue;
+    if (kind === PATH.ports) {
+      source = words[at] >>> 16;
+      destination = words[at] & 0xffff;
+    } else if (kind === PATH.ipv4) {
+      source = words[at];
+      destination = words[at + 1];
+    } else {
+      const bytes = this.data.paths.bytesAt(at, PATH_WORDS[kind]);
+      source = bytes.subarray(0, bytes.length >>> 1);
+      destination = bytes.subarray(bytes.length >>> 1);
+    }
+    return part === 'source' ? [source] : part === 'destination' ? [destination] : [source, destination];
+  }
+}
+
+const NONE: readonly Occurrence[] = [];
+
+function occurrence(value: FieldValue, layer: number, layers: number): Occurrence {
+  return { value, layer, layers, bytes: () => numberBytes(value) };
+}
+
+function numberBytes(value: FieldValue): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === 'string') return new TextEncoder().encode(value);
+  const n = Number(value);
+  return n > 0xffff ? Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n) : Uint8Array.of(n >>> 8, n);
+}
+
+/** Does any operand ask for certain layers or raw bytes? Columns know neither. */
+function hasLayers(tree: FilterTree): boolean {
+  return operandsOf(tree).some(
+    (operand) => operand.kind === 'field' && (operand.layers !== undefined || operand.isRaw),
+  );
+}
+
+function operandsOf(tree: FilterTree): readonly Operand[] {
+  switch (tree.kind) {
+    case 'exists':
+    case 'test':
+      return [tree.operand];
+    case 'compare':
+      return [tree.left, tree.right];
+    case 'contains':
+      return [tree.operand, tree.needle];
+    case 'matches':
+    case 'in':
+      return [tree.operand];
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'xor':
+      return [];
+    default:
+      return assertNever(tree);
+  }
+}
+
+/** A comparison of the field itself with literals as intervals of numbers; null where it is anything else. */
+function intervalsOf(tree: FilterTree, number: (value: FieldValue) => number): Intervals | null {
+  if (tree.kind === 'compare') return compareIntervals(tree, number);
+  if (tree.kind === 'in') return setIntervals(tree, number);
+  return null;
+}
+
+function isPlain(operand: Operand): operand is FieldOperand {
+  return operand.kind === 'field' && operand.layers === undefined && !operand.isRaw;
+}
+
+function compareIntervals(tree: CompareTree, number: (value: FieldValue) => number): Intervals | null {
+  if (!isPlain(tree.left) || tree.right.kind !== 'literal') return null;
+  const infinity = Number.POSITIVE_INFINITY;
+  if (tree.right.prefix !== undefined)
+    return tree.op === 'eq' && typeof tree.right.value === 'number'
+      ? [block(tree.right.value, tree.right.prefix)]
+      : null;
+  const value = number(tree.right.value);
+  switch (tree.op) {
+    case 'eq':
+      return [[value, value]];
+    case 'ne':
+      return [
+        [-infinity, value - 1],
+        [value + 1, infinity],
+      ];
+    case 'lt':
+      return [[-infinity, value - 1]];
+    case 'le':
+      return [[-infinity, value]];
+    case 'gt':
+      return [[value + 1, infinity]];
+    case 'ge':
+      return [[value, infinity]];
+    default:
+      return assertNever(tree.op);
+  }
+}
+
+/** First and last address of an IPv4 block. */
+function block(address: number, prefix: number): [number, number] {
+  const size = 2 ** (32 - prefix);
+  const first = Math.floor(address / size) * size;
+  return [first, first + size - 1];
+}
+
+function setIntervals(tree: MembershipTree, number: (value: FieldValue) => number): Intervals | null {
+  if (!isPlain(tree.operand)) return null;
+  const intervals: [number, number][] = [];
+  for (const { low, high } of tree.set) {
+    if (low.kind !== 'literal' || (high !== undefined && high.kind !== 'literal')) return null;
+    if (low.prefix !== undefined) {
+      if (typeof low.value !== 'number') return null;
+      intervals.push(block(low.value, low.prefix));
+      continue;
+    }
+    intervals.push([number(low.value), number((high ?? low).value)]);
+  }
+  return intervals.sort((a, b) => a[0] - b[0]);
+}
+
+/** Any other question about one narrow column: asked once for each value it can have. */
+function enumerated(tree: FilterTree, field: ColumnField): Intervals | null {
+  const size = field.part.mask === 0 ? (field.part.column === 'window' ? 65536 : 0) : field.part.mask + 1;
+  if (size === 0 || size > 65536) return null;
+  const intervals: [number, number][] = [];
+  for (let value = 0; value < size; value++) {
+    const one = occurrence(value, 1, 1);
+    if (!evaluate(tree, { occurrences: () => [one] })) continue;
+    const last = intervals[intervals.length - 1];
+    if (last !== undefined && last[1] === value - 1) last[1] = value;
+    else intervals.push([value, value]);
+  }
+  return intervals.length === 0 ? [[1, 0]] : intervals;
+}
