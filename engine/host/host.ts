@@ -1,0 +1,228 @@
+/** The host: implements the contract for user interfaces. It opens sessions in workers and routes; it never decodes. */
+
+import { NagareError } from '../base/errors.ts';
+import type { AppInfo, CatalogField, EventName, Events, HostMethods, Output, Settings } from '../contract/api.ts';
+import { type ServedClient, serveClient } from '../contract/server.ts';
+import type { Transport } from '../contract/transport.ts';
+import { allProtocols, catalog } from '../dissect/registry.ts';
+import { VIEWS_PER_SESSION } from '../session/session.ts';
+import { log } from './log.ts';
+import { SessionClient } from './session-client.ts';
+import type { SettingsStore } from './settings.ts';
+
+/** The real path; null: the user has not chosen it. */
+type PathCheck = (path: string) => string | null | Promise<string | null>;
+
+/** What differs between a desktop window and a served page. */
+export interface HostOptions {
+  readonly kind: AppInfo['host'];
+  readonly version: string;
+  readonly settings: SettingsStore;
+  readonly openAtStart: readonly string[];
+  readonly isSample: boolean;
+  readonly dropLimit: number;
+  /** The real path of a file that may be opened; throws `not-allowed` or `file-not-found`. */
+  readonly checkPath: PathCheck;
+  /** Folders to choose files from, where the host has no dialog. */
+  readonly browse: ((path: string | null) => Promise<Output<'files.browse'>>) | null;
+  /** The system's dialogs, where there are any. */
+  readonly dialog: ((kind: 'open' | 'save', suggestedName: string | undefined) => Promise<readonly string[]>) | null;
+  /** Where an export without a path goes, and the address it can be downloaded from. */
+  readonly download: ((suggestedName: string) => { readonly path: string; readonly address: string }) | null;
+  /** The real path of a file that may be written; throws `not-allowed`. */
+  readonly checkTarget: PathCheck;
+  /** Copies that end with the program: they are not among the files used before. */
+  readonly isTemporary?: (path: string) => boolean;
+}
+
+/** Named values sent per field for completion. */
+const MAX_VALUES = 60;
+
+export class Host {
+  private readonly options: HostOptions;
+  private readonly clients = new Set<ServedClient>();
+  private nextSession = 1;
+
+  constructor(options: HostOptions) {
+    this.options = options;
+  }
+
+  /** Serves one user interface until its transport closes; its captures close with it. */
+  connect(transport: Transport): ServedClient {
+    const sessions = new Map<number, SessionClient>();
+    const emit = <E extends EventName>(event: E, value: Events[E]): void => served.emit(event, value);
+    const served = serveClient(transport, this.methods(sessions, emit), {
+      onFault: (method, error) =>
+        log('error', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    });
+    this.clients.add(served);
+    transport.onClose(() => {
+      this.clients.delete(served);
+      for (const session of sessions.values()) void session.close();
+    });
+    return served;
+  }
+
+  /** Tells every user interface. */
+  broadcast<E extends EventName>(event: E, value: Events[E]): void {
+    for (const client of this.clients) client.emit(event, value);
+  }
+
+  private methods(
+    sessions: Map<number, SessionClient>,
+    emit: <E extends EventName>(event: E, value: Events[E]) => void,
+  ): HostMethods {
+    const { options } = this;
+    const session = (id: number): SessionClient => {
+      const found = sessions.get(id);
+      if (found === undefined) throw new NagareError('not-open', `There is no open capture ${id}.`);
+      return found;
+    };
+    const ofView = (view: number): SessionClient => session(Math.floor(view / VIEWS_PER_SESSION));
+    return {
+      'app.info': () => this.info(),
+      'settings.get': () => options.settings.get(),
+      'settings.set': async (input) => {
+        const known = new Set(options.settings.get().recentFiles);
+        // A page may take files off the list; only opening one puts it there.
+        const recentFiles = input.recentFiles?.filter((path) => known.has(path));
+        const settings = options.settings.set({
+          ...input,
+          ...(recentFiles === undefined ? {} : { recentFiles }),
+        } as Partial<Settings>);
+        if (input.colours !== undefined || input.coloursOn !== undefined) {
+          const { colours, coloursOn } = settings;
+          await Promise.all(
+            [...sessions.values()].map((one) => one.request('settings.set', { colours, coloursOn }).catch(() => null)),
+          );
+        }
+        this.broadcast('settings', settings);
+        return settings;
+      },
+      'fields.catalog': () => fieldCatalog(),
+      'files.browse': (input) => {
+        if (options.browse === null) throw new NagareError('not-allowed', 'This host has dialogs of its own.');
+        return options.browse(input.path);
+      },
+      'files.dialog': (input) => {
+        if (options.dialog === null) throw new NagareError('not-allowed', 'This host has no dialogs.');
+        return options.dialog(input.kind, input.suggestedName);
+      },
+      'session.open': async (input, call) => {
+        const paths = await Promise.all(input.paths.map((path) => allowed(options.checkPath, path)));
+        const id = this.nextSession++;
+        const { colours, coloursOn } = options.settings.get();
+        const client = new SessionClient(
+          { session: id, paths, colours, coloursOn, version: options.version },
+          emit,
+          () => sessions.delete(id),
+        );
+        sessions.set(id, client);
+        try {
+          const state = await client.request('session.open', { paths }, call.signal, call.progress);
+          const isSample = options.isSample && paths.length === 1 && options.openAtStart.includes(input.paths[0]);
+          const lasting = isSample ? [] : paths.filter((path) => options.isTemporary?.(path) !== true);
+          if (lasting.length > 0)
+            this.broadcast(
+              'settings',
+              options.settings.set({ recentFiles: [...lasting, ...options.settings.get().recentFiles] }),
+            );
+          return state;
+        } catch (error) {
+          sessions.delete(id);
+          await client.close();
+          throw error;
+        }
+      },
+      'session.close': async (input) => {
+        const client = session(input.session);
+        sessions.delete(input.session);
+        await client.close();
+        return null;
+      },
+      'session.stop': (input, call) => session(input.session).request('session.stop', input, call.signal),
+      'view.open': (input, call) => session(input.session).request('view.open', input, call.signal, call.progress),
+      'view.close': (input, call) => ofView(input.view).request('view.close', input, call.signal),
+      'view.rows': (input, call) => ofView(input.view).request('view.rows', input, call.signal),
+      'view.position': (input, call) => ofView(input.view).request('view.position', input, call.signal),
+      'view.strip': (input, call) => ofView(input.view).request('view.strip', input, call.signal),
+      'view.find': (input, call) => ofView(input.view).request('view.find', input, call.signal, call.progress),
+      'packet.detail': (input, call) => session(input.session).request('packet.detail', input, call.signal),
+      'packet.cellFilter': (input, call) => session(input.session).request('packet.cellFilter', input, call.signal),
+      'packet.conversationFilter': (input, call) =>
+        session(input.session).request('packet.conversationFilter', input, call.signal),
+      'packets.flag': (input, call) => session(input.session).request('packets.flag', input, call.signal),
+      'packet.comment': (input, call) => session(input.session).request('packet.comment', input, call.signal),
+      'panel.get': (input, call) => session(input.session).request('panel.get', input, call.signal, call.progress),
+      'export.run': async (input, call) => {
+        if (input.path !== null) {
+          return session(input.session).request(
+            'export.run',
+            { ...input, path: await allowed(options.checkTarget, input.path) },
+            call.signal,
+            call.progress,
+          );
+        }
+        if (options.download === null) throw new NagareError('bad-input', 'A file to write to is needed.');
+        const { path, address } = options.download(input.suggestedName ?? `export.${input.format}`);
+        const done = await session(input.session).request('export.run', { ...input, path }, call.signal, call.progress);
+        return { ...done, path: null, download: address };
+      },
+    };
+  }
+
+  private info(): AppInfo {
+    const { options } = this;
+    return {
+      version: options.version,
+      host: options.kind,
+      systemLanguage: systemLanguage(),
+      systemOs: process.platform === 'win32' ? 'windows' : process.platform === 'darwin' ? 'macos' : 'linux',
+      hasDialogs: options.dialog !== null,
+      dropLimit: options.dropLimit,
+      openAtStart: options.openAtStart,
+      isSample: options.isSample,
+    };
+  }
+}
+
+async function allowed(check: PathCheck, path: string): Promise<string> {
+  const found = await check(path);
+  if (found === null) throw new NagareError('not-allowed', `${path} was not chosen in this window.`);
+  return found;
+}
+
+/** Japanese where the system speaks it, English otherwise. */
+export function systemLanguage(env: NodeJS.ProcessEnv = process.env): 'en' | 'ja' {
+  const stated = env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG;
+  const locale =
+    stated !== undefined && stated !== '' && !/^(C|POSIX)\b/.test(stated)
+      ? stated
+      : Intl.DateTimeFormat().resolvedOptions().locale;
+  return locale.toLowerCase().startsWith('ja') ? 'ja' : 'en';
+}
+
+let fieldsMade: Output<'fields.catalog'> | undefined;
+
+function fieldCatalog(): Output<'fields.catalog'> {
+  fieldsMade ??= {
+    fields: catalog.fields.map(
+      (field): CatalogField => ({
+        name: field.abbrev,
+        label: field.label,
+        type: field.type,
+        show: field.show,
+        ...(field.flag === undefined ? {} : { flag: field.flag }),
+        ...(typeof field.names === 'object'
+          ? {
+              values: Object.entries(field.names)
+                .slice(0, MAX_VALUES)
+                .map(([value, name]) => [Number(value), name] as const),
+            }
+          : {}),
+      }),
+    ),
+    protocols: allProtocols.slice(1).map((protocol) => protocol.name),
+  };
+  return fieldsMade;
+}

@@ -1,0 +1,188 @@
+/** A session in its worker thread: opens the files, serves the session's part of the contract over the worker's port. */
+
+import { basename } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { NagareError } from '../base/errors.ts';
+import type { CallContext, HostMethods, Method, Settings } from '../contract/api.ts';
+import { serveClient } from '../contract/server.ts';
+import { openCapture } from '../readers/index.ts';
+import { mergeReaders } from '../readers/merge.ts';
+import type { CaptureReader } from '../readers/reader.ts';
+import { Session, type SessionFile } from '../session/session.ts';
+import { exportTo } from './export-file.ts';
+import { FileSource } from './file-source.ts';
+import { log } from './log.ts';
+import { useNodePlatform } from './platform-node.ts';
+import { portTransport } from './port-transport.ts';
+import { secondThread } from './shared-scanner.ts';
+import { type UnpackedFile, unpackIfPacked } from './unpack-file.ts';
+import { WindowSource } from './window-source.ts';
+
+export interface SessionStart {
+  readonly session: number;
+  readonly paths: readonly string[];
+  readonly colours: Settings['colours'];
+  readonly coloursOn: boolean;
+  readonly version: string;
+}
+
+/** Methods that a session answers itself. */
+export type SessionMethod = Extract<
+  Method,
+  | `session.${string}`
+  | `view.${string}`
+  | `packet.${string}`
+  | `packets.${string}`
+  | `panel.${string}`
+  | `export.${string}`
+  | 'settings.set'
+>;
+
+interface Opened {
+  readonly reader: CaptureReader;
+  readonly files: readonly SessionFile[];
+  close(): void;
+}
+
+export async function runSession(port: MessagePort, start: SessionStart): Promise<void> {
+  useNodePlatform();
+  let session: Session | null = null;
+  let opened: Opened | null = null;
+  const firstRows = new FirstRows();
+
+  const open = (): Session => {
+    if (session === null) throw new NagareError('not-open', 'The capture is not open.');
+    return session;
+  };
+  const refuse = (): never => {
+    throw new NagareError('bad-input', 'A session does not answer this.');
+  };
+  const methods: HostMethods = {
+    'app.info': refuse,
+    'settings.get': refuse,
+    'settings.set': (input) => {
+      session?.setColours(input.colours ?? [], input.coloursOn ?? true);
+      return refuse();
+    },
+    'fields.catalog': refuse,
+    'files.browse': refuse,
+    'files.dialog': refuse,
+    'session.open': async (input, call) => {
+      opened = await openFiles(input.paths, call);
+      const scanner = secondThread(opened.files.reduce((sum, { size }) => sum + size, 0));
+      session = new Session(
+        start.session,
+        opened.reader,
+        opened.files,
+        {
+          now: () => performance.now(),
+          next: () => firstRows.wait(),
+          emit: (event, value) => client.emit(event, value),
+        },
+        scanner === undefined ? {} : { scanner },
+      );
+      session.setColours(start.colours, start.coloursOn);
+      return session.state;
+    },
+    'session.close': () => {
+      session?.close();
+      opened?.close();
+      return null;
+    },
+    'session.stop': () => {
+      open().stop();
+      return null;
+    },
+    'view.open': (input, call) => open().openView(input, call),
+    'view.close': (input) => open().closeView(input.view),
+    'view.rows': (input) => {
+      const page = open().rows(input);
+      firstRows.done();
+      return page;
+    },
+    'view.position': (input) => open().position(input),
+    'view.strip': (input) => open().strip(input),
+    'view.find': (input, call) => open().find(input, call),
+    'packet.detail': (input) => open().detail(input.row),
+    'packet.cellFilter': (input) => open().cellFilter(input.row, input.column),
+    'packet.conversationFilter': (input) => open().conversationFilter(input.row, input.layer),
+    'packets.flag': (input) => open().flag(input),
+    'packet.comment': (input) => open().comment(input.row, input.comments),
+    'panel.get': (input, call) => open().panel(input, call),
+    'export.run': (input, call) => exportTo(open(), input, call, start.version),
+  };
+  const client = serveClient(portTransport(port), methods, {
+    onFault: (method, error) =>
+      log('error', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+}
+
+/** Loading waits this long at most for someone to look at the first rows. */
+const FIRST_ROWS_MS = 150;
+
+/**
+ * Turns between slices of work: waiting messages are handled. Between the first slice and the second, the first rows are
+ * asked for; they are worth more than the slices that would come before them.
+ */
+class FirstRows {
+  private release: () => void = () => undefined;
+  private isAsked = false;
+  private held: Promise<void> | null = null;
+
+  wait(): Promise<void> {
+    if (this.isAsked) return new Promise((resolve) => setImmediate(resolve));
+    this.held ??= new Promise((resolve) => {
+      this.release = resolve;
+      setTimeout(() => this.done(), FIRST_ROWS_MS);
+    });
+    return this.held;
+  }
+
+  /** The rows are made; their answer goes out before the next slice. */
+  done(): void {
+    this.isAsked = true;
+    setImmediate(this.release);
+  }
+}
+
+/** Parts of the progress that one file is: they are counted in thousandths, several files as one. */
+const FILE_PARTS = 1000;
+
+/** Opens, unpacks and merges; throws a NagareError that names the file. Only unpacking takes long enough to be reported. */
+async function openFiles(paths: readonly string[], { signal, progress }: CallContext): Promise<Opened> {
+  const readers: CaptureReader[] = [];
+  const files: SessionFile[] = [];
+  const unpacked: UnpackedFile[] = [];
+  const sources: FileSource[] = [];
+  const close = (): void => {
+    for (const source of sources) source.close();
+    for (const file of unpacked) file.dispose();
+  };
+  try {
+    for (const [index, path] of paths.entries()) {
+      const file = await unpackIfPacked(path, {
+        isCancelled: () => signal.aborted,
+        onProgress: ({ readBytes, totalBytes }) =>
+          progress((index + readBytes / Math.max(1, totalBytes)) * FILE_PARTS, paths.length * FILE_PARTS),
+      });
+      unpacked.push(file);
+      const source = new FileSource(file.path, path);
+      sources.push(source);
+      const reader = openCapture(
+        new WindowSource(source),
+        file.compression === null ? undefined : { compression: file.compression, problem: file.problem },
+      );
+      if (!reader.ok)
+        throw new NagareError(reader.error.code, `${basename(path)}: ${reader.error.message}`, {
+          ...reader.error,
+          file: basename(path),
+        });
+      readers.push(reader.value);
+      files.push({ path, name: basename(path), size: source.size });
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { reader: readers.length === 1 ? readers[0] : mergeReaders(readers), files, close };
+}

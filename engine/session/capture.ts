@@ -1,0 +1,160 @@
+/**
+ * One open capture: reader, column pass and flow pass in one thread, and the packets again by row. `load` goes on for as long
+ * as it is told, so that whoever owns it can answer questions in between.
+ */
+
+import type { CaptureError } from '../base/errors.ts';
+import { NS_PER_SECOND } from '../base/time.ts';
+import type { DecodeAs } from '../dissect/applications.ts';
+import { lookUp, protocolNamed } from '../dissect/registry.ts';
+import type { CaptureReader, PacketBatch, PacketOptions } from '../readers/reader.ts';
+import { FLAG } from '../table/flags.ts';
+import type { PacketTable } from '../table/packet-table.ts';
+import { FlowIndex } from './flow-index.ts';
+import { FlowPass } from './flow-pass.ts';
+import { BATCH_BYTES, BATCH_PACKETS, InlineScanner, randomSeed, type Scanner } from './scanner.ts';
+
+export interface CaptureOptions {
+  readonly decodeAs?: DecodeAs;
+  /** Batches are scanned by it; inline unless given. */
+  readonly scanner?: Scanner;
+  readonly seed?: number;
+  readonly batchBytes?: number;
+  readonly batchPackets?: number;
+}
+
+export class Capture {
+  readonly reader: CaptureReader;
+  readonly pass: FlowPass;
+  readonly flows: FlowIndex;
+  /** Comments of packets by row: the file's, or as changed since. */
+  readonly comments = new Map<number, readonly string[]>();
+  /** All of the file has been read. */
+  isLoaded = false;
+
+  private readonly scanner: Scanner;
+  private readonly linkProtocols: number[] = [];
+  private ended = false;
+
+  constructor(reader: CaptureReader, options: CaptureOptions = {}) {
+    this.reader = reader;
+    const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
+    this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
+    this.flows = new FlowIndex(this.pass);
+    this.scanner = options.scanner ?? new InlineScanner(this.pass.stacks, batchBytes, batchPackets, seed);
+  }
+
+  get table(): PacketTable {
+    return this.pass.table;
+  }
+
+  get problem(): CaptureError | null {
+    return this.reader.problem;
+  }
+
+  /**
+   * Reads on until `until()` says stop (asked once per batch) or the file ends; true: all is read. `final`: the file does not grow.
+   */
+  load(until: () => boolean = () => false, final = true): boolean {
+    while (!this.isLoaded) {
+      while (!this.ended && this.scanner.hasRoom) {
+        const batch = this.scanner.room();
+        const state = this.reader.next(batch, final);
+        if (batch.count > 0) this.scanner.submit(this.interfaceLinks());
+        if (state === 'end') this.ended = true;
+      }
+      const done = this.scanner.finished();
+      if (done === null) {
+        if (this.ended) this.isLoaded = true;
+      } else {
+        const first = this.table.count;
+        this.keepNotes(done.batch, first);
+        this.pass.take(done.batch, done.scratch, done.nodes);
+        this.markNotes(done.batch, first);
+        this.scanner.release();
+      }
+      if (until()) break;
+    }
+    return this.isLoaded;
+  }
+
+  /** A file that has grown may be read on. */
+  resume(): void {
+    this.ended = false;
+    this.isLoaded = false;
+  }
+
+  /** Ends reading: what was read stays. */
+  stop(): void {
+    this.ended = true;
+    while (this.scanner.finished() !== null) this.scanner.release();
+    this.isLoaded = true;
+  }
+
+  close(): void {
+    this.scanner.close();
+  }
+
+  /** Link protocol of each interface so far. */
+  private interfaceLinks(): readonly number[] {
+    const { interfaces } = this.reader.facts;
+    for (let i = this.linkProtocols.length; i < interfaces.length; i++) {
+      this.linkProtocols.push(lookUp('link', interfaces[i].linkType) || protocolNamed('data').index);
+    }
+    return this.linkProtocols;
+  }
+
+  private keepNotes(batch: PacketBatch, first: number): void {
+    for (const note of batch.notes) {
+      const row = first + note.index;
+      if (note.comments !== undefined) this.comments.set(row, note.comments);
+    }
+  }
+
+  private markNotes(batch: PacketBatch, first: number): void {
+    for (const note of batch.notes) {
+      const row = first + note.index;
+      if (note.comments !== undefined) this.table.block(row).flags[row & 0xffff] |= FLAG.comment;
+    }
+  }
+
+  /** The packet's captured bytes; fewer where the file no longer has them. */
+  bytes(row: number): Uint8Array {
+    const bytes = new Uint8Array(this.table.get('capturedLength', row));
+    const got = this.reader.packet(this.table.get('locator', row), bytes, this.table.get('interface', row));
+    return got === bytes.length ? bytes : bytes.subarray(0, got);
+  }
+
+  /** Nanoseconds since 1970 UTC; null: the record has no time. */
+  time(row: number): bigint | null {
+    const time = this.table.get('time', row);
+    if (Number.isNaN(time)) return null;
+    const far = this.pass.farTimes.get(row);
+    if (far !== undefined) return BigInt(far.seconds) * NS_PER_SECOND + BigInt(far.nanos);
+    return this.epoch + BigInt(time);
+  }
+
+  /** Nanoseconds since 1970 that the table's times count from. */
+  get epoch(): bigint {
+    return BigInt(this.pass.epochSeconds ?? 0) * NS_PER_SECOND + BigInt(this.pass.epochNanos);
+  }
+
+  /** What the record says beside its bytes (pcapng options); null: nothing. */
+  options(row: number): PacketOptions | null {
+    return this.reader.options(this.table.get('locator', row), this.table.get('interface', row));
+  }
+
+  /** pcapng numbers its interfaces; a pcap file has one and says nothing about it. */
+  get hasInterfaceIds(): boolean {
+    return this.reader.facts.format === 'pcapng';
+  }
+
+  /** The first packet that has a time, from which relative times count. */
+  get firstTimed(): number {
+    return this.pass.firstTimedRow;
+  }
+
+  linkProtocol(row: number): number {
+    return this.interfaceLinks()[this.table.get('interface', row)] ?? 0;
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * The detail pass over any packet of a capture: gives the tree builder what the flow pass learnt, reassembles what the packet
+ * completes, and lets protocols that remember see a conversation's messages in order. Replays of flows are kept, bounded.
+ */
+
+import { Defragmenter, readFragment } from '../dissect/defragment.ts';
+import { allProtocols, lookUp, type Protocol, protocolNamed } from '../dissect/registry.ts';
+import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
+import { type Dissection, type PacketFacts, TreeBuilder } from '../dissect/tree.ts';
+import { Cursor } from '../dissect/walk.ts';
+import { ANALYSIS } from '../table/analysis-bits.ts';
+import { FLAG } from '../table/flags.ts';
+import { FLOW } from '../table/flow-states.ts';
+import { DISSECT_ME, Stacks } from '../table/stacks.ts';
+import { TCP_FLAG } from '../table/tcp-analysis.ts';
+import type { Capture } from './capture.ts';
+import { windowShift } from './flow-pass.ts';
+import { FlowReplay, type Message, type SegmentBytes } from './flow-replay.ts';
+
+/** Replayed rows kept over all flows; the flow not asked for longest is dropped first. */
+const MAX_REPLAYED = 4_000_000;
+/** Largest message that is put together again; a longer one is shown cut. */
+const MAX_MESSAGE = 64 << 20;
+const OLD =
+  ANALYSIS.retransmission | ANALYSIS.fastRetransmission | ANALYSIS.spuriousRetransmission | ANALYSIS.keepAlive;
+const TCP_INDEX = protocolNamed('tcp').index;
+const NO_MEMORY = { objects: new Map<string, unknown>() };
+
+/** Protocols that remember, and those whose trees may open one that does. */
+const REMEMBERING = new Set(allProtocols.filter((one) => mayRemember(one, new Set())).map(({ index }) => index));
+
+function mayRemember(protocol: Protocol, seen: Set<Protocol>): boolean {
+  if (protocol.spec.remembers === true) return true;
+  if (seen.has(protocol)) return false;
+  seen.add(protocol);
+  return (protocol.spec.opens ?? []).some((name) => mayRemember(protocolNamed(name), seen));
+}
+
+export class Dissector {
+  private readonly capture: Capture;
+  private readonly replays = new Map<number, FlowReplay>();
+  private replayed = 0;
+  private readonly cursor = new Cursor(allProtocols, new Stacks(), makeScratch(65536, 1));
+
+  constructor(capture: Capture) {
+    this.capture = capture;
+  }
+
+  /** The whole tree of one packet. */
+  dissect(row: number): Dissection {
+    const { pass, flows } = this.capture;
+    const flow = pass.flowOf(row);
+    if (flow < 0) return this.build(row, null, 0);
+    if (flows.covered <= row) flows.update();
+    const replay = this.replayOf(flow);
+    const index = flows.indexOf(flow, row);
+    for (; replay.visited < index; replay.visited++) this.visit(replay);
+    if (replay.visited === index) replay.visited++;
+    return this.build(row, replay, index);
+  }
+
+  /** Lets a protocol that remembers see an earlier message of the conversation. */
+  private visit(replay: FlowReplay): void {
+    const { pass, flows } = this.capture;
+    const row = flows.row(replay.flow, replay.visited);
+    if (this.remembers(pass.table.get('stack', row))) this.build(row, replay, replay.visited);
+  }
+
+  /** May a layer of such a packet remember what it sees? */
+  private remembers(stack: number): boolean {
+    const { stacks } = this.capture.pass;
+    if (stack === DISSECT_ME) return true;
+    for (let node = stack; node !== 0; node = stacks.parent[node])
+      if (REMEMBERING.has(stacks.protocol[node])) return true;
+    return false;
+  }
+
+  private replayOf(flow: number): FlowReplay {
+    const known = this.replays.get(flow);
+    if (known !== undefined) {
+      this.replays.delete(flow);
+      this.replays.set(flow, known);
+      return known;
+    }
+    for (const [old, replay] of this.replays) {
+      if (this.replayed <= MAX_REPLAYED && this.replays.size < MAX_REPLAYED / 64) break;
+      this.replays.delete(old);
+      this.replayed -= replay.size;
+    }
+    const replay = new FlowReplay(this.capture.pass, this.capture.flows, flow);
+    this.replays.set(flow, replay);
+    return replay;
+  }
+
+  private build(row: number, replay: FlowReplay | null, index: number): Dissection {
+    const { capture } = this;
+    const { pass, table } = capture;
+    const isTcp =
+      replay !== null && pass.stacks.has(table.get('stack', row), TCP_INDEX) && table.get('stack', row) !== DISSECT_ME;
+    if (isTcp && replay.size <= index) {
+      const before = replay.size;
+      replay.playTo(index, (other) => this.segmentBytes(other));
+      this.replayed += replay.size - before;
+    }
+    const datagramRows = pass.datagrams.get(row);
+    const facts: PacketFacts = {
+      link: capture.linkProtocol(row),
+      length: table.get('length', row),
+      number: row + 1,
+      time: capture.time(row),
+      direction: (table.get('flags', row) & FLAG.reverse) !== 0 ? 1 : 0,
+      flow: replay?.flow ?? -1,
+      memory: replay?.memory ?? NO_MEMORY,
+      streams: this.streams(row, replay),
+      tcp: isTcp ? replay.facts(index) : null,
+      datagram:
+        datagramRows === undefined
+          ? null
+          : { bytes: this.datagram(datagramRows), frames: datagramRows.map((r) => r + 1) },
+      reassembledIn: (pass.completedBy.get(row) ?? -1) + 1,
+      application: (t, at) => this.application(t, at, row, replay, index, isTcp),
+    };
+    const builder = new TreeBuilder(capture.bytes(row), facts);
+    builder.frame();
+    return builder.finish();
+  }
+
+  /** Conversation numbers of the packet's transports, outer ones first. */
+  private streams(row: number, replay: FlowReplay | null): PacketFacts['streams'] {
+    const { pass } = this.capture;
+    const tcp: number[] = [];
+    const udp: number[] = [];
+    if (replay === null) return { tcp, udp };
+    const path = pass.table.get('path', row);
+    for (const flow of [...(pass.outerFlows.get(path) ?? []), replay.flow]) {
+      const stream = pass.flows.get(flow, FLOW.stream);
+      const protocol = pass.flows.get(flow, FLOW.bits) >>> 8;
+      if (protocol === 6) tcp.push(stream);
+      else if (protocol === 17) udp.push(stream);
+    }
+    return { tcp, udp };
+  }
+
+  /** What the innermost transport carries: false where nobody knows. */
+  private application(
+    t: TreeBuilder,
+    at: number,
+    row: number,
+    replay: FlowReplay | null,
+    index: number,
+    isTcp: boolean,
+  ): boolean {
+    if (replay === null) return false;
+    const { pass, table } = this.capture;
+    const application = pass.flows.get(replay.flow, FLOW.application) - 1;
+    if (!isTcp) {
+      if (application <= 0 || t.protocol.name !== 'udp' || at >= t.end) return false;
+      t.dissect(application, at);
+      return true;
+    }
+    if (t.protocol.name !== 'tcp') return false;
+    const isOld = (table.get('analysis', row) & OLD) !== 0;
+    if (application <= 0) return isOld;
+    if (allProtocols[application].spec.frame === undefined) {
+      if (!isOld && at < t.end) t.dissect(application, at);
+      return true;
+    }
+    const messages = replay.messagesAt(index);
+    let end = at;
+    messages.forEach((message, i) => {
+      if (i > 0) t.fence();
+      if (i > 0 && message.startRow === row && messages[i - 1].startRow === row) t.listOnce();
+      if (message.startRow === row)
+        t.dissect(
+          application,
+          at + message.startOffset,
+          Math.min(t.end, at + message.endOffset),
+          at + message.endOffset,
+        );
+      else this.spanning(t, application, message, row);
+      end = at + message.endOffset;
+    });
+    if (end < t.end && (messages.length > 0 || !isOld)) {
+      t.add('segment_data', end, t.end - end);
+      if (messages.length === 0 && (table.get('flags', row) & FLAG.partial) !== 0) {
+        t.addInfo(' [TCP segment of a reassembled PDU]');
+      }
+      if (replay.beginsIn(index) && messages.every(({ startRow }) => startRow !== row)) {
+        if (allProtocols[application].spec.showsBeginning === true) t.mention(application, end);
+      }
+    }
+    return true;
+  }
+
+  /** A message that began in an earlier row: put together, and dissected in a data source of its own. */
+  private spanning(t: TreeBuilder, application: number, message: Message, row: number): void {
+    const { bytes, rows } = this.assemble(message, row);
+    t.generated('segments', new Uint8Array(0));
+    t.last().text = `${rows.length} Reassembled TCP Segments (${bytes.length} bytes)`;
+    t.nest(t.last());
+    for (const piece of rows) t.generated('segment', piece + 1);
+    t.generated('segment.count', rows.length);
+    t.generated('reassembled.length', bytes.length);
+    t.close();
+    t.within('Reassembled TCP', bytes, () => {
+      t.dissect(application, 0);
+    });
+  }
+
+  /** The bytes of a message, by sequence number, from the rows of its direction; what is not there stays zero. */
+  private assemble(message: Message, row: number): { readonly bytes: Uint8Array; readonly rows: readonly number[] } {
+    const { pass, flows, table } = this.capture;
+    const flow = pass.flowOf(row);
+    const direction = table.get('flags', row) & FLAG.reverse;
+    const first =
+      startSeq(table.get('seq', message.startRow), table.get('tcpFlags', message.startRow)) + message.startOffset;
+    const last = startSeq(table.get('seq', row), table.get('tcpFlags', row)) + message.endOffset;
+    const length = Math.min(MAX_MESSAGE, (last - first) >>> 0);
+    const bytes = new Uint8Array(length);
+    const rows: number[] = [];
+    for (let i = flows.indexOf(flow, message.startRow); i < flows.count(flow); i++) {
+      const piece = flows.row(flow, i);
+      if (piece > row) break;
+      if ((table.get('flags', piece) & FLAG.reverse) !== direction || table.get('payloadLength', piece) === 0) continue;
+      const offset = (startSeq(table.get('seq', piece), table.get('tcpFlags', piece)) - first) | 0;
+      const segment = this.segmentBytes(piece);
+      const payload = segment.bytes.subarray(segment.payloadAt, segment.payloadEnd);
+      const from = Math.max(0, -offset);
+      const to = Math.min(payload.length, length - offset);
+      if (to <= from) continue;
+      bytes.set(payload.subarray(from, to), offset + from);
+      rows.push(piece);
+    }
+    return { bytes, rows };
+  }
+
+  /** Where a TCP segment's payload is. */
+  private segmentBytes(row: number): SegmentBytes {
+    const { capture, cursor } = this;
+    const datagramRows = capture.pass.datagrams.get(row);
+    let bytes = capture.bytes(row);
+    this.walk(bytes, capture.linkProtocol(row), capture.table.get('length', row));
+    if (datagramRows !== undefined) {
+      const piece = readFragment(bytes, cursor.columns, 0);
+      bytes = this.datagram(datagramRows);
+      this.walk(bytes, lookUp('ip.proto', piece?.protocol ?? 0), bytes.length);
+    }
+    const c = cursor.columns;
+    const isSyn = (c.tcpFlags[0] & TCP_FLAG.syn) !== 0;
+    return {
+      bytes,
+      payloadAt: c.payloadAt[0],
+      payloadEnd: c.payloadEnd[0],
+      shift: isSyn ? windowShift(bytes, c.transportAt[0], c.payloadAt[0]) : 0,
+    };
+  }
+
+  private walk(bytes: Uint8Array, protocol: number, length: number): void {
+    const { cursor } = this;
+    const needed = wordsNeeded(bytes.length, 1);
+    if (cursor.columns.words.length < needed) cursor.columns.words = new Uint32Array(needed);
+    cursor.bytes = bytes;
+    cursor.walk(0, 0, bytes.length, length, protocol, 0);
+  }
+
+  /** Joins a datagram again from the rows of its fragments. */
+  private datagram(rows: readonly number[]): Uint8Array {
+    const joiner = new Defragmenter();
+    for (const row of rows) {
+      const bytes = this.capture.bytes(row);
+      this.walk(bytes, this.capture.linkProtocol(row), this.capture.table.get('length', row));
+      const piece = readFragment(bytes, this.cursor.columns, 0);
+      const whole = piece === null ? null : joiner.add('', row, piece, bytes);
+      if (whole !== null) return whole.bytes;
+    }
+    return new Uint8Array(0);
+  }
+}
+
+/** First payload byte's sequence number: a SYN takes one. */
+function startSeq(seq: number, flags: number): number {
+  return (flags & TCP_FLAG.syn) !== 0 ? seq + 1 : seq;
+}

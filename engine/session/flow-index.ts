@@ -1,0 +1,64 @@
+/** Rows sorted by flow: a counting sort into the table's `rowsByFlow` column, made once after loading, again when rows came. */
+
+import { BLOCK_MASK, BLOCK_SHIFT } from '../table/packet-table.ts';
+import type { FlowPass } from './flow-pass.ts';
+
+export class FlowIndex {
+  private readonly pass: FlowPass;
+  private start = new Uint32Array(1);
+  private rows = -1;
+
+  constructor(pass: FlowPass) {
+    this.pass = pass;
+  }
+
+  /** Number of rows that the index covers. */
+  get covered(): number {
+    return Math.max(0, this.rows);
+  }
+
+  /** Brings the index up to date with the table. */
+  update(): void {
+    const { table, flows } = this.pass;
+    if (this.rows === table.count) return;
+    const count = table.count;
+    const start = new Uint32Array(flows.count + 2);
+    const flowOfRow = new Uint32Array(count);
+    for (let row = 0; row < count; row++) {
+      const flow = this.pass.flowOf(row) + 1; // 0: rows without a flow
+      flowOfRow[row] = flow;
+      start[flow + 1]++;
+    }
+    for (let flow = 1; flow < start.length; flow++) start[flow] += start[flow - 1];
+    const next = start.slice();
+    for (let row = 0; row < count; row++) {
+      const position = next[flowOfRow[row]]++;
+      table.blocks[position >>> BLOCK_SHIFT].rowsByFlow[position & BLOCK_MASK] = row;
+    }
+    this.start = start;
+    this.rows = count;
+  }
+
+  /** Rows of a flow that the index covers. */
+  count(flow: number): number {
+    return this.start[flow + 2] - this.start[flow + 1];
+  }
+
+  /** The i-th row of a flow. */
+  row(flow: number, i: number): number {
+    const position = this.start[flow + 1] + i;
+    return this.pass.table.blocks[position >>> BLOCK_SHIFT].rowsByFlow[position & BLOCK_MASK];
+  }
+
+  /** Index of a row among those of its flow. */
+  indexOf(flow: number, row: number): number {
+    let low = 0;
+    let high = this.count(flow) - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.row(flow, middle) < row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

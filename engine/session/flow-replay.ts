@@ -1,0 +1,209 @@
+/**
+ * One flow played again, for what has no column: TCP figures of a segment, where messages begin and end, and what protocols
+ * remember about the conversation. Goes forward only, as far as asked; what it learnt stays while the replay is kept.
+ */
+
+import { StreamFraming } from '../dissect/stream-framing.ts';
+import type { ConversationMemory, TcpFacts } from '../dissect/tree.ts';
+import { FLAG } from '../table/flags.ts';
+import { FLOW, FLOW_TIME, FlowStates, SIDE, SIDE_BIT, SIDE_WORDS, shiftOf } from '../table/flow-states.ts';
+import { NumberList } from '../table/growable.ts';
+import { NO_ROW } from '../table/packet-table.ts';
+import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
+import type { FlowIndex } from './flow-index.ts';
+import type { FlowPass } from './flow-pass.ts';
+
+/** A TCP segment's bytes as the replay needs them. */
+export interface SegmentBytes {
+  readonly bytes: Uint8Array;
+  readonly payloadAt: number;
+  readonly payloadEnd: number;
+  /** Window scale option + 2 of a SYN, else 0. */
+  readonly shift: number;
+}
+
+/** A message that ends in a row: where it began, and where in the row's payload it ends. */
+export interface Message {
+  readonly startRow: number;
+  readonly startOffset: number;
+  readonly endOffset: number;
+}
+
+export class FlowReplay {
+  readonly flow: number;
+  readonly memory: ConversationMemory = { objects: new Map() };
+  /** Rows of the flow whose messages have been dissected in order, so that the memory is right up to there. */
+  visited = 0;
+
+  private readonly pass: FlowPass;
+  private readonly index: FlowIndex;
+  private readonly states = new FlowStates(0);
+  private readonly analysis = new TcpAnalysis(this.states);
+  private readonly framing = new StreamFraming(this.states);
+  private readonly application: number;
+  private position = 0;
+  // Per replayed row of the flow:
+  private readonly bytesInFlight = new NumberList();
+  private readonly pushBytes = new NumberList();
+  private readonly duplicateNumber = new NumberList();
+  private readonly duplicateRow = new NumberList();
+  private readonly originalRow = new NumberList();
+  private readonly completeness = new NumberList();
+  private readonly firstMessage = new NumberList();
+  private readonly begins = new NumberList();
+  // Per message:
+  private readonly startRow = new NumberList();
+  private readonly startOffset = new NumberList();
+  private readonly endOffset = new NumberList();
+  private readonly pushed: [number, number] = [0, 0];
+  private handshake = 0;
+  /** The flow's row that ended the handshake: from there on the initial round trip is known. */
+  private handshakeEnd = Number.POSITIVE_INFINITY;
+
+  constructor(pass: FlowPass, index: FlowIndex, flow: number) {
+    this.pass = pass;
+    this.index = index;
+    this.flow = flow;
+    this.states.add();
+    this.analysis.isDetailed = true;
+    this.application = pass.flows.get(flow, FLOW.application) - 1;
+    this.framing.onMessage = (startRow, startOffset, _endRow, endOffset) => {
+      this.startRow.push(startRow);
+      this.startOffset.push(startOffset);
+      this.endOffset.push(endOffset);
+    };
+  }
+
+  /** Rows replayed: what keeping this costs. */
+  get size(): number {
+    return this.position;
+  }
+
+  private get initialRtt(): number {
+    return this.states.times(0)[FLOW_TIME.initialRtt];
+  }
+
+  /** Plays TCP segments up to and with the `target`-th row of the flow. */
+  playTo(target: number, read: (row: number) => SegmentBytes): void {
+    const { table } = this.pass;
+    for (; this.position <= target; this.position++) {
+      const row = this.index.row(this.flow, this.position);
+      const block = table.block(row);
+      const at = row & 0xffff;
+      const flags = block.tcpFlags[at];
+      const length = block.payloadLength[at];
+      const direction = (block.flags[at] & FLAG.reverse) !== 0 ? 1 : 0;
+      const isSyn = (flags & TCP_FLAG.syn) !== 0;
+      const closes = (flags & (TCP_FLAG.fin | TCP_FLAG.reset)) !== 0;
+      const needsBytes = isSyn || (length > 0 && this.application > 0);
+      const segment = needsBytes ? read(row) : null;
+      this.analysis.segment(0, direction, row, block, at, segment?.shift ?? 0);
+      if (this.handshakeEnd > this.position && !Number.isNaN(this.initialRtt)) this.handshakeEnd = this.position;
+      this.firstMessage.push(this.startRow.length);
+      const isFramed = this.application > 0 && (segment !== null || closes);
+      if (isFramed) {
+        const seq = (block.seq[at] + (isSyn ? 1 : 0)) | 0;
+        this.framing.segment(
+          0,
+          direction,
+          row,
+          this.application,
+          seq,
+          segment?.bytes ?? NOTHING,
+          segment?.payloadAt ?? 0,
+          segment?.payloadEnd ?? 0,
+          length,
+          closes,
+        );
+      }
+      this.begins.push(isFramed && this.framing.begins ? 1 : 0);
+      this.pushed[direction] += length;
+      this.pushBytes.push(length > 0 ? this.pushed[direction] : 0);
+      if ((flags & TCP_FLAG.push) !== 0) this.pushed[direction] = 0;
+      this.bytesInFlight.push(length > 0 || closes || isSyn ? this.analysis.bytesInFlight : 0);
+      this.duplicateNumber.push(this.analysis.duplicateNumber);
+      this.duplicateRow.push(this.analysis.duplicateRow);
+      this.originalRow.push(this.analysis.originalRow);
+      this.handshake |= completenessOf(flags, length);
+      this.completeness.push(this.handshake);
+    }
+  }
+
+  /** Messages that end in the flow's i-th row, which must have been played. */
+  messagesAt(i: number): Message[] {
+    const end = i + 1 < this.position ? this.firstMessage.items[i + 1] : this.startRow.length;
+    const messages: Message[] = [];
+    for (let m = this.firstMessage.items[i]; m < end; m++) {
+      messages.push({
+        startRow: this.startRow.items[m],
+        startOffset: this.startOffset.items[m],
+        endOffset: this.endOffset.items[m],
+      });
+    }
+    return messages;
+  }
+
+  /** Does a message begin in the flow's i-th row that ends later? The row must have been played. */
+  beginsIn(i: number): boolean {
+    return this.begins.items[i] === 1;
+  }
+
+  /** Figures of the flow's i-th row, which must have been played. */
+  facts(i: number): TcpFacts {
+    const { table, flows } = this.pass;
+    const row = this.index.row(this.flow, i);
+    const w = flows.chunk(this.flow);
+    const direction = (table.get('flags', row) & FLAG.reverse) !== 0 ? 1 : 0;
+    const side = flows.at(this.flow) + direction * SIDE_WORDS;
+    const other = flows.at(this.flow) + (1 - direction) * SIDE_WORDS;
+    const ns = (a: number, b: number): bigint => (Number.isNaN(a - b) ? -1n : BigInt(a - b));
+    const time = table.get('time', row);
+    const acksRow = table.get('acksRow', row);
+    const originalRow = this.originalRow.items[i];
+    const first = this.index.row(this.flow, 0);
+    const previous = this.index.row(this.flow, Math.max(0, i - 1));
+    const bits = w[side + SIDE.bits];
+    const otherBits = w[other + SIDE.bits];
+    return {
+      stream: flows.get(this.flow, FLOW.stream),
+      baseSeq: (bits & SIDE_BIT.baseKnown) === 0 ? -1 : w[side + SIDE.baseSeq],
+      baseAck: (otherBits & SIDE_BIT.baseKnown) === 0 ? -1 : w[other + SIDE.baseSeq],
+      windowShift: windowShiftOf(bits, otherBits),
+      analysis: table.get('analysis', row),
+      acksFrame: acksRow === NO_ROW ? 0 : acksRow + 1,
+      ackRtt: acksRow === NO_ROW ? 0n : ns(time, table.get('time', acksRow)),
+      initialRtt: i < this.handshakeEnd ? -1n : BigInt(this.initialRtt),
+      bytesInFlight: this.bytesInFlight.items[i],
+      pushBytesSent: this.pushBytes.items[i],
+      timeRelative: ns(time, table.get('time', first)),
+      timeDelta: i === 0 ? 0n : ns(time, table.get('time', previous)),
+      rtoFrame: originalRow === NO_ROW ? 0 : originalRow + 1,
+      rto: originalRow === NO_ROW ? 0n : ns(time, table.get('time', originalRow)),
+      duplicateAckNumber: this.duplicateNumber.items[i],
+      duplicateAckFrame: this.duplicateRow.items[i] === NO_ROW ? 0 : this.duplicateRow.items[i] + 1,
+      completeness: this.completeness.items[i],
+    };
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Scaling is used only where both sides offered it (RFC 7323 2.2); -1: no handshake seen, -2: not used. */
+function windowShiftOf(bits: number, otherBits: number): number {
+  const own = shiftOf(bits);
+  const other = shiftOf(otherBits);
+  if (own === 0 || other === 0)
+    return own === 0 && other === 0 ? -1 : own === 1 || other === 1 ? -2 : own === 0 ? -1 : own - 2;
+  return own === 1 || other === 1 ? -2 : own - 2;
+}
+
+/** Wireshark's conversation completeness: SYN 1, SYN/ACK 2, ACK 4, data 8, FIN 16, RST 32. */
+function completenessOf(flags: number, length: number): number {
+  let seen = 0;
+  if ((flags & TCP_FLAG.reset) !== 0) seen |= 32;
+  if ((flags & TCP_FLAG.syn) !== 0) return seen | ((flags & TCP_FLAG.ack) !== 0 ? 2 : 1);
+  if ((flags & TCP_FLAG.fin) !== 0) seen |= 16;
+  if (length > 0) seen |= 8;
+  if ((flags & TCP_FLAG.ack) !== 0 && (flags & TCP_FLAG.reset) === 0) seen |= 4;
+  return seen;
+}

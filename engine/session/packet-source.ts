@@ -1,0 +1,153 @@
+/** What filters ask of a capture: dictionaries and columns as they are, and any packet's values by dissecting it. */
+
+import type { Field } from '../base/fields.ts';
+import { headerField } from '../dissect/header-fields.ts';
+import type { TreeNode } from '../dissect/node.ts';
+import { allProtocols, protocolNamed, protocolsOf } from '../dissect/registry.ts';
+import type { Dissection } from '../dissect/tree.ts';
+import type { Occurrence, ValueSource } from '../filter/evaluate.ts';
+import type { FilterData } from '../filter/plan.ts';
+import { FLOW } from '../table/flow-states.ts';
+import type { Capture } from './capture.ts';
+import type { Dissector } from './dissector.ts';
+import { type FrameContext, frameTree, stackText } from './frame-tree.ts';
+import { visitHeaders } from './header-pass.ts';
+import { hidesLayers } from './hidden-layers.ts';
+
+/** Values of one packet, found when the first is asked for. */
+export class PacketSource implements ValueSource {
+  private readonly capture: Capture;
+  private readonly dissector: Dissector;
+  private readonly row: number;
+  private readonly context: FrameContext;
+  private known: Dissection | null = null;
+  private byField: Map<number, Occurrence[]> | null = null;
+
+  constructor(capture: Capture, dissector: Dissector, row: number, context: FrameContext) {
+    this.capture = capture;
+    this.dissector = dissector;
+    this.row = row;
+    this.context = context;
+  }
+
+  get dissection(): Dissection {
+    this.known ??= this.dissector.dissect(this.row);
+    return this.known;
+  }
+
+  /** The Frame layer and then the packet's own. */
+  get tree(): readonly TreeNode[] {
+    return [frameTree(this.capture, this.row, this.dissection, this.context), ...this.dissection.root];
+  }
+
+  occurrences(field: Field): readonly Occurrence[] {
+    if (allProtocols[field.protocol].name === '_ws.col') return [this.column(field)];
+    this.byField ??= this.collect();
+    return this.byField.get(field.id) ?? NONE;
+  }
+
+  private column(field: Field): Occurrence {
+    const { source, destination } = this.capture.pass.paths.addresses(this.capture.table.get('path', this.row));
+    const texts: Readonly<Record<string, string>> = {
+      '_ws.col.Source': source,
+      '_ws.col.Destination': destination,
+      '_ws.col.Protocol': this.dissection.protocolColumn,
+      '_ws.col.Info': this.dissection.info,
+    };
+    const value = texts[field.abbrev] ?? '';
+    return { value, layer: 1, layers: 1, bytes: () => new TextEncoder().encode(value) };
+  }
+
+  private collect(): Map<number, Occurrence[]> {
+    const found = new Map<number, Occurrence[]>();
+    const { layers, sources } = this.dissection;
+    const ordinals = layerOrdinals(layers);
+    const visit = (node: TreeNode): void => {
+      const { field } = node;
+      if (field !== null) {
+        const place = ordinals[node.layer] ?? { layer: 1, layers: 1 };
+        const one: Occurrence = {
+          value: node.value,
+          ...place,
+          bytes: () => bytesOf(node, sources),
+        };
+        const list = found.get(field.id);
+        if (list === undefined) found.set(field.id, [one]);
+        else list.push(one);
+      }
+      node.children?.forEach(visit);
+    };
+    for (const node of this.tree) visit(node);
+    return found;
+  }
+}
+
+const NONE: readonly Occurrence[] = [];
+
+function bytesOf(node: TreeNode, sources: Dissection['sources']): Uint8Array {
+  return sources[node.source]?.bytes.subarray(node.at, node.at + node.length) ?? new Uint8Array(0);
+}
+
+/** For each layer: which of its protocol's it is, and how many there are. */
+function layerOrdinals(layers: readonly number[]): { readonly layer: number; readonly layers: number }[] {
+  const totals = new Map<number, number>();
+  const seen = layers.map((protocol) => {
+    const n = (totals.get(protocol) ?? 0) + 1;
+    totals.set(protocol, n);
+    return n;
+  });
+  return layers.map((protocol, i) => ({ layer: seen[i], layers: totals.get(protocol) ?? 1 }));
+}
+
+/** Protocols that may open layers of each protocol. */
+const openers = new Map<number, number[]>();
+for (const protocol of allProtocols) {
+  for (const name of protocol.spec.opens ?? []) {
+    const inner = protocolNamed(name).index;
+    openers.set(inner, [...(openers.get(inner) ?? []), protocol.index]);
+  }
+}
+
+/** Protocols with which a layer of `protocol` may be in a packet: itself, and what may open it, to any depth. */
+function reachedFrom(protocol: number): number[] {
+  const all = new Set([protocol]);
+  for (const one of all) for (const opener of openers.get(one) ?? []) all.add(opener);
+  return [...all];
+}
+
+export function filterData(capture: Capture, dissector: Dissector, context: (row: number) => FrameContext): FilterData {
+  const { pass } = capture;
+  return {
+    table: pass.table,
+    paths: pass.paths,
+    stacks: pass.stacks,
+    epoch: capture.epoch,
+    ownersOf(field) {
+      if (field.abbrev === 'ethertype') return []; // a layer of the stack, but none of the tree
+      const owners = protocolsOf(field);
+      if (owners.some((owner) => isEverywhere(allProtocols[owner].name))) return null;
+      return owners.flatMap(reachedFrom);
+    },
+    openersOf: (protocol) => reachedFrom(protocol).filter((one) => one !== protocol),
+    hasInterfaceIds: capture.hasInterfaceIds,
+    protocolIndex: (name) => protocolNamed(name).index,
+    stackText: (stack) => (hidesLayers(pass.stacks, stack) ? null : stackText(pass.stacks.layers(stack))),
+    streamsOf(path, transport) {
+      const flow = pass.onlyFlowOf(path);
+      if (flow === null) return null;
+      const wanted = transport === 'tcp' ? 6 : 17;
+      return [...(pass.outerFlows.get(path) ?? []), ...(flow < 0 ? [] : [flow])]
+        .filter((one) => pass.flows.get(one, FLOW.bits) >>> 8 === wanted)
+        .map((one) => pass.flows.get(one, FLOW.stream));
+    },
+    headerField,
+    visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
+    referenceOf: (row) => context(row).reference,
+    packet: (row) => new PacketSource(capture, dissector, row, context(row)),
+  };
+}
+
+/** Protocols whose fields any packet may have. */
+function isEverywhere(name: string): boolean {
+  return name === 'frame' || name.startsWith('_ws.');
+}

@@ -1,0 +1,97 @@
+/** Protocol hierarchy: the contract's HierarchyPanel, and the text that `nagare stats FILE hierarchy` prints. */
+
+import { type HierarchyEntry, hierarchyTree, type StackTotal, stackTotals } from '../../analyses/hierarchy.ts';
+import type { HierarchyNode, HierarchyPanel } from '../../contract/api.ts';
+import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
+import { hidesLayers } from '../hidden-layers.ts';
+import { definePanel, type PanelInput } from './panel.ts';
+
+export const hierarchyPanel = definePanel<HierarchyPanel>({
+  name: 'hierarchy',
+  async make(input) {
+    const { capture, rows } = input;
+    const { stacks } = capture.pass;
+    const { totals, open } = stackTotals(capture.table, stacks, rows, (stack) => hidesLayers(stacks, stack));
+    totals.push(...(await dissected(input, open)));
+    const isPseudo = (protocol: number): boolean => allProtocols[protocol].name === 'ethertype';
+    const roots = [...hierarchyTree(totals, isPseudo).values()];
+    const [first, last] = timeSpan(input);
+    return {
+      packets: totals.reduce((sum, one) => sum + one.packets, 0),
+      bytes: totals.reduce((sum, one) => sum + one.bytes, 0),
+      duration: Math.max(0, last - first),
+      roots: nodes(roots, ''),
+    };
+  },
+  table(data) {
+    const lines = [
+      `${'Protocol'.padEnd(44)}${'Packets'.padStart(12)}${'Bytes'.padStart(16)}${'End packets'.padStart(14)}${'End bytes'.padStart(16)}`,
+    ];
+    const add = (node: HierarchyNode, depth: number): void => {
+      const name = `${'  '.repeat(depth)}${node.protocol}`;
+      lines.push(
+        `${name.padEnd(44)}${String(node.packets).padStart(12)}${String(node.bytes).padStart(16)}${String(node.endPackets).padStart(14)}${String(node.endBytes).padStart(16)}`,
+      );
+      for (const child of node.children) add(child, depth + 1);
+    };
+    for (const root of data.roots) add(root, 0);
+    return `${lines.join('\n')}\n`;
+  },
+});
+
+/** Rows whose stack only a dissection tells. */
+async function dissected({ capture, dissector, job }: PanelInput, rows: readonly number[]): Promise<StackTotal[]> {
+  const malformed = protocolNamed('_ws.malformed').index;
+  const byStack = new Map<string, { layers: readonly number[]; packets: number; bytes: number }>();
+  for (let i = 0; i < rows.length; i++) {
+    const { layers, malformed: isMalformed } = dissector.dissect(rows[i]);
+    const all = isMalformed ? [...layers, malformed] : layers;
+    const key = all.join();
+    const total = byStack.get(key) ?? { layers: all, packets: 0, bytes: 0 };
+    total.packets++;
+    total.bytes += capture.table.get('length', rows[i]);
+    byStack.set(key, total);
+    const waiting = job.pause(i, rows.length);
+    if (waiting !== null) await waiting;
+  }
+  return [...byStack.values()];
+}
+
+/** `path`: the layers above, as a regular expression over frame.protocols, which leaves pseudo layers out of the tree. */
+function nodes(entries: readonly HierarchyEntry[], path: string): HierarchyNode[] {
+  return entries
+    .map((entry) => {
+      const { name, spec } = allProtocols[entry.protocol];
+      const isMalformed = name === '_ws.malformed';
+      const here = isMalformed ? path : path === '' ? `^${escaped(name)}` : `${path}(:ethertype)?:${escaped(name)}`;
+      const filter = `frame.protocols matches "${here}(:|$)"`;
+      return {
+        protocol: name,
+        title: spec.title,
+        filter: isMalformed ? `${filter} and _ws.malformed` : filter,
+        packets: entry.packets,
+        bytes: entry.bytes,
+        endPackets: entry.endPackets,
+        endBytes: entry.endBytes,
+        children: nodes([...entry.children.values()], here),
+      };
+    })
+    .sort((a, b) => b.packets - a.packets || (a.protocol < b.protocol ? -1 : 1));
+}
+
+/** A protocol's name inside a regular expression inside a filter's string. */
+function escaped(name: string): string {
+  return name.replaceAll('.', '\\\\.');
+}
+
+function timeSpan({ capture, rows }: PanelInput): [number, number] {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  if (rows === null) return [capture.pass.firstTime, capture.pass.lastTime];
+  for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+    const time = capture.table.get('time', row);
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  return [first, last];
+}

@@ -1,0 +1,115 @@
+/** Capture properties: what the file says about itself, and its packets in sum. */
+
+import { formatAbsolute, formatSeconds } from '../../base/time.ts';
+import { linkTypeInfo } from '../../readers/link-types.ts';
+import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
+import { definePanel } from './panel.ts';
+
+export interface PropertiesPanel {
+  readonly format: string;
+  readonly description: string;
+  readonly compression: string | null;
+  readonly hardware: string | null;
+  readonly os: string | null;
+  readonly application: string | null;
+  readonly comments: readonly string[];
+  readonly packets: number;
+  readonly bytes: number;
+  readonly capturedBytes: number;
+  /** Times as text of seconds since 1970 with nine decimals; null: no packet has one. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Seconds with nine decimals. */
+  readonly duration: string;
+  readonly interfaces: readonly PropertiesInterface[];
+  readonly warnings: readonly string[];
+}
+
+export interface PropertiesInterface {
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly filter: string | null;
+  readonly linkType: number;
+  readonly linkName: string;
+  readonly snapLength: number;
+  readonly packets: number;
+  readonly dropped: string | null;
+}
+
+export const propertiesPanel = definePanel<PropertiesPanel>({
+  name: 'properties',
+  async make({ capture, rows }) {
+    const { facts, problem } = capture.reader;
+    const { table } = capture;
+    const perInterface = new Array<number>(facts.interfaces.length).fill(0);
+    let packets = 0;
+    let bytes = 0;
+    let capturedBytes = 0;
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < table.count; row++) {
+      if (rows !== null && !rows.has(row)) continue;
+      const block = table.blocks[row >>> BLOCK_SHIFT];
+      const at = row & BLOCK_MASK;
+      packets++;
+      bytes += block.length[at];
+      capturedBytes += block.capturedLength[at];
+      perInterface[block.interface[at]]++;
+      const time = block.time[at];
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    const absolute = (time: number): string => formatSeconds(capture.epoch + BigInt(time));
+    const hasTime = last >= first;
+    return {
+      format: facts.format,
+      description: facts.description,
+      compression: facts.compression ?? null,
+      hardware: facts.hardware ?? null,
+      os: facts.os ?? null,
+      application: facts.application ?? null,
+      comments: facts.comments,
+      packets,
+      bytes,
+      capturedBytes,
+      first: hasTime ? absolute(first) : null,
+      last: hasTime ? absolute(last) : null,
+      duration: hasTime ? formatSeconds(BigInt(last - first)) : '0.000000000',
+      interfaces: facts.interfaces.map((one, i) => ({
+        name: one.name ?? null,
+        description: one.description ?? null,
+        filter: one.filter ?? null,
+        linkType: one.linkType,
+        linkName: linkTypeInfo(one.linkType).title,
+        snapLength: one.snapLength,
+        packets: perInterface[i],
+        dropped: one.statistics?.dropped?.toString() ?? null,
+      })),
+      warnings: [...facts.warnings, ...(problem === null ? [] : [problem])].map(
+        ({ message, at }) => `${message} (byte ${at})`,
+      ),
+    };
+  },
+  table(data) {
+    const time = (text: string | null): string => (text === null ? '-' : formatAbsolute(BigInt(text.replace('.', ''))));
+    const lines = [
+      ['Format', `${data.description}${data.compression === null ? '' : `, ${data.compression}`}`],
+      ['Packets', String(data.packets)],
+      ['Bytes', String(data.bytes)],
+      ['Captured bytes', String(data.capturedBytes)],
+      ['First packet', time(data.first)],
+      ['Last packet', time(data.last)],
+      ['Duration', `${data.duration} s`],
+      ...(data.hardware === null ? [] : [['Hardware', data.hardware]]),
+      ...(data.os === null ? [] : [['Operating system', data.os]]),
+      ...(data.application === null ? [] : [['Application', data.application]]),
+      ...data.comments.map((comment) => ['Comment', comment]),
+      ...data.interfaces.map((one, i) => [
+        `Interface ${i}`,
+        `${one.name ?? '-'}, ${one.linkName}, ${one.packets} packets${one.filter === null ? '' : `, filter ${one.filter}`}${one.dropped === null ? '' : `, ${one.dropped} dropped`}`,
+      ]),
+      ...data.warnings.map((warning) => ['Warning', warning]),
+    ];
+    return `${lines.map(([name, value]) => `${name.padEnd(20)}${value}`).join('\n')}\n`;
+  },
+});

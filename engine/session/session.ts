@@ -1,0 +1,608 @@
+/**
+ * One open capture as the contract serves it: views (filtered, sorted orders), rows, details, marks, find, panels. Runs in a
+ * worker of its own behind a host, or inline in tests: `new Session(reader, env)` and `await session.loaded`.
+ */
+
+import { BitSet } from '../base/bitset.ts';
+import { NagareError } from '../base/errors.ts';
+import type {
+  CallContext,
+  ColourRule,
+  EventName,
+  Events,
+  Input,
+  Output,
+  RowsPage,
+  SessionState,
+  Sort,
+  TimeRange,
+  ViewState,
+} from '../contract/api.ts';
+import { catalog } from '../dissect/registry.ts';
+import { evaluate, fieldsOf } from '../filter/evaluate.ts';
+import { checkFilter } from '../filter/language/check.ts';
+import type { FilterTree } from '../filter/language/checked.ts';
+import { runFilter } from '../filter/plan.ts';
+import { linkTypeInfo } from '../readers/link-types.ts';
+import type { CaptureReader } from '../readers/reader.ts';
+import { PROBLEMS } from '../table/analysis-bits.ts';
+import { FLAG } from '../table/flags.ts';
+import { BLOCK_MASK, BLOCK_SHIFT } from '../table/packet-table.ts';
+import { Capture, type CaptureOptions } from './capture.ts';
+import { cellText } from './cells.ts';
+import { conversationFilter } from './conversation-filter.ts';
+import { cellFilter, packetDetail } from './detail.ts';
+import { Dissector } from './dissector.ts';
+import { type CellTexts, findTest } from './find.ts';
+import type { FrameContext } from './frame-tree.ts';
+import { filterData, PacketSource } from './packet-source.ts';
+import { panels } from './panels/index.ts';
+import { sortRows } from './sort.ts';
+import { Job, type Turns } from './turns.ts';
+
+/** What a session needs of where it runs. */
+export interface SessionEnvironment extends Turns {
+  emit<E extends EventName>(event: E, value: Events[E]): void;
+}
+
+export interface SessionFile {
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Milliseconds of loading between two looks at what else is waiting. */
+const LOAD_SLICE_MS = 20;
+const EMIT_EVERY_MS = 100;
+/** Filter results kept. */
+const MAX_RESULTS = 16;
+
+/** A filter's rows so far. */
+interface FilterResult {
+  readonly tree: FilterTree | null;
+  rows: BitSet;
+}
+
+interface View {
+  readonly id: number;
+  readonly filter: string;
+  readonly range: TimeRange;
+  readonly sort: Sort;
+  /** Rows in order; null: every row in file order. */
+  order: Uint32Array | null;
+  /** The rows in it as a set; null: every row. */
+  set: BitSet | null;
+  /** Rows of the table that it covers. */
+  covered: number;
+  ms: number;
+}
+
+export class Session {
+  readonly id: number;
+  readonly capture: Capture;
+  readonly dissector: Dissector;
+  /** Resolves when all is read. */
+  readonly loaded: Promise<void>;
+
+  private readonly env: SessionEnvironment;
+  private readonly files: readonly SessionFile[];
+  private readonly views = new Map<number, View>();
+  private readonly results = new Map<string, FilterResult>();
+  private nextView: number;
+  private revision = 0;
+  private readonly marks = { marked: 0, ignored: 0 };
+  /** Time references, ascending. */
+  private references: number[] = [];
+  private changedComments = false;
+  private loadMs = 0;
+  private emitted = 0;
+  private isStopped = false;
+  private isClosed = false;
+  private colours: readonly { readonly tree: FilterTree | null; readonly isOn: boolean }[] = [];
+
+  constructor(
+    id: number,
+    reader: CaptureReader,
+    files: readonly SessionFile[],
+    env: SessionEnvironment,
+    options: CaptureOptions = {},
+  ) {
+    this.id = id;
+    this.files = files;
+    this.env = env;
+    this.nextView = id * VIEWS_PER_SESSION + 1;
+    this.capture = new Capture(reader, options);
+    this.dissector = new Dissector(this.capture);
+    this.loaded = this.load();
+  }
+
+  /** For jobs on this session that others run. */
+  get turns(): Turns {
+    return this.env;
+  }
+
+  /** The files that are read. */
+  get paths(): readonly string[] {
+    return this.files.map(({ path }) => path);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.capture.close();
+  }
+
+  /** Ends the loading; what was read stays. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  private async load(): Promise<void> {
+    const began = this.env.now();
+    for (;;) {
+      if (this.isClosed) return;
+      if (this.isStopped) this.capture.stop();
+      const slice = this.env.now();
+      const isDone = this.capture.load(() => this.env.now() - slice > LOAD_SLICE_MS);
+      this.loadMs = this.env.now() - began;
+      if (isDone) break;
+      if (this.env.now() - this.emitted > EMIT_EVERY_MS) {
+        this.changed();
+        await this.growViews();
+      }
+      await this.env.next();
+    }
+    await this.growViews();
+    this.changed();
+  }
+
+  private changed(): void {
+    this.emitted = this.env.now();
+    this.env.emit('session', this.state);
+  }
+
+  get state(): SessionState {
+    const { capture } = this;
+    const { pass, reader, table } = capture;
+    const { facts } = reader;
+    const total = this.files.reduce((sum, file) => sum + file.size, 0);
+    const problems = [...facts.warnings, ...(reader.problem === null ? [] : [reader.problem])];
+    return {
+      session: this.id,
+      files: this.files.map(({ path, name, size }) => ({
+        path,
+        name,
+        size,
+        format: facts.format,
+        compression: facts.compression ?? null,
+      })),
+      interfaces: facts.interfaces.map((one) => ({
+        name: one.name ?? '',
+        description: one.description ?? '',
+        linkType: one.linkType,
+        linkName: linkTypeInfo(one.linkType).title,
+        file: one.file,
+      })),
+      packets: table.count,
+      isLoading: !capture.isLoaded,
+      progress: capture.isLoaded ? 1 : total === 0 ? 0 : Math.min(1, reader.position / total),
+      loadMs: Math.round(this.loadMs),
+      epoch: pass.epochSeconds === null ? null : capture.epoch.toString(),
+      startTime: table.count > 0 ? table.get('time', 0) : Number.NaN,
+      firstTime: pass.epochSeconds === null ? 0 : pass.firstTime,
+      lastTime: pass.epochSeconds === null ? 0 : pass.lastTime,
+      timeDigits: Math.max(6, ...facts.interfaces.map((one) => Math.min(9, Math.ceil(Math.log10(one.ticksPerSecond))))),
+      marked: this.marks.marked,
+      ignored: this.marks.ignored,
+      commented: capture.comments.size,
+      problems: problems.map(({ code, message, key, params, file, at }) => ({
+        code,
+        message,
+        key,
+        params,
+        file: file ?? this.files[0]?.name ?? '',
+        at,
+      })),
+      revision: this.revision,
+      hasUnsavedComments: this.changedComments,
+    };
+  }
+
+  /** Rules by which rows are coloured; a rule whose filter is wrong colours nothing. */
+  setColours(rules: readonly ColourRule[], isOn: boolean): void {
+    this.colours = rules.map((rule) => {
+      const checked = checkFilter(rule.filter, catalog);
+      return {
+        tree: checked.ok ? checked.value.tree : null,
+        isOn: isOn && rule.on && checked.ok && checked.value.tree !== null,
+      };
+    });
+  }
+
+  // ---- views
+
+  async openView(input: Input<'view.open'>, call: CallContext): Promise<Output<'view.open'>> {
+    const checked = checkFilter(input.filter, catalog);
+    if (!checked.ok) return { ok: false, error: checked.error };
+    const began = this.env.now();
+    const view: View = {
+      id: this.nextView++,
+      filter: input.filter.trim(),
+      range: input.range,
+      sort: input.sort,
+      order: null,
+      set: null,
+      covered: 0,
+      ms: 0,
+    };
+    do await this.fill(view, checked.value.tree, this.job(call));
+    while (this.capture.isLoaded && view.covered < this.capture.table.count);
+    view.ms = this.env.now() - began;
+    this.views.set(view.id, view);
+    return { ok: true, view: this.viewState(view) };
+  }
+
+  closeView(id: number): null {
+    this.views.delete(id);
+    return null;
+  }
+
+  private viewOf(id: number): View {
+    const view = this.views.get(id);
+    if (view === undefined) throw new NagareError('not-open', `There is no view ${id}.`);
+    return view;
+  }
+
+  private viewState(view: View): ViewState {
+    return {
+      view: view.id,
+      session: this.id,
+      rows: this.rowsIn(view),
+      ms: view.ms,
+      isComplete: this.capture.isLoaded,
+      progress: 1,
+    };
+  }
+
+  private rowsIn(view: View): number {
+    return view.order === null ? view.covered : view.order.length;
+  }
+
+  private job(call: CallContext | null): Job {
+    return new Job(this.env, call?.signal ?? null, call === null ? null : (done, total) => call.progress(done, total));
+  }
+
+  /** Makes a view's set and order over all rows there are. */
+  private async fill(view: View, tree: FilterTree | null, job: Job): Promise<void> {
+    const count = this.capture.table.count;
+    let set = tree === null ? null : await this.filtered(view.filter, tree, count, job);
+    if (view.range !== null) set = inRange(this.capture, set ?? BitSet.full(count), view.range);
+    view.set = set;
+    view.covered = count;
+    if (view.sort === null) {
+      view.order = set === null ? null : set.toRows();
+      return;
+    }
+    const rows = set === null ? allRows(count) : set.toRows();
+    view.order = await sortRows(
+      this.capture,
+      rows,
+      view.sort.column,
+      view.sort.descending,
+      (row) => this.packet(row, view),
+      job,
+    );
+  }
+
+  /** Rows [0, count) that pass; kept by the filter's text, and extended as the capture grows. */
+  private async filtered(text: string, tree: FilterTree, count: number, job: Job): Promise<BitSet> {
+    let result = this.results.get(text);
+    if (result !== undefined && result.rows.size >= count) return result.rows;
+    const from = result?.rows.size ?? 0;
+    const data = filterData(this.capture, this.dissector, (row) => this.frameContext(row, null));
+    const fresh = await runFilter(tree, data, from, count, job.pause);
+    const rows = result === undefined ? fresh : result.rows.grown(count).or(fresh);
+    result = { tree, rows };
+    this.results.delete(text);
+    this.results.set(text, result);
+    for (const key of this.results.keys()) {
+      if (this.results.size <= MAX_RESULTS) break;
+      this.results.delete(key);
+    }
+    return rows;
+  }
+
+  /** Rows that a filter and a range leave; null: all. Throws `bad-filter`. */
+  async select(filter: string, range: TimeRange, call: CallContext | null): Promise<BitSet | null> {
+    const checked = checkFilter(filter, catalog);
+    if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
+    const count = this.capture.table.count;
+    const { tree } = checked.value;
+    const set = tree === null ? null : await this.filtered(filter.trim(), tree, count, this.job(call));
+    return range === null ? set : inRange(this.capture, set ?? BitSet.full(count), range);
+  }
+
+  /** Brings open views up to the table: new rows come in, at the end or at their sorted place. */
+  private async growViews(): Promise<void> {
+    for (const view of [...this.views.values()]) {
+      if (view.covered === this.capture.table.count) {
+        // It had every row before the end was known: now it is complete.
+        if (this.capture.isLoaded) this.env.emit('view', this.viewState(view));
+        continue;
+      }
+      // A new order costs as much as the first one: it is made again when all rows are there.
+      if (view.sort !== null && !this.capture.isLoaded) continue;
+      const checked = checkFilter(view.filter, catalog);
+      if (!checked.ok) continue;
+      await this.fill(view, checked.value.tree, new Job(this.env));
+      this.env.emit('view', this.viewState(view));
+    }
+  }
+
+  private rowAt(view: View, position: number): number {
+    return view.order === null ? position : view.order[position];
+  }
+
+  /** Position of a row in a view, or of the nearest one before it. */
+  position(input: Input<'view.position'>): Output<'view.position'> {
+    const view = this.viewOf(input.view);
+    const { row } = input;
+    if (view.order === null)
+      return { position: Math.min(row, Math.max(0, view.covered - 1)), isShown: row < view.covered };
+    if (view.sort !== null) {
+      const position = view.order.indexOf(row);
+      return { position: Math.max(0, position), isShown: position >= 0 };
+    }
+    let low = 0;
+    let high = view.order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (view.order[middle] <= row) low = middle + 1;
+      else high = middle;
+    }
+    return { position: Math.max(0, low - 1), isShown: low > 0 && view.order[low - 1] === row };
+  }
+
+  // ---- packets
+
+  private packet(row: number, view: View | null): PacketSource {
+    return new PacketSource(this.capture, this.dissector, row, this.frameContext(row, view));
+  }
+
+  private frameContext(row: number, view: View | null): FrameContext {
+    return { displayedBefore: view?.set?.previous(row - 1) ?? row - 1, reference: this.referenceOf(row) };
+  }
+
+  /** The last time reference at or before a row; -1: none. */
+  private referenceOf(row: number): number {
+    let found = -1;
+    for (const reference of this.references) {
+      if (reference > row) break;
+      found = reference;
+    }
+    return found;
+  }
+
+  rows(input: Input<'view.rows'>): RowsPage {
+    const view = this.viewOf(input.view);
+    const first = Math.min(input.first, this.rowsIn(view));
+    const count = Math.min(input.count, this.rowsIn(view) - first);
+    const { table } = this.capture;
+    const page = {
+      first,
+      rows: new Uint32Array(count),
+      flags: new Uint16Array(count),
+      isReference: new Uint8Array(count),
+      colours: new Uint8Array(count),
+      times: new Float64Array(count),
+      timeBefore: first > 0 ? table.get('time', this.rowAt(view, first - 1)) : Number.NaN,
+      references: new Float64Array(count),
+    };
+    const cells: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const row = this.rowAt(view, first + i);
+      const packet = this.packet(row, view);
+      const reference = this.referenceOf(row);
+      page.rows[i] = row;
+      page.flags[i] = table.get('flags', row);
+      page.isReference[i] = reference === row ? 1 : 0;
+      page.times[i] = table.get('time', row);
+      page.references[i] =
+        reference < 0 ? (table.count > 0 ? table.get('time', 0) : Number.NaN) : table.get('time', reference);
+      page.colours[i] = this.colourOf(packet);
+      for (const column of input.columns) cells.push(cellText(this.capture, row, column, packet));
+    }
+    return { ...page, cells: cells.join('\u001f') };
+  }
+
+  private colourOf(packet: PacketSource): number {
+    const rule = this.colours.findIndex(({ tree, isOn }) => isOn && tree !== null && evaluate(tree, packet));
+    return rule + 1;
+  }
+
+  private existing(row: number): number {
+    if (row >= this.capture.table.count) throw new NagareError('bad-input', `There is no packet ${row + 1}.`);
+    return row;
+  }
+
+  detail(row: number): Output<'packet.detail'> {
+    return packetDetail(row, this.packet(this.existing(row), null), this.capture.comments.get(row) ?? []);
+  }
+
+  cellFilter(row: number, column: string): string | null {
+    return cellFilter(row, column, this.packet(this.existing(row), null));
+  }
+
+  conversationFilter(row: number, layer: Input<'packet.conversationFilter'>['layer']): string | null {
+    return conversationFilter(this.packet(this.existing(row), null), layer);
+  }
+
+  flag(input: Input<'packets.flag'>): null {
+    const rows = this.rowsOf(input.rows, input.view === null ? null : this.viewOf(input.view));
+    if (input.what === 'reference') {
+      const set = new Set(this.references);
+      for (const row of rows) {
+        if (input.on) set.add(row);
+        else set.delete(row);
+      }
+      this.references = [...set].sort((a, b) => a - b);
+    } else {
+      const bit = input.what === 'marked' ? FLAG.marked : FLAG.ignored;
+      for (const row of rows) {
+        const { flags } = this.capture.table.block(row);
+        const at = row & BLOCK_MASK;
+        if (((flags[at] & bit) !== 0) === input.on) continue;
+        flags[at] ^= bit;
+        this.marks[input.what] += input.on ? 1 : -1;
+      }
+    }
+    this.revise(['frame.marked', 'frame.ignored', 'frame.time_relative']);
+    return null;
+  }
+
+  comment(row: number, comments: readonly string[]): null {
+    this.existing(row);
+    const { flags } = this.capture.table.block(row);
+    if (comments.length > 0) {
+      this.capture.comments.set(row, comments);
+      flags[row & BLOCK_MASK] |= FLAG.comment;
+    } else {
+      this.capture.comments.delete(row);
+      flags[row & BLOCK_MASK] &= ~FLAG.comment;
+    }
+    this.changedComments = true;
+    this.revise(['frame.comment']);
+    return null;
+  }
+
+  /** What is shown must be asked again; results that depend on these fields are forgotten. */
+  private revise(fields: readonly string[]): void {
+    this.revision++;
+    for (const [text, { tree }] of this.results) {
+      if (tree !== null && fieldsOf(tree).some((field) => fields.includes(field.abbrev) || field.abbrev === 'frame'))
+        this.results.delete(text);
+    }
+    this.changed();
+  }
+
+  /** Rows that a request names. */
+  rowsOf(rows: Input<'packets.flag'>['rows'], view: View | null): Uint32Array {
+    const { count } = this.capture.table;
+    if (rows === 'all') return allRows(count);
+    if (rows instanceof Uint32Array) return rows.filter((row) => row < count);
+    const order = view === null || view.order === null ? null : view.order;
+    if (rows === 'displayed') return order ?? allRows(count);
+    const chosen: number[] = [];
+    const { positions } = rows;
+    const last = order?.length ?? count;
+    for (let i = 0; i + 1 < positions.length; i += 2) {
+      for (let position = positions[i]; position < Math.min(positions[i + 1], last); position++)
+        chosen.push(order === null ? position : order[position]);
+    }
+    return Uint32Array.from(chosen);
+  }
+
+  /** Rows that an export writes, in file order for capture formats and in the view's order for texts. */
+  exportRows(input: Input<'export.run'>): Uint32Array {
+    const view = this.viewOf(input.view);
+    const { table } = this.capture;
+    switch (input.which) {
+      case 'all':
+        return allRows(table.count);
+      case 'displayed':
+        return view.order ?? allRows(table.count);
+      case 'selected':
+        return this.rowsOf(input.rows ?? new Uint32Array(0), view);
+      case 'marked':
+        return allRows(table.count).filter((row) => (table.get('flags', row) & FLAG.marked) !== 0);
+      default:
+        return inRange(this.capture, BitSet.full(table.count), input.range ?? view.range).toRows();
+    }
+  }
+
+  // ---- find, strip, panels
+
+  async find(input: Input<'view.find'>, call: CallContext): Promise<Output<'view.find'>> {
+    const view = this.viewOf(input.view);
+    const total = this.rowsIn(view);
+    if (total === 0) return null;
+    const job = this.job(call);
+    const tree = input.kind === 'filter' ? this.checked(input.text) : null;
+    const set = tree === null ? null : await this.filtered(input.text.trim(), tree, this.capture.table.count, job);
+    const texts: CellTexts = (packet, row) => LIST_COLUMNS.map((column) => cellText(this.capture, row, column, packet));
+    const test =
+      set === null
+        ? findTest(input, texts, (row) => this.capture.bytes(row))
+        : (_packet: PacketSource, row: number) => (set.has(row) ? { source: 0, at: 0, length: 0 } : null);
+    const step = input.forward ? 1 : -1;
+    const from = input.forward ? input.from : Math.max(0, input.from);
+    for (let n = 1; n <= total; n++) {
+      const position = (((from + step * n) % total) + total) % total;
+      const row = this.rowAt(view, position);
+      const place = test(this.packet(row, view), row);
+      if (place !== null) return { position, row, ...place };
+      const waiting = job.pause(n, total);
+      if (waiting !== null) await waiting;
+    }
+    return null;
+  }
+
+  private checked(text: string): FilterTree | null {
+    const checked = checkFilter(text, catalog);
+    if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
+    return checked.value.tree;
+  }
+
+  strip(input: Input<'view.strip'>): Output<'view.strip'> {
+    const view = this.viewOf(input.view);
+    const { pass, table } = this.capture;
+    const { buckets } = input;
+    const all = new Uint32Array(buckets);
+    const shown = new Uint32Array(buckets);
+    const problems = new Uint32Array(buckets);
+    if (!(pass.lastTime >= pass.firstTime)) return { from: 0, to: 0, all, shown, problems };
+    const width = Math.max(1, pass.lastTime - pass.firstTime + 1) / buckets;
+    for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+      const block = table.blocks[base >>> BLOCK_SHIFT];
+      const end = Math.min(table.count - base, BLOCK_MASK + 1);
+      for (let i = 0; i < end; i++) {
+        const bucket = Math.floor((block.time[i] - pass.firstTime) / width);
+        if (!(bucket >= 0 && bucket < buckets)) continue;
+        all[bucket]++;
+        if (view.set === null || view.set.has(base + i)) shown[bucket]++;
+        if ((block.analysis[i] & PROBLEMS) !== 0 || (block.flags[i] & FLAG.malformed) !== 0) problems[bucket]++;
+      }
+    }
+    return { from: pass.firstTime, to: pass.lastTime, all, shown, problems };
+  }
+
+  async panel(input: Input<'panel.get'>, call: CallContext): Promise<unknown> {
+    const panel = panels.get(input.panel);
+    if (panel === undefined) throw new NagareError('bad-input', `There is no panel "${input.panel}".`);
+    const rows = await this.select(input.filter, input.range, call);
+    const made = await panel.make({ capture: this.capture, dissector: this.dissector, rows, job: this.job(call) });
+    return made.data;
+  }
+}
+
+/** View numbers tell their session: a host finds the one by dividing. */
+export const VIEWS_PER_SESSION = 1_000_000;
+
+const LIST_COLUMNS = ['source', 'destination', 'protocol', 'info'] as const;
+
+export function allRows(count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
+
+/** The rows of a set inside a time range; rows without a time are in none. */
+export function inRange(capture: Capture, set: BitSet, range: TimeRange): BitSet {
+  if (range === null) return set;
+  const result = set.copy();
+  const { table } = capture;
+  for (let row = result.next(0); row >= 0; row = result.next(row + 1)) {
+    const time = table.get('time', row);
+    if (!(time >= range.from && time <= range.to)) result.delete(row);
+  }
+  return result;
+}

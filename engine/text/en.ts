@@ -1,0 +1,28 @@
+/** Every sentence people see, in English: the areas in one dictionary. */
+
+import { captureProblemsEn } from './en/capture-problems.ts';
+import { cliEn } from './en/cli.ts';
+import { desktopEn } from './en/desktop.ts';
+import { dialogsEn } from './en/dialogs.ts';
+import { filterProblemsEn } from './en/filter-problems.ts';
+import { packetsEn } from './en/packets.ts';
+import { panelsEn } from './en/panels.ts';
+import { problemsEn } from './en/problems.ts';
+import { serveEn } from './en/serve.ts';
+import { shellEn } from './en/shell.ts';
+
+export const en = {
+  ...shellEn,
+  ...packetsEn,
+  ...panelsEn,
+  ...dialogsEn,
+  ...problemsEn,
+  ...filterProblemsEn,
+  ...captureProblemsEn,
+  ...cliEn,
+  ...serveEn,
+  ...desktopEn,
+} as const;
+
+export type Dictionary = typeof en;
+export type TextKey = keyof Dictionary;

@@ -1,0 +1,27 @@
+/** Every sentence people see, in Japanese. A key that an area leaves out does not compile. */
+
+import type { Dictionary } from './en.ts';
+import { captureProblemsJa } from './ja/capture-problems.ts';
+import { cliJa } from './ja/cli.ts';
+import { desktopJa } from './ja/desktop.ts';
+import { dialogsJa } from './ja/dialogs.ts';
+import { filterProblemsJa } from './ja/filter-problems.ts';
+import { packetsJa } from './ja/packets.ts';
+import { panelsJa } from './ja/panels.ts';
+import { problemsJa } from './ja/problems.ts';
+import { serveJa } from './ja/serve.ts';
+import { shellJa } from './ja/shell.ts';
+import type { Translation } from './message.ts';
+
+export const ja: Translation<Dictionary> = {
+  ...shellJa,
+  ...packetsJa,
+  ...panelsJa,
+  ...dialogsJa,
+  ...problemsJa,
+  ...filterProblemsJa,
+  ...captureProblemsJa,
+  ...cliJa,
+  ...serveJa,
+  ...desktopJa,
+};
