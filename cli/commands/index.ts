@@ -1,0 +1,23 @@
+/** The commands, in the order of the help: one line each. A command's code is loaded when it is called. */
+
+import type { TextKey } from '../../engine/text/index.ts';
+import type { Command } from '../command.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: TextKey;
+  readonly load: () => Promise<Command>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  { name: 'open', summary: 'cli.open.summary', load: async () => (await import('./open.ts')).open },
+  { name: 'serve', summary: 'cli.serve.summary', load: async () => (await import('./serve.ts')).serve },
+  { name: 'fields', summary: 'cli.fields.summary', load: async () => (await import('./fields.ts')).fields },
+  { name: 'count', summary: 'cli.count.summary', load: async () => (await import('./count.ts')).count },
+  { name: 'show', summary: 'cli.show.summary', load: async () => (await import('./show.ts')).show },
+  { name: 'stats', summary: 'cli.stats.summary', load: async () => (await import('./stats.ts')).stats },
+  { name: 'export', summary: 'cli.export.summary', load: async () => (await import('./export.ts')).exportCommand },
+];
+
+/** What `nagare` and `nagare FILE` do. */
+export const DEFAULT_COMMAND = 'open';

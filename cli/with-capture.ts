@@ -1,0 +1,87 @@
+/** What every command on capture files shares: its operands and options, the warnings about damage, the rows of a filter. */
+
+import { BitSet } from '../engine/base/bitset.ts';
+import { type CaptureError, NagareError } from '../engine/base/errors.ts';
+import { catalog } from '../engine/dissect/registry.ts';
+import { checkFilter } from '../engine/filter/language/check.ts';
+import type { FilterTree } from '../engine/filter/language/checked.ts';
+import { runFilter } from '../engine/filter/plan.ts';
+import type { Capture } from '../engine/session/capture.ts';
+import type { Dissector } from '../engine/session/dissector.ts';
+import { filterData } from '../engine/session/packet-source.ts';
+import { Job } from '../engine/session/turns.ts';
+import { captureProblemText } from '../engine/text/capture-problem.ts';
+import { type OptionTable, UsageError } from './args.ts';
+import { type CommandContext, EXIT } from './command.ts';
+import { openCaptureFiles, turns } from './open-capture.ts';
+
+export const CAPTURE_OPTIONS = {
+  filter: { short: 'Y', long: 'filter', value: 'FILTER', help: 'cli.option.filter' },
+  strict: { long: 'strict', help: 'cli.option.strict' },
+} as const satisfies OptionTable;
+
+export interface CaptureRequest {
+  readonly paths: readonly string[];
+  /** A display filter's text. */
+  readonly filter: string | undefined;
+  /** A problem with a file makes the exit code 1. */
+  readonly strict: boolean;
+}
+
+export interface LoadedCapture {
+  readonly capture: Capture;
+  readonly dissector: Dissector;
+  /** Rows that the filter leaves; null: all. */
+  readonly selected: BitSet | null;
+  readonly job: Job;
+}
+
+/** Opens the files, has `work` done and closes them; returns the exit code. A wrong filter is told before a file is read. */
+export async function withCapture(
+  request: CaptureRequest,
+  context: CommandContext,
+  work: (loaded: LoadedCapture) => Promise<void>,
+): Promise<number> {
+  const { paths, filter = '', strict } = request;
+  const { signal, t } = context;
+  if (paths.length === 0) throw new UsageError(t('cli.usage.no-file'));
+  const tree = checkedFilter(filter);
+  const opened = await openCaptureFiles(paths, signal);
+  const { capture, dissector, problems } = opened;
+  try {
+    const job = new Job(turns, signal);
+    const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));
+    const selected = tree === null ? null : await runFilter(tree, data, 0, capture.table.count, job.pause);
+    await work({ capture, dissector, selected, job });
+    for (const problem of problems) {
+      const isEnd = problem === capture.problem;
+      context.err.write(`nagare: ${warningText(problem, isEnd, paths, context)}\n`);
+    }
+    return strict && problems.length > 0 ? EXIT.failure : EXIT.ok;
+  } finally {
+    opened.close();
+  }
+}
+
+function checkedFilter(text: string): FilterTree | null {
+  const checked = checkFilter(text, catalog);
+  if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
+  return checked.value.tree;
+}
+
+/** `isEnd`: nothing behind it could be read. */
+function warningText(
+  problem: CaptureError,
+  isEnd: boolean,
+  paths: readonly string[],
+  { language, t }: CommandContext,
+): string {
+  const file = problem.file ?? paths.join(', ');
+  const what = captureProblemText(language, problem, problem.message);
+  return t(isEnd ? 'cli.file-problem' : 'cli.file-oddity', { file, what, at: String(problem.at) });
+}
+
+/** The rows that a filter left, in file order. */
+export function rowsOf({ capture, selected }: LoadedCapture): Uint32Array {
+  return (selected ?? BitSet.full(capture.table.count)).toRows();
+}
