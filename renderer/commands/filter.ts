@@ -1,0 +1,27 @@
+/** To the filter bar, and back to all packets. */
+
+import { Filter, FilterX } from 'lucide-react';
+import { focusPlace } from '../state/focus-places.ts';
+import { defineCommand } from './command.ts';
+
+export const focusFilter = defineCommand({
+  id: 'edit.filter',
+  title: 'command.filterFocus',
+  group: 'edit',
+  shortcuts: ['Mod+/'],
+  icon: Filter,
+  run: () => {
+    focusPlace('filter');
+  },
+});
+
+export const clearFilter = defineCommand({
+  id: 'edit.filterClear',
+  title: 'command.filterClear',
+  group: 'edit',
+  icon: FilterX,
+  when: (app) => app.filter.get().filter !== '' || app.filter.get().draft !== '',
+  async run(app) {
+    await app.navigate({ filter: '' });
+  },
+});

@@ -1,0 +1,63 @@
+/** The commands. Menus, the palette, the shortcut list and the key handler read this list; their order is the menus'. */
+
+import { views } from '../views/index.ts';
+import { densities, languages, themes } from './appearance.ts';
+import { closeFile } from './close-file.ts';
+import { colours, coloursToggle, columns } from './colours-and-columns.ts';
+import type { Command } from './command.ts';
+import { exportPackets } from './export-packets.ts';
+import { clearFilter, focusFilter } from './filter.ts';
+import { findNext, findPacket, findPrevious } from './find-packet.ts';
+import { goToPacket } from './go-to-packet.ts';
+import { about, openSettings, palette, shortcuts } from './help.ts';
+import { back, forward } from './history.ts';
+import { comment, ignore, mark, reference, selectAll } from './mark-packets.ts';
+import { firstPacket, lastPacket, nextPacket, previousPacket } from './move.ts';
+import { openFile } from './open-file.ts';
+import { nextPane, paneCommands, previousPane } from './panes.ts';
+import { showPanel } from './show-panel.ts';
+import { stopLoading } from './stop-loading.ts';
+import { timeFormats } from './time-format.ts';
+
+export const commands: readonly Command[] = [
+  openFile,
+  stopLoading,
+  exportPackets,
+  closeFile,
+  findPacket,
+  findNext,
+  findPrevious,
+  focusFilter,
+  clearFilter,
+  selectAll,
+  openSettings,
+  columns,
+  colours,
+  coloursToggle,
+  ...timeFormats,
+  ...paneCommands,
+  ...densities,
+  ...themes,
+  ...languages,
+  back,
+  forward,
+  goToPacket,
+  nextPacket,
+  previousPacket,
+  firstPacket,
+  lastPacket,
+  nextPane,
+  previousPane,
+  ...views.map(showPanel),
+  mark,
+  ignore,
+  reference,
+  comment,
+  palette,
+  shortcuts,
+  about,
+];
+
+export function findCommand(id: string): Command | undefined {
+  return commands.find((command) => command.id === id);
+}

@@ -1,0 +1,42 @@
+/** The dialog that is open, if one is: what commands ask for by name (state/layout-store.ts). */
+
+import { useApp } from '../state/use-app.ts';
+import { useStore } from '../state/use-store.ts';
+import { About } from './about.tsx';
+import { Comments } from './comments.tsx';
+import { ExportDialog } from './export.tsx';
+import { FindBar } from './find-bar.tsx';
+import { GoTo } from './go-to.tsx';
+import { OpenDialog } from './open.tsx';
+import { Palette } from './palette.tsx';
+import { Settings } from './settings.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+
+export function Dialogs() {
+  const app = useApp();
+  const dialog = useStore(app.layout, (layout) => layout.dialog);
+  if (dialog === null) return null;
+  const close = app.layout.closeDialog;
+  switch (dialog.name) {
+    case 'open':
+      return <OpenDialog onClose={close} />;
+    case 'export':
+      return <ExportDialog onClose={close} />;
+    case 'find':
+      return <FindBar request={dialog} onClose={close} />;
+    case 'goTo':
+      return <GoTo onClose={close} />;
+    case 'settings':
+    case 'columns':
+    case 'colours':
+      return <Settings key={dialog.name} first={dialog.name} argument={dialog.argument} onClose={close} />;
+    case 'shortcuts':
+      return <Shortcuts onClose={close} />;
+    case 'comments':
+      return <Comments onClose={close} />;
+    case 'palette':
+      return <Palette onClose={close} />;
+    case 'about':
+      return <About onClose={close} />;
+  }
+}

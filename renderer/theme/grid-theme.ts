@@ -1,0 +1,36 @@
+/** AG Grid in the window's colours: its parameters point to the tokens, so that a change of theme needs nothing here. */
+
+import { createTheme, iconSetQuartz, type Theme } from 'ag-grid-community';
+
+export const gridTheme: Theme = createTheme().withPart(iconSetQuartz).withParams({
+  accentColor: 'var(--accent)',
+  backgroundColor: 'var(--panel)',
+  foregroundColor: 'var(--ink)',
+  textColor: 'var(--ink)',
+  borderColor: 'var(--line)',
+  borderRadius: 0,
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+  fontFamily: 'var(--font-mono)',
+  fontSize: 'var(--text-value)',
+  headerFontFamily: 'var(--font-ui)',
+  headerFontSize: 'var(--text-caption)',
+  headerFontWeight: 500,
+  headerTextColor: 'var(--ink-3)',
+  headerBackgroundColor: 'var(--panel)',
+  headerRowBorder: '1px solid var(--line)',
+  headerColumnBorder: false,
+  headerColumnResizeHandleWidth: 1,
+  headerColumnResizeHandleHeight: '50%',
+  headerColumnResizeHandleColor: 'transparent',
+  rowBorder: '1px solid var(--hairline)',
+  rowHoverColor: 'transparent',
+  oddRowBackgroundColor: 'transparent',
+  cellHorizontalPadding: 10,
+  cellTextColor: 'var(--ink)',
+  spacing: 4,
+  dragAndDropImageBackgroundColor: 'var(--panel)',
+  dragAndDropImageBorder: '1px solid var(--line)',
+  dragAndDropImageShadow: 'var(--shadow)',
+  focusShadow: 'none',
+});
