@@ -1,0 +1,22 @@
+/** The files that a start names. */
+
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { filesOf } from '../../electron/arguments.ts';
+
+test.each<[string, readonly string[], boolean, readonly string[]]>([
+  [
+    'behind --, whatever they look like',
+    ['electron', 'main.js', '--', 'a.pcap', '-b.pcap'],
+    false,
+    ['a.pcap', '-b.pcap'],
+  ],
+  ['with Chromium’s switches around', ['electron', '--no-sandbox', 'main.js', '--', 'a.pcap'], false, ['a.pcap']],
+  ['by hand, behind the program’s folder', ['electron', '.', 'a.pcap'], false, ['a.pcap']],
+  ['none by hand', ['electron', '.'], false, []],
+  ['by the system, packaged', ['Nagare.exe', '--flag', 'a.pcap'], true, ['a.pcap']],
+  ['none, packaged', ['Nagare.exe'], true, []],
+  ['empty', ['electron', 'main.js', '--', ''], false, []],
+])('%s', (_, argv, isPackaged, files) => {
+  expect(filesOf(argv, isPackaged, '/data')).toEqual(files.map((file) => resolve('/data', file)));
+});

@@ -1,0 +1,93 @@
+/** All golden captures that are made, sorted by folder name. `node scripts/run.mjs make-capture golden` writes them. */
+
+import {
+  bittorrentGroup,
+  dhcpGroup,
+  dnsGroup,
+  httpGroup,
+  ntpGroup,
+  rdpGroup,
+  rpcGroup,
+  sshGroup,
+  tlsGroup,
+} from './applications.ts';
+import type { GoldenGroup } from './capture.ts';
+import { compressedGroup, damagedGroup, linkTypeGroup, pcapGroup, pcapngGroup, snoopGroup } from './formats.ts';
+import {
+  arpGroup,
+  eth,
+  ieee80211Group,
+  llcGroup,
+  mplsGroup,
+  nullGroup,
+  ppiGroup,
+  pppGroup,
+  pppoeGroup,
+  radiotapGroup,
+  rawGroup,
+  sll2Group,
+  sllGroup,
+  snapGroup,
+  vlanGroup,
+} from './link.ts';
+import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
+import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
+import { servicesGroup } from './services.ts';
+import { tcpGroup } from './transport.ts';
+import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
+import { dcerpcGroup, ldapGroup, nbnsGroup, smb2Group, snmpGroup, stunGroup } from './windows.ts';
+
+export const goldenGroups: readonly GoldenGroup[] = [
+  arpGroup,
+  bittorrentGroup,
+  compressedGroup,
+  damagedGroup,
+  dcerpcGroup,
+  dhcpGroup,
+  discoveryGroup,
+  dnsGroup,
+  eth,
+  geneveGroup,
+  greGroup,
+  httpGroup,
+  icmpGroup,
+  icmpv6Group,
+  ieee80211Group,
+  igmpGroup,
+  ipipGroup,
+  ipv4Group,
+  ipv6Group,
+  ldapGroup,
+  linkTypeGroup,
+  llcGroup,
+  mplsGroup,
+  nbnsGroup,
+  ntpGroup,
+  nullGroup,
+  pcapGroup,
+  pcapngGroup,
+  ppiGroup,
+  pppGroup,
+  pppoeGroup,
+  radiotapGroup,
+  rawGroup,
+  rdpGroup,
+  rpcGroup,
+  routingGroup,
+  servicesGroup,
+  sll2Group,
+  sllGroup,
+  smb2Group,
+  snapGroup,
+  snmpGroup,
+  snoopGroup,
+  sshGroup,
+  stpGroup,
+  stunGroup,
+  tcpGroup,
+  tlsGroup,
+  tunnelGroup,
+  udpGroup,
+  vlanGroup,
+  vxlanGroup,
+];
