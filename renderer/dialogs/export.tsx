@@ -2,10 +2,10 @@
 
 import { useState } from 'react';
 import type { Input } from '../../engine/contract/api.ts';
+import { formatCount } from '../../engine/text/format/count.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Choice, TextInput } from '../components/form.tsx';
-import { formatCount } from '../format/count.ts';
 import { rangeTexts } from '../format/range.ts';
 import type { App } from '../state/app.ts';
 import { errorText } from '../state/error-text.ts';

@@ -2,10 +2,10 @@
 
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
+import { formatCount } from '../../engine/text/format/count.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { TextInput } from '../components/form.tsx';
-import { formatCount } from '../format/count.ts';
 import { focusPlace } from '../state/focus-places.ts';
 import { useApp, useLanguage, useText } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';

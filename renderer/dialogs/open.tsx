@@ -12,11 +12,11 @@ import {
 } from 'react-aria-components';
 import { NagareError } from '../../engine/base/errors.ts';
 import type { FolderEntry } from '../../engine/contract/api.ts';
+import { formatBytes } from '../../engine/text/format/bytes.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { TextInput } from '../components/form.tsx';
 import { IconButton } from '../components/icon-button.tsx';
-import { formatBytes } from '../format/bytes.ts';
 import { fileName, folderName } from '../format/file-name.ts';
 import { useQuery } from '../rpc/use-query.ts';
 import { errorText } from '../state/error-text.ts';

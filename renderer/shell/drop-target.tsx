@@ -4,7 +4,7 @@
  */
 
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
-import { formatBytes } from '../format/bytes.ts';
+import { formatBytes } from '../../engine/text/format/bytes.ts';
 import { uploadFile } from '../rpc/upload.ts';
 import type { App } from '../state/app.ts';
 import { useApp, useText } from '../state/use-app.ts';

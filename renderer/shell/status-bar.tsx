@@ -2,14 +2,14 @@
 
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import { formatCount, formatShare } from '../../engine/text/format/count.ts';
+import { formatDuration } from '../../engine/text/format/duration.ts';
 import { languages } from '../commands/appearance.ts';
 import { choiceEntry } from '../commands/menu-entry.ts';
 import { timeFormats } from '../commands/time-format.ts';
 import { MenuButton } from '../components/menu.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { useLate } from '../components/use-late.ts';
-import { formatCount, formatShare } from '../format/count.ts';
-import { formatDuration } from '../format/duration.ts';
 import { timeZoneName } from '../format/time.ts';
 import { countRows } from '../state/row-ranges.ts';
 import { useApp, useLanguage, useText } from '../state/use-app.ts';

@@ -2,6 +2,7 @@
 
 import { Download, FolderOpen, Search, Settings } from 'lucide-react';
 import { Button as AriaButton, Toolbar } from 'react-aria-components';
+import { formatBytes } from '../../engine/text/format/bytes.ts';
 import { type Command, runCommand } from '../commands/command.ts';
 import { exportPackets } from '../commands/export-packets.ts';
 import { openSettings, palette } from '../commands/help.ts';
@@ -10,7 +11,6 @@ import { openFile } from '../commands/open-file.ts';
 import { Button } from '../components/button.tsx';
 import { IconButton } from '../components/icon-button.tsx';
 import { MenuButton } from '../components/menu.tsx';
-import { formatBytes } from '../format/bytes.ts';
 import { useApp, useLanguage, useText } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
 import { appMenu } from './app-menu.ts';

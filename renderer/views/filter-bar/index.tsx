@@ -4,13 +4,13 @@ import { Clock, CornerDownLeft, Filter, History, Star, Trash2, X } from 'lucide-
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { filterProblemText } from '../../../engine/text/filter-problem.ts';
+import { formatCount } from '../../../engine/text/format/count.ts';
+import { formatDuration } from '../../../engine/text/format/duration.ts';
 import { translateUnchecked } from '../../../engine/text/index.ts';
 import { IconButton } from '../../components/icon-button.tsx';
 import { ContextMenu, type MenuGroup } from '../../components/menu.tsx';
 import type { MenuPlace } from '../../components/menu-place.ts';
 import { useLate } from '../../components/use-late.ts';
-import { formatCount } from '../../format/count.ts';
-import { formatDuration } from '../../format/duration.ts';
 import { rangeTexts } from '../../format/range.ts';
 import { useCatalog } from '../../state/catalog.ts';
 import { registerFocusPlace } from '../../state/focus-places.ts';

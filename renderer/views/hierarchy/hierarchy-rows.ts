@@ -1,8 +1,8 @@
 /** The protocol hierarchy as rows: for the table, for the picture and for copying. */
 
 import type { HierarchyNode, HierarchyPanel } from '../../../engine/contract/api.ts';
+import { bitRate } from '../../../engine/text/format/rate.ts';
 import type { TreeItem } from '../../components/tree-rows.ts';
-import { bitRate } from '../../format/rate.ts';
 import { combineFilters } from '../../state/combine-filters.ts';
 
 export interface HierarchyRow extends TreeItem {

@@ -2,10 +2,10 @@
 
 import { useRef, useState } from 'react';
 import type { HierarchyPanel } from '../../../engine/contract/api.ts';
+import { formatBytes } from '../../../engine/text/format/bytes.ts';
+import { formatCount, formatShare } from '../../../engine/text/format/count.ts';
 import { HoverCard } from '../../components/hover-card.tsx';
 import { useSize } from '../../components/use-size.ts';
-import { formatBytes } from '../../format/bytes.ts';
-import { formatCount, formatShare } from '../../format/count.ts';
 import { FAMILY_COLOURS, protocolFamily } from '../../format/protocol-family.ts';
 import { useLanguage, useText } from '../../state/use-app.ts';
 import styles from './hierarchy.module.css';

@@ -3,14 +3,14 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { HierarchyPanel } from '../../../engine/contract/api.ts';
+import { formatBytes } from '../../../engine/text/format/bytes.ts';
+import { formatCount, formatShare } from '../../../engine/text/format/count.ts';
+import { formatRate } from '../../../engine/text/format/rate.ts';
 import type { MenuPlace } from '../../components/menu-place.ts';
 import { menuPlaceOf } from '../../components/menu-place.ts';
 import { parentOf, visibleRows } from '../../components/tree-rows.ts';
 import { ValueMenu } from '../../components/value-menu.tsx';
-import { formatBytes } from '../../format/bytes.ts';
-import { formatCount, formatShare } from '../../format/count.ts';
 import { FAMILY_COLOURS, protocolFamily } from '../../format/protocol-family.ts';
-import { formatRate } from '../../format/rate.ts';
 import { useLanguage, useText } from '../../state/use-app.ts';
 import styles from './hierarchy.module.css';
 import type { HierarchyRow, Measure } from './hierarchy-rows.ts';

@@ -1,9 +1,9 @@
 /** The columns of the packet list as the grid draws them: texts, dots, tags, widths. */
 
 import type { ColourRule, ColumnSetting, Settings } from '../../../engine/contract/api.ts';
+import { formatCount } from '../../../engine/text/format/count.ts';
 import type { Language, Translate } from '../../../engine/text/index.ts';
 import type { GridColumn } from '../../components/data-grid.tsx';
-import { formatCount } from '../../format/count.ts';
 import { FAMILY_COLOURS, protocolFamily } from '../../format/protocol-family.ts';
 import { formatRowTime, type TimeContext } from '../../format/time.ts';
 import { colourRuleName } from '../../state/colour-rule-name.ts';

@@ -10,10 +10,10 @@ import {
   useState,
 } from 'react';
 import type { Strip, TimeRange } from '../../../engine/contract/api.ts';
+import { formatCount } from '../../../engine/text/format/count.ts';
+import { formatDuration } from '../../../engine/text/format/duration.ts';
 import { HoverCard, type HoverRow } from '../../components/hover-card.tsx';
 import { useSize } from '../../components/use-size.ts';
-import { formatCount } from '../../format/count.ts';
-import { formatDuration } from '../../format/duration.ts';
 import { digitsFor, momentText, rangeTexts } from '../../format/range.ts';
 import { useQuery } from '../../rpc/use-query.ts';
 import { useTheme } from '../../shell/use-appearance.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from '../../../../renderer/format/bytes.ts';
-import { formatCount, formatShare } from '../../../../renderer/format/count.ts';
-import { formatDuration } from '../../../../renderer/format/duration.ts';
+import { formatBytes } from '../../../../engine/text/format/bytes.ts';
+import { formatCount, formatShare } from '../../../../engine/text/format/count.ts';
+import { formatDuration } from '../../../../engine/text/format/duration.ts';
 import { protocolFamily } from '../../../../renderer/format/protocol-family.ts';
 import {
   formatClock,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { bitRate, formatRate } from '../../../../engine/text/format/rate.ts';
 import { digitsFor, momentText, rangeTexts } from '../../../../renderer/format/range.ts';
-import { bitRate, formatRate } from '../../../../renderer/format/rate.ts';
 
 const EPOCH = '1795179600123456789'; // 2026-11-20 13:00:00.123456789 UTC
 
