@@ -34,6 +34,8 @@ export interface LoadedCapture {
   /** Rows that the filter leaves; null: all. */
   readonly selected: BitSet | null;
   readonly job: Job;
+  /** Rows of another filter. Throws NagareError for a wrong one. */
+  select(filter: string): Promise<BitSet>;
 }
 
 /** Opens the files, has `work` done and closes them; returns the exit code. A wrong filter is told before a file is read. */
@@ -51,8 +53,13 @@ export async function withCapture(
   try {
     const job = new Job(turns, signal);
     const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));
-    const selected = tree === null ? null : await runFilter(tree, data, 0, capture.table.count, job.pause);
-    await work({ capture, dissector, selected, job });
+    const { count } = capture.table;
+    const selected = tree === null ? null : await runFilter(tree, data, 0, count, job.pause);
+    const select = async (text: string): Promise<BitSet> => {
+      const other = checkedFilter(text);
+      return other === null ? BitSet.full(count) : await runFilter(other, data, 0, count, job.pause);
+    };
+    await work({ capture, dissector, selected, job, select });
     for (const problem of problems) {
       const isEnd = problem === capture.problem;
       context.err.write(`nagare: ${warningText(problem, isEnd, paths, context)}\n`);

@@ -119,7 +119,14 @@ export const methods = {
   }),
   /** Replaces a packet's comments. */
   'packet.comment': v.object({ session: id, row, comments: v.array(text) }),
-  'panel.get': v.object({ session: id, panel: v.pipe(v.string(), v.maxLength(40)), filter: text, range: timeRange }),
+  /** A Report (report.ts), or what a panel with a view of its own makes; `options`: by the ids of its choices. */
+  'panel.get': v.object({
+    session: id,
+    panel: v.pipe(v.string(), v.maxLength(40)),
+    filter: text,
+    range: timeRange,
+    options: v.optional(v.record(v.string(), text)),
+  }),
   /** Writes packets to a file; progress comes as `job` events with the number of the request. */
   'export.run': v.object({
     session: id,

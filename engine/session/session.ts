@@ -579,8 +579,18 @@ export class Session {
     const panel = panels.get(input.panel);
     if (panel === undefined) throw new NagareError('bad-input', `There is no panel "${input.panel}".`);
     const rows = await this.select(input.filter, input.range, call);
-    const made = await panel.make({ capture: this.capture, dissector: this.dissector, rows, job: this.job(call) });
-    return made.data;
+    const made = await panel.make({
+      capture: this.capture,
+      dissector: this.dissector,
+      rows,
+      job: this.job(call),
+      options: input.options ?? {},
+      select: async (filter) => {
+        const found = (await this.select(filter, input.range, call)) ?? BitSet.full(this.capture.table.count);
+        return rows === null ? found : found.copy().and(rows);
+      },
+    });
+    return made.kind === 'report' ? made.report : made.data;
   }
 }
 

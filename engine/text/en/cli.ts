@@ -56,6 +56,12 @@ export const cliEn = {
 
   'cli.stats.summary': 'Prints the figures of a panel',
   'cli.stats.view': 'appearances of a packet that is recorded several times: all, or at the adapter (default)',
+  'cli.stats.csv': 'one table as comma-separated values',
+  'cli.stats.table': 'which table --csv prints; the first one unless given',
+  'cli.stats.set': 'chooses something of the panel, as its controls in the window do',
+  'cli.stats.no-csv': '{panel} has no tables; use --json',
+  'cli.stats.no-table': 'there is no such table; there are {list}',
+  'cli.stats.bad-set': '"{text}" is not NAME=VALUE',
   'cli.stats.bad-view': '"{view}" is no view: all or adapter',
   'cli.stats.no-panel': 'a panel is missing: {list}',
   'cli.stats.unknown-panel': 'there is no panel "{name}"; there are {list}',

@@ -69,6 +69,12 @@ export const cliJa: Translation<typeof cliEn> = {
 
   'cli.stats.summary': 'パネルの集計を出力する',
   'cli.stats.view': '同じパケットが複数回記録されている場合の対象: all (すべて) または adapter (アダプター、既定)',
+  'cli.stats.csv': '表を 1 つ CSV で出力します',
+  'cli.stats.table': '--csv で出力する表。省略すると最初の表',
+  'cli.stats.set': 'パネルの選択項目を指定します（ウィンドウの操作部と同じ）',
+  'cli.stats.no-csv': '{panel} には表がありません。--json を使ってください',
+  'cli.stats.no-table': 'その表はありません。使える表: {list}',
+  'cli.stats.bad-set': '「{text}」は NAME=VALUE の形ではありません',
   'cli.stats.bad-view': '"{view}" は指定できません。all または adapter を指定してください',
   'cli.stats.no-panel': 'パネルを指定してください: {list}',
   'cli.stats.unknown-panel': 'パネル "{name}" はありません。指定できるのは {list} です',
