@@ -19,6 +19,8 @@ export const MORE = -1;
 export const NOT_MINE = -2;
 /** `frame` result: the message lasts until the direction is closed (FIN). */
 export const UNTIL_CLOSE = -3;
+/** `Framing.becomes`: whichever protocol recognises the next bytes, as at the start of a flow. */
+export const RECOGNISED = 0xffff;
 
 /** What a framer knows. One object, reused. The bytes at [at, end) are contiguous stream bytes from a message boundary. */
 export interface Framing {
@@ -35,8 +37,18 @@ export interface Framing {
   continues: boolean;
   /** Index of the protocol shown above this message (or above what is none, NOT_MINE) in the stack: a media type; or 0. */
   above: number;
-  /** Index of the protocol that a table has for `key`, for `above`; 0: none. */
-  find(table: DispatchTable, key: string): number;
+  /**
+   * Set it to a protocol's index, or RECOGNISED, when the flow, both directions of it, is that protocol's once the unit of which
+   * the length is returned ends: after STARTTLS, an accepted Upgrade or CONNECT. The unit must end with the bytes at hand.
+   * Where 0 is returned with it, the bytes at f.at are that protocol's already. State and shared start anew.
+   */
+  becomes: number;
+  /** With `becomes`: messages of the new protocol are shown inside a layer of the flow's first one; see TreeBuilder.inner. */
+  isInside: boolean;
+  /** Index of the protocol that a table has for `key`, for `above` and `becomes`; 0: none. */
+  find(table: DispatchTable, key: string | number): number;
+  /** Index of the protocol of that name, for `becomes`; 0: none. */
+  named(name: string): number;
   /** Bytes before these were lost: a state that depends on them no longer holds. */
   lost: boolean;
   /** Set by TLS-like protocols: what is inside, so that the tree and the Protocol column agree; kept per flow. */

@@ -5,9 +5,12 @@
  */
 
 import { ABOVE_AT, FLOW, type FlowStates, SIDE, SIDE_BIT, SIDE_WORDS } from '../table/flow-states.ts';
-import { NumberList } from '../table/growable.ts';
-import { type Framing, MORE, NOT_MINE, UNTIL_CLOSE } from './protocol.ts';
-import { allProtocols, lookUp } from './registry.ts';
+import { chooseApplication, type DecodeAs } from './applications.ts';
+import { become, catchUp, isInsideNow, protocolNow, settle } from './flow-protocol.ts';
+import { KeptHeader } from './kept-header.ts';
+import { MessageTable } from './message-table.ts';
+import { type Framing, MORE, NOT_MINE, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
+import { allProtocols, findProtocol, lookUp, protocolNamed } from './registry.ts';
 
 /** A header that is longer than this is given up: the rest of the stream counts as unframed. */
 const MAX_HEADER = 64 << 10;
@@ -16,6 +19,7 @@ const MAX_WAITING_BYTES = 64 << 20;
 /** Arrays kept for the next header, and the largest of them. */
 const MAX_SPARE = 256;
 const MAX_SPARE_BYTES = 16 << 10;
+const NOTHING_DECODED_AS: DecodeAs = new Map();
 
 /** Layers of one segment that are listed; a row with more is dissected when asked. */
 export const MAX_LAYERS = 32;
@@ -23,34 +27,6 @@ export const MAX_LAYERS = 32;
 /** All that describes the current message of a direction. */
 const MESSAGE_BITS =
   SIDE_BIT.inMessage | SIDE_BIT.waiting | SIDE_BIT.continues | SIDE_BIT.untilClose | (-1 << ABOVE_AT);
-
-/** Messages that began in an earlier row than the one that completes them, in the order of their last rows. */
-export class MessageTable {
-  readonly endRow = new NumberList();
-  readonly startRow = new NumberList();
-  /** Offset in the first row's payload. */
-  readonly startOffset = new NumberList();
-
-  push(endRow: number, startRow: number, startOffset: number): void {
-    this.endRow.push(endRow);
-    this.startRow.push(startRow);
-    this.startOffset.push(startOffset);
-  }
-
-  /** Index of the entry of a row; -1: none. */
-  find(row: number): number {
-    const rows = this.endRow.items;
-    let low = 0;
-    let high = this.endRow.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      if (rows[middle] === row) return middle;
-      if (rows[middle] < row) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
-  }
-}
 
 /** What a segment is to its stream. */
 export const SEGMENT = {
@@ -67,10 +43,19 @@ export const SEGMENT = {
 export class StreamFraming {
   readonly messages = new MessageTable();
   /** Told of every message that ends, by replays; null in the pass over all packets. */
-  onMessage: ((startRow: number, startOffset: number, endRow: number, endOffset: number) => void) | null = null;
+  onMessage:
+    | ((
+        startRow: number,
+        startOffset: number,
+        endRow: number,
+        endOffset: number,
+        protocol: number,
+        isInside: boolean,
+      ) => void)
+    | null = null;
   /**
-   * After segment(): the layers above TCP, as protocol indexes. Messages of one segment share a layer; one that was put
-   * together from several has its own.
+   * After segment(): the layers above TCP, as protocol indexes. Messages of one segment and one protocol share a layer; one that
+   * was put together from several has its own.
    */
   readonly layers = new Uint16Array(MAX_LAYERS);
   layerCount = 0;
@@ -78,14 +63,19 @@ export class StreamFraming {
   isSpanning = false;
   /** The last message of the segment began here and ends later. */
   begins = false;
-  private hasOwnLayer = false;
+  /** The protocol of the segment's last byte, and whether that is shown inside the flow's first. */
+  current = 0;
+  isInside = false;
+  /** Protocols that messages of this segment share a layer of; 0: none yet. */
+  private ownLayer = 0;
+  private outerLayer = 0;
 
   private readonly flows: FlowStates;
   /** By flow and direction. */
-  private readonly waiting = new Map<number, Kept>();
+  private readonly waiting = new Map<number, KeptHeader>();
   private waitingBytes = 0;
   /** Room for headers that are not in use: a new array each would cost more than the framing (measured: 5 % of loading). */
-  private readonly spare: Kept[] = [];
+  private readonly spare: KeptHeader[] = [];
   private readonly framing: Framing = {
     bytes: new Uint8Array(0),
     at: 0,
@@ -97,7 +87,10 @@ export class StreamFraming {
     above: 0,
     version: 0,
     lost: false,
+    becomes: 0,
+    isInside: false,
     find: lookUp,
+    named: (name) => findProtocol(name)?.index ?? 0,
   };
 
   constructor(flows: FlowStates) {
@@ -105,14 +98,15 @@ export class StreamFraming {
   }
 
   /**
-   * Takes one segment in file order. `seq`: the sequence number's 32 bits as a signed integer. [at, end): its captured payload; `length`: payload on the wire; `closes`: FIN or RST.
+   * Takes one segment in file order. `first`: the flow's application, which messages may have changed since. `seq`: the sequence
+   * number's 32 bits as a signed integer. [at, end): its captured payload; `length`: payload on the wire; `closes`: FIN or RST.
    * Returns one of SEGMENT.
    */
   segment(
     flow: number,
     direction: 0 | 1,
     row: number,
-    protocol: number,
+    first: number,
     seq: number,
     bytes: Uint8Array,
     at: number,
@@ -123,10 +117,19 @@ export class StreamFraming {
     this.layerCount = 0;
     this.isSpanning = false;
     this.begins = false;
-    this.hasOwnLayer = false;
-    if (allProtocols[protocol].frame === undefined) return length > 0 ? SEGMENT.whole : SEGMENT.none;
+    this.ownLayer = 0;
+    this.outerLayer = 0;
     const w = this.flows.chunk(flow);
     const base = this.flows.at(flow);
+    const protocol = protocolNow(w, base, direction, first);
+    if (protocol !== RECOGNISED && allProtocols[protocol].frame === undefined) {
+      this.current = protocol;
+      this.isInside = isInsideNow(w, base, direction);
+      if (length === 0) return SEGMENT.none;
+      if (this.isInside) this.addLayer(first);
+      this.addLayer(protocol);
+      return SEGMENT.whole;
+    }
     const side = base + direction * SIDE_WORDS;
     let result: number = SEGMENT.none;
     if (length > 0) {
@@ -138,26 +141,17 @@ export class StreamFraming {
       if (ahead + length > 0) {
         if (ahead > 0) this.skip(w, side, flow, direction, ahead);
         w[side + SIDE.expected] = seq + length;
-        result = this.take(
-          w,
-          base,
-          side,
-          flow,
-          direction,
-          row,
-          protocol,
-          bytes,
-          at,
-          end,
-          length,
-          ahead < 0 ? -ahead : 0,
-        );
+        result = this.take(w, base, side, flow, direction, row, first, bytes, at, end, length, ahead < 0 ? -ahead : 0);
       }
     }
     if (closes && (w[side + SIDE.bits] & SIDE_BIT.untilClose) !== 0)
-      result = this.complete(w, side, protocol, row, result, length);
-    if (this.begins && !this.hasOwnLayer && allProtocols[protocol].spec.showsBeginning === true)
-      this.addLayer(protocol);
+      result = this.complete(w, base, side, direction, first, row, result, length);
+    this.current = protocolNow(w, base, direction, first);
+    this.isInside = isInsideNow(w, base, direction);
+    if (this.begins && this.ownLayer === 0 && allProtocols[this.current]?.spec.showsBeginning === true) {
+      if (this.isInside) this.addLayer(first);
+      this.addLayer(this.current);
+    }
     return result;
   }
 
@@ -181,7 +175,7 @@ export class StreamFraming {
     flow: number,
     direction: 0 | 1,
     row: number,
-    protocol: number,
+    first: number,
     bytes: Uint8Array,
     start: number,
     end: number,
@@ -191,6 +185,7 @@ export class StreamFraming {
     const wireEnd = start + length;
     let at = start + old;
     let result: number = SEGMENT.partial;
+    let becomes = 0;
     for (;;) {
       let bits = w[side + SIDE.bits];
       if ((bits & (SIDE_BIT.inMessage | SIDE_BIT.waiting)) === SIDE_BIT.inMessage) {
@@ -200,10 +195,14 @@ export class StreamFraming {
         at += taken;
         if (w[side + SIDE.missing] > 0) return result;
         if ((bits & SIDE_BIT.continues) !== 0) w[side + SIDE.bits] = bits | SIDE_BIT.waiting;
-        else result = this.complete(w, side, protocol, row, result, at - start);
+        else result = this.complete(w, base, side, direction, first, row, result, at - start);
+        if (becomes !== 0) become(w, base, direction, becomes, this.framing.isInside);
+        becomes = 0;
         continue;
       }
       if (at >= wireEnd) return result;
+      let protocol = protocolNow(w, base, direction, first);
+      if (protocol === RECOGNISED) settle(w, base, (protocol = recognised(bytes, at, Math.max(at, end))));
       if ((bits & SIDE_BIT.inMessage) === 0) {
         bits |= SIDE_BIT.inMessage;
         w[side + SIDE.startRow] = row;
@@ -225,8 +224,15 @@ export class StreamFraming {
       );
       bits &= ~SIDE_BIT.lost;
       const have = kept === undefined ? 0 : kept.length;
+      const { becomes: next } = this.framing;
+      if (unit === 0 && next !== 0 && next !== protocol && have === 0) {
+        become(w, base, direction, next, this.framing.isInside);
+        catchUp(w, base, direction);
+        w[side + SIDE.bits] = bits & ~SIDE_BIT.inMessage;
+        continue;
+      }
       if (unit === MORE && end >= wireEnd && have + end - at <= MAX_HEADER) {
-        this.keep(2 * flow + direction, kept ?? this.spare.pop() ?? new Kept(), bytes, at, end);
+        this.keep(2 * flow + direction, kept ?? this.spare.pop() ?? new KeptHeader(), bytes, at, end);
         w[side + SIDE.bits] = bits | SIDE_BIT.waiting;
         return result;
       }
@@ -238,8 +244,9 @@ export class StreamFraming {
       if (!(unit > have)) {
         // No message, or a header that was cut or never ends: the rest of the segment is shown as it is.
         w[side + SIDE.bits] = this.withAbove(bits & ((1 << ABOVE_AT) - 1));
-        return this.complete(w, side, protocol, row, result, length);
+        return this.complete(w, base, side, direction, first, row, result, length);
       }
+      becomes = next;
       w[side + SIDE.missing] = Math.max(0, unit - have);
       bits &= ~(SIDE_BIT.waiting | SIDE_BIT.continues);
       w[side + SIDE.bits] = this.withAbove(this.framing.continues ? bits | SIDE_BIT.continues : bits);
@@ -256,7 +263,7 @@ export class StreamFraming {
     bytes: Uint8Array,
     at: number,
     end: number,
-    kept: Kept | undefined,
+    kept: KeptHeader | undefined,
     lost: boolean,
   ): number {
     const f = this.framing;
@@ -276,6 +283,8 @@ export class StreamFraming {
     f.version = w[base + FLOW.version];
     f.continues = false;
     f.above = 0;
+    f.becomes = 0;
+    f.isInside = false;
     f.lost = lost;
     const unit = allProtocols[protocol].frame?.(f) ?? NOT_MINE;
     if (unit !== MORE) {
@@ -301,29 +310,38 @@ export class StreamFraming {
   /** A message ends in this row. */
   private complete(
     w: Uint32Array,
+    base: number,
     side: number,
-    protocol: number,
+    direction: 0 | 1,
+    first: number,
     row: number,
     result: number,
     endOffset: number,
   ): number {
     const bits = w[side + SIDE.bits];
+    const protocol = protocolNow(w, base, direction, first);
+    const isInside = isInsideNow(w, base, direction);
     const isFromEarlier = w[side + SIDE.startRow] !== row;
     if (result !== SEGMENT.complete && (isFromEarlier || w[side + SIDE.startOffset] !== 0)) {
       this.isSpanning = true;
       this.messages.push(row, w[side + SIDE.startRow], w[side + SIDE.startOffset]);
     }
-    if (isFromEarlier || !this.hasOwnLayer) this.addLayer(protocol);
-    if (!isFromEarlier) this.hasOwnLayer = true;
+    if (isInside && (isFromEarlier || this.outerLayer !== first)) this.addLayer(first);
+    if (isFromEarlier || this.ownLayer !== protocol) this.addLayer(protocol);
+    if (!isFromEarlier) {
+      this.ownLayer = protocol;
+      this.outerLayer = isInside ? first : protocol;
+    }
     if (bits >>> ABOVE_AT !== 0) this.addLayer(bits >>> ABOVE_AT);
     this.begins = false;
-    this.onMessage?.(w[side + SIDE.startRow], w[side + SIDE.startOffset], row, endOffset);
+    this.onMessage?.(w[side + SIDE.startRow], w[side + SIDE.startOffset], row, endOffset, protocol, isInside);
     w[side + SIDE.bits] = bits & ~MESSAGE_BITS;
+    catchUp(w, base, direction);
     return SEGMENT.complete;
   }
 
   /** Keeps a header's beginning for the segment that brings the rest of it. */
-  private keep(key: number, kept: Kept, bytes: Uint8Array, at: number, end: number): void {
+  private keep(key: number, kept: KeptHeader, bytes: Uint8Array, at: number, end: number): void {
     kept.put(bytes, at, end);
     if (this.waiting.delete(key)) this.waitingBytes -= kept.length;
     kept.length += end - at;
@@ -345,19 +363,7 @@ export class StreamFraming {
   }
 }
 
-/** The beginning of a header, in an array that is used again for others. */
-class Kept {
-  bytes: Uint8Array = new Uint8Array(1024);
-  length = 0;
-
-  /** Writes bytes behind the kept ones, without counting them yet. */
-  put(bytes: Uint8Array, at: number, end: number): void {
-    const needed = this.length + end - at;
-    if (needed > this.bytes.length) {
-      const larger = new Uint8Array(2 * needed);
-      larger.set(this.bytes.subarray(0, this.length));
-      this.bytes = larger;
-    }
-    this.bytes.set(bytes.subarray(at, end), this.length);
-  }
+/** Who takes the bytes at the point where a flow became something not told; data where nobody does. */
+function recognised(bytes: Uint8Array, at: number, end: number): number {
+  return chooseApplication('tcp', bytes, at, end, 0, 0, NOTHING_DECODED_AS) || protocolNamed('data').index;
 }

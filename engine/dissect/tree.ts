@@ -198,6 +198,8 @@ export class TreeBuilder {
   wireEnd = 0;
   /** What the layer below says about the next one: the media type of a body. */
   hint = '';
+  /** Index of the protocol whose message this is, where a layer of another carries it (Framing.isInside); 0: none. */
+  inner = 0;
   readonly packet: PacketFacts;
   /** The network layer below: what checksums and Info texts above it need. Set by that layer's tree. */
   carrier: Carrier | null = null;
@@ -221,8 +223,8 @@ export class TreeBuilder {
   private layerNumber = -1;
   private layerNode: TreeNode | null = null;
   private readonly streamsUsed = { tcp: 0, udp: 0 };
-  /** The next layer is listed with the one of its protocol before it. */
-  private isListed = false;
+  /** So many of the next layers are listed with the one of their protocol before them. */
+  private listedOnce = 0;
   /** False inside quoted headers. */
   private isOutermost = false;
   /** Layers the column pass found, and the next of them. */
@@ -447,8 +449,8 @@ export class TreeBuilder {
     this.wireEnd = wireEnd;
     this.open = [];
     this.protocolOf = next;
-    const listed = this.isListed ? this.layers.lastIndexOf(next.index) : -1;
-    this.isListed = false;
+    const listed = this.listedOnce > 0 ? this.layers.lastIndexOf(next.index) : -1;
+    if (this.listedOnce > 0) this.listedOnce--;
     this.layerNumber = listed >= 0 ? listed : this.layers.push(next.index) - 1;
     const node = new TreeNode(next.self, null, this.source, at, Math.max(0, this.end - at), this.layerNumber);
     node.text = next.spec.title;
@@ -634,13 +636,15 @@ export class TreeBuilder {
   }
 
   /** The next layer is one more message in the same segment: Wireshark lists the protocol once for all of them. */
-  listOnce(): void {
-    this.isListed = true;
+  listOnce(layers = 1): void {
+    this.listedOnce = layers;
   }
 
-  /** An object that lives as long as the conversation is remembered: the first message of a flow makes it. */
-  conversation<T>(make: () => T): T {
-    const key = this.protocolOf.name;
+  /**
+   * An object that lives as long as the conversation is remembered: the first message of a flow makes it. `key`: whose it is,
+   * where one protocol leaves something for the next.
+   */
+  conversation<T>(make: () => T, key = this.protocolOf.name): T {
     let found = this.packet.memory.objects.get(key);
     if (found === undefined) {
       found = make();

@@ -10,7 +10,7 @@ import { type Dissection, type PacketFacts, TreeBuilder } from '../dissect/tree.
 import { Cursor } from '../dissect/walk.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
-import { FLOW } from '../table/flow-states.ts';
+import { FLOW, firstApplication, ipProtocolOf } from '../table/flow-states.ts';
 import { DISSECT_ME, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
@@ -134,7 +134,7 @@ export class Dissector {
     const path = pass.table.get('path', row);
     for (const flow of [...(pass.outerFlows.get(path) ?? []), replay.flow]) {
       const stream = pass.flows.get(flow, FLOW.stream);
-      const protocol = pass.flows.get(flow, FLOW.bits) >>> 8;
+      const protocol = ipProtocolOf(pass.flows.get(flow, FLOW.bits));
       if (protocol === 6) tcp.push(stream);
       else if (protocol === 17) udp.push(stream);
     }
@@ -152,7 +152,7 @@ export class Dissector {
   ): boolean {
     if (replay === null) return false;
     const { pass, table } = this.capture;
-    const application = pass.flows.get(replay.flow, FLOW.application) - 1;
+    const application = firstApplication(pass.flows.get(replay.flow, FLOW.application)) - 1;
     if (!isTcp) {
       if (application <= 0 || t.protocol.name !== 'udp' || at >= t.end) return false;
       t.dissect(application, at);
@@ -161,24 +161,19 @@ export class Dissector {
     if (t.protocol.name !== 'tcp') return false;
     const isOld = (table.get('analysis', row) & OLD) !== 0;
     if (application <= 0) return isOld;
-    if (allProtocols[application].spec.frame === undefined) {
-      if (!isOld && at < t.end) t.dissect(application, at);
+    const messages = replay.messagesAt(index);
+    const now = replay.protocolAt(index);
+    if (messages.length === 0 && allProtocols[now.protocol]?.frame === undefined) {
+      if (!isOld && at < t.end) show(t, application, now, at, t.end, t.wireEnd);
       return true;
     }
-    const messages = replay.messagesAt(index);
     let end = at;
     messages.forEach((message, i) => {
       if (i > 0) t.fence();
-      if (i > 0 && message.startRow === row && messages[i - 1].startRow === row) t.listOnce();
-      if (message.startRow === row)
-        t.dissect(
-          application,
-          at + message.startOffset,
-          Math.min(t.end, at + message.endOffset),
-          at + message.endOffset,
-        );
-      else this.spanning(t, application, message, row);
+      if (i > 0 && message.startRow === row && messages[i - 1].startRow === row) t.listOnce(message.isInside ? 2 : 1);
       end = at + message.endOffset;
+      if (message.startRow === row) show(t, application, message, at + message.startOffset, Math.min(t.end, end), end);
+      else this.spanning(t, application, message, row);
     });
     if (end < t.end && (messages.length > 0 || !isOld)) {
       t.add('segment_data', end, t.end - end);
@@ -186,7 +181,10 @@ export class Dissector {
         t.addInfo(' [TCP segment of a reassembled PDU]');
       }
       if (replay.beginsIn(index) && messages.every(({ startRow }) => startRow !== row)) {
-        if (allProtocols[application].spec.showsBeginning === true) t.mention(application, end);
+        if (allProtocols[now.protocol]?.spec.showsBeginning === true) {
+          if (now.isInside) t.mention(application, end, end);
+          t.mention(now.protocol, end);
+        }
       }
     }
     return true;
@@ -203,7 +201,7 @@ export class Dissector {
     t.generated('reassembled.length', bytes.length);
     t.close();
     t.within('Reassembled TCP', bytes, () => {
-      t.dissect(application, 0);
+      show(t, application, message, 0, bytes.length, bytes.length);
     });
   }
 
@@ -275,6 +273,20 @@ export class Dissector {
     }
     return new Uint8Array(0);
   }
+}
+
+/** Dissects a message by its protocol: inside a layer of the flow's first one where it is shown so. */
+function show(
+  t: TreeBuilder,
+  first: number,
+  { protocol, isInside }: Pick<Message, 'protocol' | 'isInside'>,
+  at: number,
+  end: number,
+  wireEnd: number,
+): void {
+  if (isInside) t.inner = protocol;
+  t.dissect(isInside ? first : protocol, at, end, wireEnd);
+  t.inner = 0;
 }
 
 /** First payload byte's sequence number: a SYN takes one. */

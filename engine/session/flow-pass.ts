@@ -13,7 +13,7 @@ import { Cursor } from '../dissect/walk.ts';
 import type { PacketBatch } from '../readers/reader.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
-import { FLOW, FlowStates } from '../table/flow-states.ts';
+import { FLOW, FlowStates, firstApplication } from '../table/flow-states.ts';
 import { BLOCK_MASK, BLOCK_ROWS, type Block, NO_ROW, PacketTable } from '../table/packet-table.ts';
 import { PATH, PATH_WORDS } from '../table/path-words.ts';
 import { NEW_PATH, NO_FLOW, Paths } from '../table/paths.ts';
@@ -228,7 +228,7 @@ export class FlowPass {
       const ports = this.portsOf(path);
       w[slot] = 1 + chooseApplication('tcp', bytes, payloadAt, payloadEnd, ports >>> 16, ports & 0xffff, this.decodeAs);
     }
-    const application = w[slot] - 1;
+    const application = firstApplication(w[slot]) - 1;
     if (application === 0) return length > 0 && !isOld(found) ? this.stacks.push(stack, this.dataProtocol) : stack;
     const seq = (flags & TCP_FLAG.syn) !== 0 ? s.seq[i] + 1 : s.seq[i];
     const result = this.framing.segment(
@@ -245,12 +245,13 @@ export class FlowPass {
     );
     if (result === SEGMENT.none) return stack;
     if (result === SEGMENT.partial) block.flags[at] |= FLAG.partial;
-    if (result === SEGMENT.whole) return isOld(found) ? stack : this.stacks.push(stack, application);
+    if (result === SEGMENT.whole && isOld(found)) return stack;
     if (this.framing.isSpanning) block.flags[at] |= FLAG.spanning;
     const { layers, layerCount } = this.framing;
+    if (layerCount > layers.length) return DISSECT_ME;
     // Layers that the tree opens would come in between.
-    if (layerCount > layers.length || (layerCount > 1 && allProtocols[application].spec.opens !== undefined))
-      return DISSECT_ME;
+    for (let layer = 0; layer < layerCount - 1; layer++)
+      if (allProtocols[layers[layer]].spec.opens !== undefined) return DISSECT_ME;
     let top = stack;
     for (let layer = 0; layer < layerCount; layer++) top = this.stacks.push(top, layers[layer]);
     return top;

@@ -6,7 +6,16 @@
 import { StreamFraming } from '../dissect/stream-framing.ts';
 import type { ConversationMemory, TcpFacts } from '../dissect/tree.ts';
 import { FLAG } from '../table/flags.ts';
-import { FLOW, FLOW_TIME, FlowStates, SIDE, SIDE_BIT, SIDE_WORDS, shiftOf } from '../table/flow-states.ts';
+import {
+  FLOW,
+  FLOW_TIME,
+  FlowStates,
+  firstApplication,
+  SIDE,
+  SIDE_BIT,
+  SIDE_WORDS,
+  shiftOf,
+} from '../table/flow-states.ts';
 import { NumberList } from '../table/growable.ts';
 import { NO_ROW } from '../table/packet-table.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
@@ -27,7 +36,13 @@ export interface Message {
   readonly startRow: number;
   readonly startOffset: number;
   readonly endOffset: number;
+  /** Index of its protocol, and whether it is shown inside the flow's first one. */
+  readonly protocol: number;
+  readonly isInside: boolean;
 }
+
+/** In what is kept of a message's protocol: it is shown inside the flow's first one. */
+const INSIDE = 0x10000;
 
 export class FlowReplay {
   readonly flow: number;
@@ -51,10 +66,12 @@ export class FlowReplay {
   private readonly completeness = new NumberList();
   private readonly firstMessage = new NumberList();
   private readonly begins = new NumberList();
+  private readonly current = new NumberList();
   // Per message:
   private readonly startRow = new NumberList();
   private readonly startOffset = new NumberList();
   private readonly endOffset = new NumberList();
+  private readonly protocols = new NumberList();
   private readonly pushed: [number, number] = [0, 0];
   private handshake = 0;
   /** The flow's row that ended the handshake: from there on the initial round trip is known. */
@@ -66,11 +83,12 @@ export class FlowReplay {
     this.flow = flow;
     this.states.add();
     this.analysis.isDetailed = true;
-    this.application = pass.flows.get(flow, FLOW.application) - 1;
-    this.framing.onMessage = (startRow, startOffset, _endRow, endOffset) => {
+    this.application = firstApplication(pass.flows.get(flow, FLOW.application)) - 1;
+    this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
       this.startRow.push(startRow);
       this.startOffset.push(startOffset);
       this.endOffset.push(endOffset);
+      this.protocols.push(isInside ? protocol | INSIDE : protocol);
     };
   }
 
@@ -117,6 +135,7 @@ export class FlowReplay {
         );
       }
       this.begins.push(isFramed && this.framing.begins ? 1 : 0);
+      this.current.push(isFramed ? this.framing.current | (this.framing.isInside ? INSIDE : 0) : this.application);
       this.pushed[direction] += length;
       this.pushBytes.push(length > 0 ? this.pushed[direction] : 0);
       if ((flags & TCP_FLAG.push) !== 0) this.pushed[direction] = 0;
@@ -138,6 +157,8 @@ export class FlowReplay {
         startRow: this.startRow.items[m],
         startOffset: this.startOffset.items[m],
         endOffset: this.endOffset.items[m],
+        protocol: this.protocols.items[m] & (INSIDE - 1),
+        isInside: (this.protocols.items[m] & INSIDE) !== 0,
       });
     }
     return messages;
@@ -146,6 +167,12 @@ export class FlowReplay {
   /** Does a message begin in the flow's i-th row that ends later? The row must have been played. */
   beginsIn(i: number): boolean {
     return this.begins.items[i] === 1;
+  }
+
+  /** The protocol that the flow is at the end of its i-th row, which must have been played. */
+  protocolAt(i: number): Pick<Message, 'protocol' | 'isInside'> {
+    const kept = this.current.items[i];
+    return { protocol: kept & (INSIDE - 1), isInside: (kept & INSIDE) !== 0 };
   }
 
   /** Figures of the flow's i-th row, which must have been played. */

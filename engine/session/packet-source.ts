@@ -7,7 +7,7 @@ import { allProtocols, protocolNamed, protocolsOf } from '../dissect/registry.ts
 import type { Dissection } from '../dissect/tree.ts';
 import type { Occurrence, ValueSource } from '../filter/evaluate.ts';
 import type { FilterData } from '../filter/plan.ts';
-import { FLOW } from '../table/flow-states.ts';
+import { FLOW, ipProtocolOf } from '../table/flow-states.ts';
 import type { Capture } from './capture.ts';
 import type { Dissector } from './dissector.ts';
 import { type FrameContext, frameTree, stackText } from './frame-tree.ts';
@@ -137,7 +137,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
       if (flow === null) return null;
       const wanted = transport === 'tcp' ? 6 : 17;
       return [...(pass.outerFlows.get(path) ?? []), ...(flow < 0 ? [] : [flow])]
-        .filter((one) => pass.flows.get(one, FLOW.bits) >>> 8 === wanted)
+        .filter((one) => ipProtocolOf(pass.flows.get(one, FLOW.bits)) === wanted)
         .map((one) => pass.flows.get(one, FLOW.stream));
     },
     headerField,

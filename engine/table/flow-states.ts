@@ -76,7 +76,10 @@ export function withShift(bits: number, shift: number): number {
 
 /** Words of the flow itself, behind its two sides. */
 export const FLOW = {
-  /** Protocol index of the application + 1; 0: not decided yet; 1: nobody's. */
+  /**
+   * Low 16 bits: protocol index of the application + 1; 0: not decided yet; 1: nobody's. High 16 bits: the protocol that the
+   * flow has become since (Framing.becomes); 0: none.
+   */
   application: 32,
   /** tcp.stream or udp.stream. */
   stream: 33,
@@ -84,9 +87,32 @@ export const FLOW = {
   shared: 34,
   version: 35,
   firstRow: 36,
-  /** Bit 0: its first packet went from the larger to the smaller address. From bit 8: its IP protocol; 0: it has no ports. */
+  /**
+   * Bit 0: its first packet went from the larger to the smaller address; others: FLOW_BIT. From bit 8: its IP protocol; 0: it
+   * has no ports. From bit 16: the protocol it was before it became another.
+   */
   bits: 37,
 } as const;
+
+export const FLOW_BIT = {
+  swapped: 1,
+  /** Framing: this direction (0, 1) is still within a message of the protocol that the flow was before. */
+  behind0: 2,
+  behind1: 4,
+  /** Framing: what the flow is now, and what it was before, is shown inside its first protocol. */
+  isInside: 8,
+  wasInside: 16,
+} as const;
+
+/** Protocol index + 1 of a flow's first application, from FLOW.application. */
+export function firstApplication(word: number): number {
+  return word & 0xffff;
+}
+
+/** IP protocol number of a flow, from FLOW.bits. */
+export function ipProtocolOf(bits: number): number {
+  return (bits >>> 8) & 0xff;
+}
 
 /** Times, as indexes of 64-bit words from the flow's start. */
 export const FLOW_TIME = {
