@@ -11,6 +11,8 @@ export interface Inflated {
 
 export type CompressionName = 'gzip' | 'deflate' | 'deflate-raw' | 'br' | 'zstd';
 export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha384';
+/** Block ciphers in CBC mode; the key's length says which AES. */
+export type BlockCipherName = 'aes' | 'triple-des' | 'camellia';
 
 export interface Platform {
   /** At most `limit` bytes come out. Never throws because of the bytes. */
@@ -21,6 +23,16 @@ export interface Platform {
   aesBlock(key: Uint8Array, block: Uint8Array): Uint8Array;
   /** AES-GCM; null where the tag does not fit. `bytes` ends with the 16-byte tag. */
   openAesGcm(key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, bytes: Uint8Array): Uint8Array | null;
+  /** AES-CCM with a tag of `tagBytes` (8 or 16) at the end; null where it does not fit. */
+  openAesCcm(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    additional: Uint8Array,
+    bytes: Uint8Array,
+    tagBytes: number,
+  ): Uint8Array | null;
+  /** CBC mode, padding left in place; null where `bytes` is no whole number of blocks. */
+  decryptCbc(cipher: BlockCipherName, key: Uint8Array, iv: Uint8Array, bytes: Uint8Array): Uint8Array | null;
   /** ChaCha20-Poly1305; null where the tag does not fit. */
   openChaCha(key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, bytes: Uint8Array): Uint8Array | null;
 }

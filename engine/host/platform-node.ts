@@ -1,8 +1,21 @@
 /** engine/base/platform.ts by Node's zlib and crypto; zstd by the readers' own. */
 
-import { type CipherGCMTypes, createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
+import {
+  type CipherCCMTypes,
+  type CipherGCMTypes,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+} from 'node:crypto';
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { type CompressionName, type Inflated, type Platform, setPlatform } from '../base/platform.ts';
+import {
+  type BlockCipherName,
+  type CompressionName,
+  type Inflated,
+  type Platform,
+  setPlatform,
+} from '../base/platform.ts';
 import { ZstdUnpacker } from '../readers/unpack-zstd.ts';
 
 const TAG_BYTES = 16;
@@ -122,6 +135,44 @@ function openSealed(
   return opened;
 }
 
+/** CCM checks the tag in update(), before anything comes out. */
+function openCcm(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  additional: Uint8Array,
+  bytes: Uint8Array,
+  authTagLength: number,
+): Uint8Array | null {
+  if (bytes.length < authTagLength) return null;
+  const body = bytes.subarray(0, bytes.length - authTagLength);
+  const cipher: CipherCCMTypes = key.length === 16 ? 'aes-128-ccm' : 'aes-256-ccm';
+  const decipher = createDecipheriv(cipher, key, nonce, { authTagLength });
+  decipher.setAuthTag(bytes.subarray(body.length));
+  decipher.setAAD(additional, { plaintextLength: body.length });
+  try {
+    const opened = decipher.update(body);
+    decipher.final();
+    return opened;
+  } catch {
+    return null; // the only thing that can be wrong here: the tag does not fit
+  }
+}
+
+const CBC_NAMES: Readonly<Record<BlockCipherName, (keyBytes: number) => string>> = {
+  aes: (keyBytes) => `aes-${keyBytes * 8}-cbc`,
+  'triple-des': () => 'des-ede3-cbc',
+  camellia: (keyBytes) => `camellia-${keyBytes * 8}-cbc`,
+};
+
+function decryptCbc(cipher: BlockCipherName, key: Uint8Array, iv: Uint8Array, bytes: Uint8Array): Uint8Array | null {
+  if (bytes.length % iv.length !== 0) return null;
+  const decipher = createDecipheriv(CBC_NAMES[cipher](key.length), key, iv);
+  decipher.setAutoPadding(false);
+  const opened = decipher.update(bytes);
+  decipher.final();
+  return opened;
+}
+
 export const nodePlatform: Platform = {
   inflate,
   hash: (name, bytes) => createHash(name).update(bytes).digest(),
@@ -133,6 +184,8 @@ export const nodePlatform: Platform = {
   },
   openAesGcm: (key, nonce, additional, bytes) =>
     openSealed(key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm', key, nonce, additional, bytes),
+  openAesCcm: openCcm,
+  decryptCbc,
   openChaCha: (key, nonce, additional, bytes) => openSealed('chacha20-poly1305', key, nonce, additional, bytes),
 };
 
