@@ -3,12 +3,13 @@
 import type { BitSet } from '../../engine/base/bitset.ts';
 import { formatAbsolute } from '../../engine/base/time.ts';
 import type { Report, Table } from '../../engine/contract/report.ts';
+import { reportCsv, reportJson } from '../../engine/contract/report-output.ts';
 import { nearestName } from '../../engine/filter/language/suggest.ts';
 import { panels } from '../../engine/session/panels/index.ts';
 import type { Panel } from '../../engine/session/panels/panel.ts';
 import { type OptionTable, UsageError } from '../args.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
-import { reportCsv, reportJson, reportText } from '../output/report.ts';
+import { reportText } from '../output/report.ts';
 import { CAPTURE_OPTIONS, withCapture } from '../with-capture.ts';
 
 const VIEWS: readonly string[] = ['all', 'adapter'];

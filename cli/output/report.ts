@@ -1,9 +1,8 @@
-/** A panel's report on the command line: as text for people, as JSON and CSV for programs. */
+/** A panel's report on the command line, for people. */
 
-import { formatSeconds } from '../../engine/base/time.ts';
-import { linkOf, type Report, type ReportValue, type Table, type TableColumn } from '../../engine/contract/report.ts';
-import { csvLine } from '../../engine/exporters/csv.ts';
-import { type Clock, formatQuantity } from '../../engine/text/format/quantity.ts';
+import type { Report, Table, TableColumn } from '../../engine/contract/report.ts';
+import { isText, orderOf } from '../../engine/contract/report-output.ts';
+import { type Clock, formatQuantity, sentenceParams } from '../../engine/text/format/quantity.ts';
 import { type Language, translateUnchecked } from '../../engine/text/index.ts';
 
 export interface ReportStyle {
@@ -15,7 +14,10 @@ export interface ReportStyle {
 export function reportText(report: Report, style: ReportStyle): string {
   const { language, clock } = style;
   const parts: string[] = [];
-  const findings = report.findings.map(({ id, values }) => `${findingText(id, values, style)}\n`);
+  const findings = report.findings.map(({ id, values }) => {
+    const params = sentenceParams(values, language, clock, (key) => textOf(language, key));
+    return `${textOf(language, `finding.${id}`, params)}\n`;
+  });
   if (findings.length > 0) parts.push(findings.join(''));
   const figures = report.figures.map(({ id, value, unit }) => [
     textOf(language, `figure.${id}`),
@@ -26,26 +28,6 @@ export function reportText(report: Report, style: ReportStyle): string {
     parts.push(figures.map(([name = '', value = '']) => `${pad(name, widest + 2, false)}${value}\n`).join(''));
   for (const table of report.tables) parts.push(tableText(table, style));
   return parts.join('\n');
-}
-
-function findingText(
-  id: string,
-  values: Readonly<Record<string, ReportValue>>,
-  { language, clock }: ReportStyle,
-): string {
-  const params = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string'
-        ? value
-        : 'key' in value
-          ? textOf(language, value.key)
-          : value.unit === 'count'
-            ? value.value
-            : formatQuantity(value.value, value.unit, language, clock),
-    ]),
-  );
-  return textOf(language, `finding.${id}`, params);
 }
 
 function tableText(table: Table, style: ReportStyle): string {
@@ -65,95 +47,6 @@ function tableText(table: Table, style: ReportStyle): string {
   return lines.join('');
 }
 
-/** Times are seconds since 1970, lengths of time nanoseconds, shares from 0 to 1; what is not known is null. */
-export function reportJson(report: Report, epoch: bigint): unknown {
-  const number = (value: number, unit: string): number | string | null =>
-    Number.isNaN(value) ? null : unit === 'time' ? seconds(epoch, value) : value;
-  return {
-    findings: report.findings.map(({ id, level, values, link }) => ({
-      id,
-      level,
-      values: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [
-          name,
-          typeof value === 'string' ? value : 'key' in value ? value.key : number(value.value, value.unit),
-        ]),
-      ),
-      filter: link?.filter ?? null,
-    })),
-    figures: Object.fromEntries(
-      report.figures.map(({ id, value, unit, link }) => [
-        id,
-        { value: number(value, unit), unit, filter: link?.filter ?? null },
-      ]),
-    ),
-    charts: Object.fromEntries(
-      report.charts.map(({ id, axis, series }) => [
-        id,
-        {
-          axis: axis.unit === 'text' ? axis.values : Array.from(axis.values, (value) => number(value, axis.unit)),
-          series: series.map(({ id: one, title, unit, values }) => ({
-            id: one,
-            title: title ?? null,
-            unit,
-            values: Array.from(values, (value) => number(value, unit)),
-          })),
-        },
-      ]),
-    ),
-    tables: Object.fromEntries(
-      report.tables.map((table) => [
-        table.id,
-        orderOf(table).map((row) => ({
-          ...Object.fromEntries(
-            table.columns
-              .filter(({ hidden }) => hidden !== true)
-              .map((column) => [
-                column.id,
-                isText(column) ? (column.values[row] ?? '') : number(column.values[row] ?? Number.NaN, column.unit),
-              ]),
-          ),
-          filter: linkOf(table, null, row)?.filter ?? null,
-        })),
-      ]),
-    ),
-  };
-}
-
-/** One table; numbers are plain, cells that a spreadsheet would run are defused. */
-export function reportCsv(table: Table, epoch: bigint): string {
-  const columns = table.columns.filter(({ hidden }) => hidden !== true);
-  const lines = [csvLine(columns.map(({ id }) => id))];
-  for (const row of orderOf(table)) {
-    lines.push(
-      csvLine(
-        columns.map((column) => {
-          if (isText(column)) return column.values[row] ?? '';
-          const value = column.values[row] ?? Number.NaN;
-          if (Number.isNaN(value)) return '';
-          return column.unit === 'time' ? seconds(epoch, value) : String(value);
-        }),
-      ),
-    );
-  }
-  return lines.join('');
-}
-
-function orderOf(table: Table): number[] {
-  const rows = Array.from({ length: table.count }, (_, row) => row);
-  const by = table.columns.find(({ id }) => id === table.sort?.column);
-  if (by === undefined) return rows;
-  const sign = table.sort?.descending === true ? -1 : 1;
-  return rows.sort((a, b) => {
-    const [one, other] = [by.values[a] ?? '', by.values[b] ?? ''];
-    return (one < other ? -1 : one > other ? 1 : 0) * sign || a - b;
-  });
-}
-
-function isText(column: TableColumn): column is Extract<TableColumn, { readonly values: readonly string[] }> {
-  return column.unit === 'text' || column.unit === 'key';
-}
-
 function isNumber(column: TableColumn | undefined): boolean {
   return column !== undefined && !isText(column);
 }
@@ -168,11 +61,6 @@ function cellText(column: TableColumn, row: number, { language, clock }: ReportS
 
 function textOf(language: Language, key: string, params: Readonly<Record<string, string | number>> = {}): string {
   return translateUnchecked(language, key, params) ?? key;
-}
-
-/** Nanoseconds since the epoch as seconds since 1970 with nine decimals. */
-function seconds(epoch: bigint, time: number): string {
-  return formatSeconds(epoch + BigInt(Math.round(time)));
 }
 
 /** Columns of a terminal that a text takes: Chinese and Japanese characters take two. */

@@ -13,5 +13,10 @@ export type Unit =
   | 'share'
   /** A packet's number, counted from 1. */
   | 'frame'
+  /** A number that names something: a port, a stream. */
+  | 'id'
   /** A plain number without a unit. */
   | 'number';
+
+/** A value in a sentence: a text as it is, `key`: a text of the dictionaries, or a number in a unit. */
+export type SentenceValue = string | { readonly key: string } | { readonly value: number; readonly unit: Unit };

@@ -6,7 +6,7 @@
  * Every number is a filter plus a time range: where one is given, it finds exactly the packets that were counted.
  */
 
-import type { Unit } from '../base/unit.ts';
+import type { SentenceValue, Unit } from '../base/unit.ts';
 
 /** Packets that something was made from; the panel's own filter and range hold besides. */
 export interface PacketLink {
@@ -15,16 +15,13 @@ export interface PacketLink {
   readonly range?: { readonly from: number; readonly to: number };
 }
 
-/** A value in a sentence: a text as it is, `key`: a text of the dictionaries, or a number in a unit. */
-export type ReportValue = string | { readonly key: string } | { readonly value: number; readonly unit: Unit };
-
 /** `good`: as it should be; `look`: worth a look; `wrong`: something is. */
 export type Level = 'info' | 'good' | 'look' | 'wrong';
 
 export interface Finding {
   readonly id: string;
   readonly level: Level;
-  readonly values: Readonly<Record<string, ReportValue>>;
+  readonly values: Readonly<Record<string, SentenceValue>>;
   readonly link?: PacketLink;
   /** Another panel that says more. */
   readonly panel?: string;

@@ -1,9 +1,12 @@
 /** The panels: one line each. */
 
+import { conversationsPanel } from './conversations.ts';
+import { destinationsPanel } from './destinations.ts';
+import { endpointsPanel } from './endpoints.ts';
 import { hierarchyPanel } from './hierarchy.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
 
-const list: readonly Panel[] = [hierarchyPanel, propertiesPanel];
+const list: readonly Panel[] = [conversationsPanel, destinationsPanel, endpointsPanel, hierarchyPanel, propertiesPanel];
 
 export const panels: ReadonlyMap<string, Panel> = new Map(list.map((panel) => [panel.name, panel]));

@@ -1,6 +1,6 @@
 /** A number with its unit, for people. */
 
-import type { Unit } from '../../base/unit.ts';
+import type { SentenceValue, Unit } from '../../base/unit.ts';
 import { formatBytes } from './bytes.ts';
 import { formatCount, formatShare } from './count.ts';
 import { formatDuration } from './duration.ts';
@@ -33,10 +33,26 @@ export function formatQuantity(value: number, unit: Unit, language: string, cloc
     case 'share':
       return formatShare(value, 1, language);
     case 'frame':
+    case 'id':
       return String(value);
     case 'number':
       return threeDigits(value, language);
   }
+}
+
+/** The places of a sentence: numbers with their units, keys as `text` has them. Counts stay numbers: they choose the plural. */
+export function sentenceParams(
+  values: Readonly<Record<string, SentenceValue>>,
+  language: string,
+  clock: Clock | null,
+  text: (key: string) => string,
+): Record<string, string | number> {
+  const write = (value: SentenceValue): string | number => {
+    if (typeof value === 'string') return value;
+    if ('key' in value) return text(value.key);
+    return value.unit === 'count' ? value.value : formatQuantity(value.value, value.unit, language, clock);
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(value)]));
 }
 
 /** Lengths of time down to the nanosecond: 2.211 ms, 350 µs. */

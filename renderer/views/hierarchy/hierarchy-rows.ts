@@ -1,5 +1,6 @@
 /** The protocol hierarchy as rows: for the table, for the picture and for copying. */
 
+import { csvCell } from '../../../engine/base/csv.ts';
 import type { HierarchyNode, HierarchyPanel } from '../../../engine/contract/api.ts';
 import { bitRate } from '../../../engine/text/format/rate.ts';
 import type { TreeItem } from '../../components/tree-rows.ts';
@@ -83,7 +84,7 @@ const CSV_HEAD = ['path', 'protocol', 'packets', 'bytes', 'bits_per_second', 'en
 export function hierarchyCsv(rows: readonly HierarchyRow[]): string {
   const lines = rows.map((row) =>
     [row.path, row.protocol, row.packets, row.bytes, rateValue(row) ?? '', row.endPackets, row.endBytes, row.filter]
-      .map(csvCell)
+      .map((value) => csvCell(String(value)))
       .join(','),
   );
   return [CSV_HEAD.join(','), ...lines].join('\r\n');
@@ -106,11 +107,4 @@ export function hierarchyJson(rows: readonly HierarchyRow[]): string {
 
 function rateValue(row: HierarchyRow): number | null {
   return Number.isFinite(row.rate) ? Math.round(row.rate) : null;
-}
-
-/** Quoted where it must be; a cell that a spreadsheet would run is defused. */
-function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

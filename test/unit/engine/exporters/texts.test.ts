@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { csvCell } from '../../../../engine/exporters/csv.ts';
+import { csvCell } from '../../../../engine/base/csv.ts';
 import { exporters } from '../../../../engine/exporters/index.ts';
 import type { JsonPacket } from '../../../../engine/exporters/json.ts';
 import { pcap, pcapng, timeOf } from '../../../support/build-capture.ts';

@@ -1,0 +1,88 @@
+/** Conversations of a layer: who talks with whom, how much each way, how fast, how well. */
+
+import { type Conversations, LAYERS } from '../../analyses/conversations.ts';
+import { endpointText, familyName } from '../../analyses/endpoint-text.ts';
+import { report, type Table, type TableColumn } from '../../contract/report.ts';
+import { FLOW_TIME } from '../../table/flow-states.ts';
+import type { FlowPass } from '../flow-pass.ts';
+import { numbers, texts } from './columns.ts';
+import { chosen, defineReport } from './panel.ts';
+import { layersOf } from './traffic.ts';
+
+export const conversationsPanel = defineReport({
+  name: 'conversations',
+  make(input) {
+    const { all, busiest } = layersOf(input);
+    const layer = input.options.layer === undefined ? busiest.layer : chosen(input, 'layer', LAYERS);
+    const shown = all.find((one) => one.layer === layer) ?? busiest;
+    return report({
+      choices: [{ id: 'layer', kind: 'one', values: LAYERS, value: layer }],
+      figures: all.map((one) => ({ id: `conversations.${one.layer}`, unit: 'count', value: one.count })),
+      tables: [conversationTable(input.capture.pass, shown)],
+    });
+  },
+});
+
+function conversationTable(pass: FlowPass, all: Conversations): Table {
+  const { layer, count, endpoints } = all;
+  const hasPorts = layer === 'tcp' || layer === 'udp';
+  const names = Array.from({ length: endpoints.count }, (_, endpoint) => endpointText(endpoints, endpoint));
+  const side = (which: 0 | 1): readonly string[] => texts(count, (i) => names[all.sideOf(i, which)]);
+  const port = (which: 0 | 1): Float64Array => numbers(count, (i) => endpoints.port(all.sideOf(i, which)));
+  const seconds = (i: number): number => (all.last[i] - all.first[i]) / 1e9;
+  const rate = (way: 0 | 1) => (i: number) => (seconds(i) > 0 ? (all.bytes[way][i] * 8) / seconds(i) : Number.NaN);
+  const way = (from: string, to: string): string =>
+    hasPorts
+      ? `${layer}.stream == {stream} and ${layer}.srcport == {port${from}} and {family}.src == {address${from}}`
+      : `${layer}.src == {address${from}} and ${layer}.dst == {address${to}}`;
+  const columns: TableColumn[] = [
+    { id: 'addressA', unit: 'text', values: side(0) },
+    ...(hasPorts ? [{ id: 'portA', unit: 'id', values: port(0) } as const] : []),
+    { id: 'addressB', unit: 'text', values: side(1) },
+    ...(hasPorts ? [{ id: 'portB', unit: 'id', values: port(1) } as const] : []),
+    { id: 'packets', unit: 'count', values: numbers(count, (i) => all.packets[0][i] + all.packets[1][i]) },
+    { id: 'bytes', unit: 'bytes', values: numbers(count, (i) => all.bytes[0][i] + all.bytes[1][i]) },
+    { id: 'packetsAB', unit: 'count', values: Float64Array.from(all.packets[0]), filter: way('A', 'B') },
+    { id: 'bytesAB', unit: 'bytes', values: Float64Array.from(all.bytes[0]), filter: way('A', 'B') },
+    { id: 'packetsBA', unit: 'count', values: Float64Array.from(all.packets[1]), filter: way('B', 'A') },
+    { id: 'bytesBA', unit: 'bytes', values: Float64Array.from(all.bytes[1]), filter: way('B', 'A') },
+    { id: 'start', unit: 'time', values: numbers(count, (i) => all.first[i]) },
+    { id: 'duration', unit: 'ns', values: numbers(count, (i) => all.last[i] - all.first[i]) },
+    { id: 'rateAB', unit: 'bit/s', values: numbers(count, rate(0)), optional: true },
+    { id: 'rateBA', unit: 'bit/s', values: numbers(count, rate(1)), optional: true },
+    ...(layer === 'tcp'
+      ? ([
+          { id: 'initialRtt', unit: 'ns', values: numbers(count, (i) => initialRtt(pass, all.flow[i])) },
+          {
+            id: 'resent',
+            unit: 'count',
+            values: numbers(count, (i) => all.resent[0][i] + all.resent[1][i]),
+            filter: 'tcp.stream == {stream} and tcp.analysis.retransmission',
+          },
+        ] as const)
+      : []),
+    ...(hasPorts
+      ? ([
+          { id: 'stream', unit: 'id', values: Float64Array.from(all.stream) },
+          {
+            id: 'family',
+            unit: 'text',
+            values: texts(count, (i) => familyName(endpoints, all.sideOf(i, 0))),
+            hidden: true,
+          },
+        ] as const)
+      : []),
+  ];
+  return {
+    id: 'conversations',
+    count,
+    columns,
+    filter: hasPorts ? `${layer}.stream == {stream}` : `(${way('A', 'B')}) or (${way('B', 'A')})`,
+    packets: 'packets',
+    sort: { column: 'bytes', descending: true },
+  };
+}
+
+function initialRtt(pass: FlowPass, flow: number): number {
+  return flow < 0 ? Number.NaN : pass.flows.times(flow)[pass.flows.timesAt(flow) + FLOW_TIME.initialRtt];
+}
