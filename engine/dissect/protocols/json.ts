@@ -58,7 +58,7 @@ export const json = defineProtocol({
   tree(t) {
     const type = (t.hint.split(';')[0] ?? '').trim();
     t.addLabel(type === '' ? '' : `: ${type}`);
-    if (type !== '') t.addInfo(` (${type})`);
+    t.addInfo(`${t.infoSoFar === '' ? '' : ', '}JavaScript Object Notation${type === '' ? '' : ` (${type})`}`);
     const reader: Reader = { t, at: t.at, values: 0 };
     blanks(reader);
     const isWhole = value(reader, '', '', 0);

@@ -96,7 +96,7 @@ function trailers(t: TreeBuilder, from: number): number {
       t.text(decodeUtf8(t.bytes, at, next), at, next - at);
       return next;
     }
-    t.put('chunked_trailer_part', decodeUtf8(t.bytes, at, stop), at, next - at);
+    t.put('chunked_trailer_part', decodeUtf8(t.bytes, at, next), at, next - at);
     at = next;
   }
   return at;

@@ -3,8 +3,9 @@
  * the media type's text.
  */
 
-import { type Framing, MORE, NOT_MINE, UNTIL_CLOSE } from '../../protocol.ts';
+import { type Framing, MORE, NOT_MINE, RECOGNISED, UNTIL_CLOSE } from '../../protocol.ts';
 import { findBody } from './media-type.ts';
+import { METHODS as METHOD_NAMES } from './methods.ts';
 
 /** Phases of a direction, in the low bits of Framing.state. */
 const PHASE = { start: 0, chunk: 1, trailers: 2 } as const;
@@ -23,67 +24,16 @@ const CONTENT_TYPE = ascii('content-type');
 const CONTENT_ENCODING = ascii('content-encoding');
 const TRANSFER_ENCODING = ascii('transfer-encoding');
 const CHUNKED = ascii('chunked');
+const UPGRADE = ascii('upgrade');
+const WEBSOCKET = ascii('websocket');
+const H2C = ascii('h2c');
+const HEAD = ascii('HEAD');
+const CONNECT = ascii('CONNECT');
+/** What an HTTP/2 connection starts with (RFC 9113 3.4). */
+const PREFACE = ascii('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+const METHODS = METHOD_NAMES.map(ascii);
 const KNOWN_CODINGS: readonly Uint8Array[] = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'identity'].map(ascii);
 const HTTP = ascii('HTTP/');
-const METHODS: readonly Uint8Array[] = [
-  'GET',
-  'POST',
-  'HEAD',
-  'PUT',
-  'DELETE',
-  'CONNECT',
-  'OPTIONS',
-  'TRACE',
-  'PATCH',
-  'PROPFIND',
-  'PROPPATCH',
-  'MKCOL',
-  'COPY',
-  'MOVE',
-  'LOCK',
-  'UNLOCK',
-  'REPORT',
-  'SEARCH',
-  'SUBSCRIBE',
-  'UNSUBSCRIBE',
-  'NOTIFY',
-  'POLL',
-  'BCOPY',
-  'BMOVE',
-  'BDELETE',
-  'BPROPFIND',
-  'BPROPPATCH',
-  'MERGE',
-  'BIND',
-  'UNBIND',
-  'ACL',
-  'CHECKOUT',
-  'CHECKIN',
-  'UNCHECKOUT',
-  'MKACTIVITY',
-  'MKWORKSPACE',
-  'UPDATE',
-  'LABEL',
-  'VERSION-CONTROL',
-  'BASELINE-CONTROL',
-  'LINK',
-  'UNLINK',
-  'PURGE',
-  'QUERY',
-  'M-SEARCH',
-  'RPC_IN_DATA',
-  'RPC_OUT_DATA',
-  'RPC_CONNECT',
-  'CCM_POST',
-  'SOURCE',
-  'GETLIB',
-  'ICY',
-  'RDG_IN_DATA',
-  'RDG_OUT_DATA',
-  'MKCALENDAR',
-  'ORDERPATCH',
-].map(ascii);
-
 function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
@@ -93,6 +43,7 @@ export function frame(f: Framing): number {
   if (f.lost) {
     f.state = PHASE.start;
     f.shared = 0;
+    f.version = 0;
   }
   switch (f.state) {
     case PHASE.chunk:
@@ -130,6 +81,14 @@ function header(f: Framing): number {
   while (start < end && (bytes[start] === CR || bytes[start] === LF)) start++; // RFC 9112 2.2: empty lines before a message
   if (start === end) return MORE;
   const begins = startOf(bytes, start, end);
+  if (begins === 0 && bytes[start] === PREFACE[0]) {
+    const isPreface = startsWith(bytes, start, end, PREFACE);
+    if (isPreface === MORE) return MORE;
+    if (isPreface === 1 && start === f.at) {
+      f.becomes = f.named('http2');
+      return 0;
+    }
+  }
   if (begins === 0) {
     f.above = f.find('name', 'data'); // shown as a continuation
     return NOT_MINE;
@@ -143,6 +102,7 @@ function header(f: Framing): number {
   let typeAt = -1;
   let typeEnd = -1;
   let isUnknownCoding = false;
+  let upgradeAt = -1;
   let line = firstEnd + 1;
   for (;;) {
     const stop = lineFeed(bytes, line, end);
@@ -161,11 +121,15 @@ function header(f: Framing): number {
         isUnknownCoding = !isKnownCoding(bytes, line + CONTENT_ENCODING.length + 1, stop);
     } else if (first === 0x74 && isHeader(bytes, line, stop, TRANSFER_ENCODING)) {
       isChunked = endsWithWord(bytes, stop, CHUNKED);
+    } else if (first === 0x75 && isHeader(bytes, line, stop, UPGRADE)) {
+      upgradeAt = line + UPGRADE.length + 1;
     }
     line = stop + 1;
   }
   const headerLength = line - f.at;
-  const hasBody = isResponse ? responseBody(f, statusAt(bytes, start, firstEnd)) : noteRequest(f, start);
+  const hasBody = isResponse
+    ? responseBody(f, statusAt(bytes, start, firstEnd), upgradeAt)
+    : noteRequest(f, start, firstEnd);
   if (!hasBody) return headerLength;
   if (isChunked || length > 0 || (length < 0 && isResponse)) {
     f.above = findBody(typeAt < 0 || isUnknownCoding ? '' : typeText(bytes, typeAt, typeEnd), f);
@@ -180,20 +144,39 @@ function header(f: Framing): number {
 }
 
 /** Notes a request, so that its response is read rightly; a request may have a body. */
-function noteRequest(f: Framing, start: number): boolean {
+function noteRequest(f: Framing, start: number, lineEnd: number): boolean {
   const kind =
-    startsWith(f.bytes, start, f.end, METHODS[2]) === 1
+    startsWith(f.bytes, start, f.end, HEAD) === 1
       ? REQUEST.head
-      : startsWith(f.bytes, start, f.end, METHODS[5]) === 1
+      : startsWith(f.bytes, start, f.end, CONNECT) === 1
         ? REQUEST.connect
         : REQUEST.plain;
+  if (kind === REQUEST.connect) f.version = connectPort(f.bytes, start + CONNECT.length + 1, lineEnd);
   const count = f.shared & ((1 << COUNT_BITS) - 1);
   if (count < MAX_WAITING) f.shared = (f.shared + 1) | (kind << (COUNT_BITS + 2 * count));
   return true;
 }
 
+/** The port that a CONNECT asks for, kept in Framing.version; 0: none. */
+function connectPort(bytes: Uint8Array, at: number, end: number): number {
+  let stop = at;
+  while (stop < end && bytes[stop] > SPACE) stop++;
+  let colon = stop - 1;
+  while (colon > at && bytes[colon] !== COLON) colon--;
+  const port = decimal(bytes, colon + 1, stop);
+  return port > 0 && port < 65536 ? port : 0;
+}
+
+/** What an accepted Upgrade names (RFC 9110 7.8). */
+function upgraded(f: Framing, at: number): number {
+  let start = at;
+  while (start < f.end && (f.bytes[start] === SPACE || f.bytes[start] === 9)) start++;
+  if (matches(f.bytes, start, f.end, WEBSOCKET)) return f.named('websocket');
+  return matches(f.bytes, start, f.end, H2C) ? f.named('http2') : RECOGNISED;
+}
+
 /** Takes the oldest waiting request off; says whether a response to it has a body. */
-function responseBody(f: Framing, status: number): boolean {
+function responseBody(f: Framing, status: number, upgradeAt: number): boolean {
   if (status >= 100 && status < 200 && status !== 101) return false;
   const count = f.shared & ((1 << COUNT_BITS) - 1);
   let kind: number = REQUEST.plain;
@@ -202,8 +185,15 @@ function responseBody(f: Framing, status: number): boolean {
     kind = waiting & 3;
     f.shared = (((waiting >>> 2) << COUNT_BITS) | (count - 1)) >>> 0;
   }
+  if (status === 101) {
+    f.becomes = upgradeAt < 0 ? RECOGNISED : upgraded(f, upgradeAt);
+    f.isInside = true;
+  }
   if (status === 101 || status === 204 || status === 304 || kind === REQUEST.head) return false;
-  return !(kind === REQUEST.connect && status >= 200 && status < 300);
+  if (kind !== REQUEST.connect || status < 200 || status >= 300) return true;
+  f.becomes = f.find('tcp.port', f.version) || RECOGNISED;
+  f.isInside = true;
+  return false;
 }
 
 function chunk(f: Framing): number {
@@ -250,7 +240,12 @@ function lineFeed(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function isHeader(bytes: Uint8Array, at: number, end: number, name: Uint8Array): boolean {
-  if (at + name.length >= end || bytes[at + name.length] !== COLON) return false;
+  return at + name.length < end && bytes[at + name.length] === COLON && matches(bytes, at, end, name);
+}
+
+/** Do the bytes at `at` say this, in capitals or small letters? */
+function matches(bytes: Uint8Array, at: number, end: number, name: Uint8Array): boolean {
+  if (at + name.length > end) return false;
   for (let i = 0; i < name.length; i++) if ((bytes[at + i] | 0x20) !== (name[i] | 0x20)) return false;
   return true;
 }
