@@ -1,4 +1,7 @@
-/** Which application a flow carries: by port, by what its first bytes look like, or by what people said ("decode as"). */
+/**
+ * Which application a flow carries: by what people said ("decode as"), by what another flow announced, by port, or by what its
+ * first bytes look like; in this order.
+ */
 
 import { allProtocols, lookUp, type Protocol } from './registry.ts';
 
@@ -14,7 +17,10 @@ const recognisers: Readonly<Record<'tcp' | 'udp', readonly Protocol[]>> = {
 /** `udp.port=9999` to a protocol's index. */
 export type DecodeAs = ReadonlyMap<string, number>;
 
-/** Index of the application's protocol, 0 where nobody claims it. Once per flow, with its first payload. */
+/**
+ * Index of the application's protocol, 0 where nobody claims it. Once per flow, with its first payload, and for datagrams that the
+ * flow's protocol declined. `announced`: what another flow said, or 0.
+ */
 export function chooseApplication(
   transport: 'tcp' | 'udp',
   bytes: Uint8Array,
@@ -23,6 +29,8 @@ export function chooseApplication(
   source: number,
   destination: number,
   decodeAs: DecodeAs,
+  announced = 0,
+  declined = 0,
 ): number {
   const low = Math.min(source, destination);
   const high = Math.max(source, destination);
@@ -30,10 +38,12 @@ export function chooseApplication(
     const told = decodeAs.get(`${transport}.port=${low}`) ?? decodeAs.get(`${transport}.port=${high}`);
     if (told !== undefined) return told;
   }
+  if (announced !== 0 && announced !== declined) return announced;
   const table = transport === 'tcp' ? 'tcp.port' : 'udp.port';
   const known = lookUp(table, low) || lookUp(table, high);
-  if (known !== 0 && allProtocols[known].spec.scan === undefined) return known;
+  if (known !== 0 && known !== declined && allProtocols[known].spec.scan === undefined) return known;
   for (const protocol of recognisers[transport]) {
+    if (protocol.index === declined) continue;
     if (end - at >= protocol.header && protocol.spec.recognise?.(bytes, at, end, low) === true) return protocol.index;
   }
   return 0;

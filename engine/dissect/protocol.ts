@@ -5,9 +5,11 @@
  *   made in it; `p.has(n)` before bytes past `header` are read. It says where the next layer starts and which it is.
  * - `recognise`: does the first payload of a flow look like mine? Once per flow, on any port.
  * - `frame` (stream protocols): where does the message that starts here end? From message headers alone.
+ * - `announces`: which other flows does a message speak of, and what do they carry? Then those are known on any port.
  * - `tree`: the full dissection of one layer or one message, for the detail pane, deep filters and the Info column.
  */
 
+import type { Announcing } from './announcements.ts';
 import type { DispatchTable, FieldSpec } from './field-spec.ts';
 import type { Scratch } from './scratch.ts';
 import type { TreeBuilder } from './tree.ts';
@@ -77,6 +79,16 @@ export interface ProtocolSpec {
   recognise?(bytes: Uint8Array, at: number, end: number, port: number): boolean;
   /** Which transports `recognise` is asked for; both unless given. */
   readonly recogniseOn?: readonly ('tcp' | 'udp')[];
+  /**
+   * Could this datagram be one of its messages? Asked for every datagram of a flow that was recognised as its own or announced;
+   * where not, recognition is asked anew: a flow may carry several protocols side by side (RFC 7983).
+   */
+  accepts?(this: void, bytes: Uint8Array, at: number, end: number): boolean;
+  /**
+   * Tells of other flows: called while loading with every message (every segment, where it has no `frame`) of its flows. Reads
+   * as little as it can, and never throws because of bytes.
+   */
+  announces?(this: void, a: Announcing): void;
   /** Layers that its tree may open and the column pass does not know (bodies, certificates), by name. */
   readonly opens?: readonly string[];
   /** A segment in which a message begins shows the protocol too, although the message ends in a later one. */

@@ -14,6 +14,7 @@ export interface Protocol extends ScanProtocol, TreeProtocol {
   readonly spec: ProtocolSpec;
   /** As in `spec`, which looks different for each protocol: hot loops read these, from objects of one shape (13 % of the column pass). */
   readonly frame: ProtocolSpec['frame'];
+  readonly accepts: ProtocolSpec['accepts'];
 }
 
 const numberTables = new Map<DispatchTable, NumberTable>();
@@ -112,6 +113,7 @@ class RegisteredProtocol implements Protocol {
   readonly header: number;
   readonly scan: ProtocolSpec['scan'];
   readonly frame: ProtocolSpec['frame'];
+  readonly accepts: ProtocolSpec['accepts'];
   tables: readonly NumberTable[] = [];
 
   constructor(index: number, spec: ProtocolSpec) {
@@ -122,6 +124,7 @@ class RegisteredProtocol implements Protocol {
     this.header = spec.header ?? 0;
     this.scan = spec.scan;
     this.frame = spec.frame;
+    this.accepts = spec.accepts;
   }
 
   get self(): Field {

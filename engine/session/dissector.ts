@@ -24,6 +24,8 @@ const MAX_MESSAGE = 64 << 20;
 const OLD =
   ANALYSIS.retransmission | ANALYSIS.fastRetransmission | ANALYSIS.spuriousRetransmission | ANALYSIS.keepAlive;
 const TCP_INDEX = protocolNamed('tcp').index;
+const UDP_INDEX = protocolNamed('udp').index;
+const DATA_INDEX = protocolNamed('data').index;
 const NO_MEMORY = { objects: new Map<string, unknown>() };
 
 /** Protocols that remember, and those whose trees may open one that does. */
@@ -33,6 +35,7 @@ function mayRemember(protocol: Protocol, seen: Set<Protocol>): boolean {
   if (protocol.spec.remembers === true) return true;
   if (seen.has(protocol)) return false;
   seen.add(protocol);
+  if (protocol.spec.opens === 'applications') return true;
   return (protocol.spec.opens ?? []).some((name) => mayRemember(protocolNamed(name), seen));
 }
 
@@ -118,6 +121,7 @@ export class Dissector {
           ? null
           : { bytes: this.datagram(datagramRows), frames: datagramRows.map((r) => r + 1) },
       reassembledIn: (pass.completedBy.get(row) ?? -1) + 1,
+      announced: replay === null ? undefined : pass.announced.of(replay.flow),
       application: (t, at) => this.application(t, at, row, replay, index, isTcp),
     };
     const builder = new TreeBuilder(capture.bytes(row), facts);
@@ -152,13 +156,14 @@ export class Dissector {
   ): boolean {
     if (replay === null) return false;
     const { pass, table } = this.capture;
-    const application = firstApplication(pass.flows.get(replay.flow, FLOW.application)) - 1;
     if (!isTcp) {
+      const application = this.datagramOf(row, replay.flow);
       if (application <= 0 || t.protocol.name !== 'udp' || at >= t.end) return false;
       t.dissect(application, at);
       return true;
     }
     if (t.protocol.name !== 'tcp') return false;
+    const application = firstApplication(pass.flows.get(replay.flow, FLOW.application)) - 1;
     const isOld = (table.get('analysis', row) & OLD) !== 0;
     if (application <= 0) return isOld;
     const messages = replay.messagesAt(index);
@@ -188,6 +193,15 @@ export class Dissector {
       }
     }
     return true;
+  }
+
+  /** Who the flow pass gave a datagram to: its flow's protocol, or another where that declined. */
+  private datagramOf(row: number, flow: number): number {
+    const { stacks, flows, table } = this.capture.pass;
+    const stack = table.get('stack', row);
+    if (stack !== DISSECT_ME && stacks.protocol[stacks.parent[stack]] === UDP_INDEX)
+      return stacks.protocol[stack] === DATA_INDEX ? 0 : stacks.protocol[stack];
+    return firstApplication(flows.get(flow, FLOW.application)) - 1;
   }
 
   /** A message that began in an earlier row: put together, and dissected in a data source of its own. */

@@ -20,6 +20,7 @@ import { NEW_PATH, NO_FLOW, Paths } from '../table/paths.ts';
 import { DISSECT_ME, type StackNodes, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { WordDictionary } from '../table/word-dictionary.ts';
+import { AnnouncedFlows } from './announced-flows.ts';
 
 const TCP = TRANSPORT.tcp;
 const UDP = TRANSPORT.udp;
@@ -27,6 +28,8 @@ const UDP = TRANSPORT.udp;
 const DIRECTION_FLAGS = [0, FLAG.inbound, FLAG.outbound] as const;
 /** Nanoseconds past which a column cannot hold a time exactly. */
 const MAX_EXACT = 2 ** 53;
+/** Datagrams of a flow that are looked at until somebody recognises one. */
+const MAX_LOOKS = 8;
 /** No captured packet is longer; what a hostile record claims beyond it is kept as it is. */
 const SWAPPED = 0x80000000;
 
@@ -42,6 +45,8 @@ export class FlowPass {
   readonly paths: Paths;
   readonly flows = new FlowStates();
   readonly framing: StreamFraming;
+  /** What flows said about others. */
+  readonly announced: AnnouncedFlows;
   /** The session's epoch, from which times count: the first packet that has one. Seconds since 1970; null before. */
   epochSeconds: number | null = null;
   epochNanos = 0;
@@ -78,6 +83,7 @@ export class FlowPass {
     this.paths = new Paths(options.seed);
     this.conversations = new WordDictionary(options.seed ^ 0x5bd1e995);
     this.decodeAs = options.decodeAs;
+    this.announced = new AnnouncedFlows(this.paths);
     this.framing = new StreamFraming(this.flows);
     this.analysis = new TcpAnalysis(this.flows);
     this.innerScratch = makeScratch(65536, 1);
@@ -181,22 +187,85 @@ export class FlowPass {
       const way = (block.flags[at] & FLAG.reverse) !== 0 ? 1 : 0;
       block.stack[at] = this.tcp(block, at, row, bytes, s, i, stack, flow, way, path);
     } else if (transport === UDP && this.stacks.protocol[stack] === this.udpProtocol) {
-      block.stack[at] = this.udp(bytes, s, i, stack, flow, path);
+      block.stack[at] = this.udp(bytes, s, i, stack, flow, direction, path, row);
     }
   }
 
-  private udp(bytes: Uint8Array, s: Scratch, i: number, stack: number, flow: number, path: number): number {
+  private udp(
+    bytes: Uint8Array,
+    s: Scratch,
+    i: number,
+    stack: number,
+    flow: number,
+    direction: 0 | 1,
+    path: number,
+    row: number,
+  ): number {
     const at = s.payloadAt[i];
     const end = s.payloadEnd[i];
     if (end <= at) return stack;
     const w = this.flows.chunk(flow);
-    const slot = this.flows.at(flow) + FLOW.application;
-    if (w[slot] === 0) {
+    const base = this.flows.at(flow);
+    let application = w[base + FLOW.application] - 1;
+    if (application <= 0) {
+      // Nobody's so far: one of the next datagrams may say more, or another flow has since said what it is.
       const ports = this.portsOf(path);
-      w[slot] = 1 + chooseApplication('udp', bytes, at, end, ports >>> 16, ports & 0xffff, this.decodeAs);
+      if (w[base + FLOW.shared] < MAX_LOOKS) {
+        w[base + FLOW.shared]++;
+        application = this.choose('udp', flow, path, bytes, at, end, 0);
+      } else application = this.announced.choose('udp', flow, path, ports);
+      w[base + FLOW.application] = 1 + application;
+    } else {
+      const { accepts } = allProtocols[application];
+      if (accepts !== undefined && !accepts(bytes, at, end))
+        application = this.beside(w, base, flow, path, bytes, at, end, application);
     }
-    const application = w[slot] - 1;
+    if (this.announced.announces(application))
+      this.announced.message(application, 'udp', flow, direction, path, row, bytes, at, end);
     return this.stacks.push(stack, application === 0 ? this.dataProtocol : application);
+  }
+
+  /** A datagram that its flow's protocol declined: the flow's second protocol, or whoever recognises it, who is the second then. */
+  private beside(
+    w: Uint32Array,
+    base: number,
+    flow: number,
+    path: number,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    declined: number,
+  ): number {
+    const second = w[base + FLOW.version];
+    if (second !== 0 && allProtocols[second].accepts?.(bytes, at, end) === true) return second;
+    const found = this.choose('udp', flow, path, bytes, at, end, declined);
+    if (found !== 0) w[base + FLOW.version] = found;
+    return found;
+  }
+
+  /** Who a payload belongs to; `declined`: not this one. */
+  private choose(
+    transport: 'tcp' | 'udp',
+    flow: number,
+    path: number,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    declined: number,
+  ): number {
+    const ports = this.portsOf(path);
+    const announced = this.announced.choose(transport, flow, path, ports);
+    return chooseApplication(
+      transport,
+      bytes,
+      at,
+      end,
+      ports >>> 16,
+      ports & 0xffff,
+      this.decodeAs,
+      announced,
+      declined,
+    );
   }
 
   private tcp(
@@ -225,12 +294,13 @@ export class FlowPass {
     const payloadEnd = s.payloadEnd[i];
     if (w[slot] === 0) {
       if (payloadEnd <= payloadAt) return stack;
-      const ports = this.portsOf(path);
-      w[slot] = 1 + chooseApplication('tcp', bytes, payloadAt, payloadEnd, ports >>> 16, ports & 0xffff, this.decodeAs);
+      w[slot] = 1 + this.choose('tcp', flow, path, bytes, payloadAt, payloadEnd, 0);
     }
     const application = firstApplication(w[slot]) - 1;
     if (application === 0) return length > 0 && !isOld(found) ? this.stacks.push(stack, this.dataProtocol) : stack;
     const seq = (flags & TCP_FLAG.syn) !== 0 ? s.seq[i] + 1 : s.seq[i];
+    const isTold = length > 0 && !isOld(found) && this.announced.announces(application);
+    if (isTold) this.framing.onMessage = this.announced.onMessage;
     const result = this.framing.segment(
       flow,
       direction,
@@ -243,6 +313,12 @@ export class FlowPass {
       length,
       closes,
     );
+    if (isTold) {
+      this.framing.onMessage = null;
+      if (result === SEGMENT.whole)
+        this.announced.message(application, 'tcp', flow, direction, path, row, bytes, payloadAt, payloadEnd);
+      else this.announced.segment(application, flow, direction, path, row, bytes, payloadAt, payloadEnd);
+    }
     if (result === SEGMENT.none) return stack;
     if (result === SEGMENT.partial) block.flags[at] |= FLAG.partial;
     if (result === SEGMENT.whole && isOld(found)) return stack;

@@ -133,6 +133,7 @@ export const dtls = defineProtocol({
   recognise: (bytes, at, end) =>
     startsRecord(bytes, at, end) && at + AT.body + u16(bytes, at + AT.length) <= end && bytes[at] !== TYPE.data,
   recogniseOn: ['udp'],
+  accepts: startsRecord,
   tree(t) {
     const memory = t.conversation((): Memory => ({ visits: new Visits(), version: 0 }));
     const { fact } = memory.visits.visit(t, () => memory.version);

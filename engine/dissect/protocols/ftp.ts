@@ -1,6 +1,7 @@
 /** FTP (RFC 959, 2428): commands, three-digit replies and their arguments; each segment is shown on its own. */
 
 import { parseIpv4, parseIpv6 } from '../../base/address.ts';
+import { announceFtp } from '../announcing/ftp.ts';
 import { defineProtocol } from '../protocol.ts';
 import { isDigit, isFromServer, lineAt, skipSpaces, wordEnd } from '../text-lines.ts';
 import type { TreeBuilder } from '../tree.ts';
@@ -95,6 +96,7 @@ export const ftp = defineProtocol({
     'epsv.args_invalid': { type: 'none', label: 'EPSV arguments' },
     'response.code.invalid': { type: 'none', label: 'Invalid response code' },
   },
+  announces: announceFtp,
   tree(t) {
     const isResponse = isFromServer(t, [PORT]);
     const { stop, next } = lineAt(t.bytes, t.at, t.end);
@@ -120,11 +122,18 @@ export const ftpData = defineProtocol({
   short: 'FTP-DATA',
   on: { 'tcp.port': [20] },
   opens: ['data-text-lines'],
-  fields: {},
+  fields: {
+    'setup-frame': { type: 'frame', label: 'Setup frame' },
+    'setup-method': { type: 'string', label: 'Setup method' },
+    command: { type: 'string', label: 'Command' },
+    'command-frame': { type: 'frame', label: 'Command frame' },
+    'current-working-directory': { type: 'string', label: 'Current working directory' },
+  },
   tree(t) {
     const length = t.wireEnd - t.at;
     t.info(`FTP Data: ${length} byte${length === 1 ? '' : 's'}`);
     t.label(`FTP Data (${length} bytes data)`);
+    setup(t);
     if (isText(t.bytes, t.at, t.end)) {
       t.hint = '';
       t.dissect('data-text-lines', t.at);
@@ -134,6 +143,22 @@ export const ftpData = defineProtocol({
     t.column('FTP-DATA');
   },
 });
+
+/** What the control connection said about this one. */
+function setup(t: TreeBuilder): void {
+  const { announced } = t.packet;
+  if (announced === undefined) return;
+  t.generated('setup-frame', announced.row + 1);
+  t.generated('setup-method', announced.method);
+  t.addInfo(` (${announced.method})`);
+  const command = announced.notes.get('command');
+  if (command === undefined) return;
+  t.generated('command', command.text);
+  t.addInfo(` (${command.text})`);
+  t.generated('command-frame', command.row + 1);
+  const directory = announced.notes.get('directory');
+  if (directory !== undefined) t.generated('current-working-directory', directory.text);
+}
 
 const TEXT_SAMPLE = 1024;
 

@@ -1,6 +1,7 @@
 /** RTCP (RFC 3550 6, feedback of RFC 4585): several packets in one datagram, named by type. */
 
 import { u16 } from '../../base/bytes.ts';
+import { setupFields, showSetup } from '../announcing/setup.ts';
 import { defineProtocol } from '../protocol.ts';
 
 const AT = { first: 0, type: 1, length: 2, source: 4 } as const;
@@ -29,6 +30,7 @@ export const rtcp = defineProtocol({
   title: 'Real-time Transport Control Protocol',
   header: AT.source,
   fields: {
+    ...setupFields,
     version: { type: 'u8', bits: [7, 6], label: 'Version', many: true },
     padding: { type: 'bool', of: 'u8', bits: [5, 5], label: 'Padding', many: true },
     rc: { type: 'u8', bits: [4, 0], label: 'Reception report count', many: true },
@@ -64,9 +66,11 @@ export const rtcp = defineProtocol({
     );
   },
   recogniseOn: ['udp'],
+  accepts: (bytes, at, end) => end - at >= AT.source && bytes[at] >>> 6 === 2 && bytes[at + AT.type] >= 192,
   tree(t) {
     let at = t.at;
     t.info('');
+    showSetup(t);
     for (let i = 0; i < MAX_PACKETS && at + AT.source <= t.end; i++) {
       const first = t.u8(at);
       if (first >>> 6 !== 2) return;

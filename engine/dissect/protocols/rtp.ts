@@ -1,6 +1,7 @@
 /** RTP (RFC 3550 5.1, payload types of RFC 3551) and SRTP, which looks alike. */
 
 import { u16 } from '../../base/bytes.ts';
+import { setupFields, showSetup } from '../announcing/setup.ts';
 import { defineProtocol } from '../protocol.ts';
 
 const AT = { first: 0, type: 1, sequence: 2, time: 4, source: 8, list: 12 } as const;
@@ -42,6 +43,7 @@ export const rtp = defineProtocol({
   title: 'Real-Time Transport Protocol',
   header: AT.list,
   fields: {
+    ...setupFields,
     version: { type: 'u8', bits: [7, 6], label: 'Version', at: AT.first },
     padding: { type: 'bool', of: 'u8', bits: [5, 5], label: 'Padding', at: AT.first },
     ext: { type: 'bool', of: 'u8', bits: [4, 4], label: 'Extension', at: AT.first },
@@ -73,17 +75,22 @@ export const rtp = defineProtocol({
     );
   },
   recogniseOn: ['udp'],
+  /** Next to STUN and DTLS (RFC 7983), and to RTCP on the same port (RFC 5761 4). */
+  accepts: (bytes, at, end) =>
+    end - at >= AT.list && bytes[at] >>> 6 === 2 && !(bytes[at + AT.type] >= 200 && bytes[at + AT.type] <= 207),
   tree(t) {
     const first = t.u8(t.at);
     if (first >>> 6 !== 2) {
       t.info(`Unknown RTP version ${first >>> 6}`);
       return;
     }
+    showSetup(t);
     t.header();
     const type = t.u8(t.at + AT.type) & 0x7f;
     const marker = (t.u8(t.at + AT.type) & 0x80) !== 0;
     const ssrc = t.u32(t.at + AT.source);
-    const name = TYPES[type] ?? (type >= 96 ? `DynamicRTP-Type-${type}` : `Unknown (${type})`);
+    const told = t.packet.announced?.notes.get(`format ${type}`)?.text;
+    const name = TYPES[type] ?? told ?? (type >= 96 ? `DynamicRTP-Type-${type}` : `Unknown (${type})`);
     t.info(
       `PT=${name}, SSRC=0x${ssrc.toString(16).toUpperCase()}, Seq=${t.u16(t.at + AT.sequence)}, Time=${t.u32(t.at + AT.time)}${marker ? ', Mark' : ''}`,
     );

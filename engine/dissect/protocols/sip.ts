@@ -1,6 +1,7 @@
 /** SIP (RFC 3261): requests and responses in lines; a session description in the body. */
 
 import { decodeUtf8, lineEnd } from '../../base/text.ts';
+import { announceSip } from '../announcing/sdp.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
@@ -119,6 +120,7 @@ export const sip = defineProtocol({
     msg_body: { type: 'none', label: 'Message Body' },
     continuation: { type: 'bytes', label: 'Continuation data' },
   },
+  announces: announceSip,
   recognise: (bytes, at, end) => firstLine(bytes, at, end) !== null,
   frame(f: Framing): number {
     const { bytes, at, end } = f;

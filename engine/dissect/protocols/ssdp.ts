@@ -1,6 +1,7 @@
 /** SSDP (UPnP Device Architecture 1.1, 1.3): HTTP messages in datagrams; their fields are HTTP's. */
 
 import { decodeLatin1 } from '../../base/text.ts';
+import { announceSsdp } from '../announcing/ssdp.ts';
 import { defineProtocol } from '../protocol.ts';
 import { lineAt } from '../text-lines.ts';
 import type { TreeBuilder } from '../tree.ts';
@@ -47,6 +48,7 @@ export const ssdp = defineProtocol({
     },
   },
   recogniseOn: ['udp'],
+  announces: announceSsdp,
   recognise: (bytes, at, end) => START.test(decodeLatin1(bytes, at, Math.min(end, at + 64))),
   tree(t) {
     const first = lineAt(t.bytes, t.at, t.end);

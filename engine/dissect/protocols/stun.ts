@@ -186,6 +186,8 @@ export const stun = defineProtocol({
   recognise: (bytes, at, end) =>
     (isMessage(bytes, at, end) && AT.attributes + u16(bytes, at + AT.length) === end - at) ||
     (end - at > FRAMED && u16(bytes, at) === end - at - FRAMED && isMessage(bytes, at + FRAMED, end)),
+  accepts: (bytes, at, end) =>
+    isMessage(bytes, at, end) || (bytes[at] & 0xc0) === 0x40 || u16(bytes, at) === end - at - FRAMED,
   frame(f: Framing): number {
     const { bytes, at, end } = f;
     // Candidates over TCP have a length in front (RFC 4571 2): the start of the flow tells them apart.

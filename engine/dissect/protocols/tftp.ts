@@ -2,6 +2,7 @@
 
 import { u16 } from '../../base/bytes.ts';
 import { decodeLatin1 } from '../../base/text.ts';
+import { announceTftp } from '../announcing/tftp.ts';
 import { defineProtocol } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
@@ -48,6 +49,7 @@ export const tftp = defineProtocol({
     'option.value': { type: 'string', label: 'Option value', many: true },
   },
   recogniseOn: ['udp'],
+  announces: announceTftp,
   recognise,
   tree(t) {
     const opcode = t.u16(t.at);

@@ -46,6 +46,8 @@ export const btDht = defineProtocol({
     truncated_data: { type: 'bytes', label: 'Truncated data', many: true },
   },
   recogniseOn: ['udp'],
+  /** uTP shares the port. */
+  accepts: (bytes, at) => bytes[at] === 0x64,
   recognise(bytes, at, end) {
     if (end - at < 12 || bytes[end - 1] !== 0x65) return false;
     return START.test(decodeLatin1(bytes, at, Math.min(end, at + 12))) && KIND.test(decodeLatin1(bytes, at, end));

@@ -32,6 +32,8 @@ export const btUtp = defineProtocol({
     data: { type: 'bytes', label: 'Data' },
   },
   recogniseOn: ['udp'],
+  /** DHT shares the port. */
+  accepts: (bytes, at, end) => end - at >= HEADER && (bytes[at] & 0xf) === 1 && bytes[at] <= 0x41,
   /** A SYN has no data, acknowledges nothing, starts with sequence number 1 and offers a window. */
   recognise(bytes, at, end) {
     if (

@@ -5,6 +5,7 @@
 
 import { u16, u16le } from '../../../base/bytes.ts';
 import { toHex } from '../../../base/hex.ts';
+import { announceEpm } from '../../announcing/epm.ts';
 import type { FieldSpec } from '../../field-spec.ts';
 import { RPC_INTERFACES, type RpcInterface } from '../../names/rpc-interfaces.ts';
 import { isNtlm, ntlmSummary } from '../../ntlm.ts';
@@ -245,6 +246,7 @@ export const dcerpc = defineProtocol({
   on: { 'tcp.port': [135] },
   header: AT.body,
   remembers: true,
+  announces: announceEpm,
   opens: ['spnego', 'spnego-krb5', 'gss-api'],
   fields: {
     ver: { type: 'u8', label: 'Version' },

@@ -1,6 +1,7 @@
 /** ONC RPC version 2 (RFC 5531): calls and replies, over UDP, and over TCP in records of fragments (section 11). */
 
 import { u32 } from '../../../base/bytes.ts';
+import { announcePortmap } from '../../announcing/portmap.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { setCall } from './call.ts';
@@ -74,6 +75,7 @@ export const rpc = defineProtocol({
   title: 'Remote Procedure Call',
   on: { 'udp.port': [111, 2049], 'tcp.port': [111, 2049] },
   remembers: true,
+  announces: announcePortmap,
   opens: ['portmap', 'mount', 'nfs', 'nlm', 'stat', 'bootparams'],
   fields: {
     lastfrag: { type: 'bool', label: 'Last Fragment', of: 'u32', bits: [31, 31], flag: ['Yes', 'No'], many: true },
