@@ -515,6 +515,11 @@ function bindAck(t: TreeBuilder, order: Order, body: number): void {
   t.addInfo(`, max_xmit: ${xmit} max_recv: ${receive}, ${count} results:${shown.join(',')}`);
 }
 
+/** What an endpoint mapper said about this port, where the bind is not in the capture. */
+function announcedInterface(t: TreeBuilder, memory: Memory): string {
+  return memory.contexts.size > 0 ? '' : (t.packet.announced?.notes.get('interface')?.text ?? '');
+}
+
 function operationName(found: RpcInterface, operation: number): string {
   return found.operations[operation] || `Unknown operation ${operation}`;
 }
@@ -543,7 +548,7 @@ function request(
     at += 16;
   }
   const key = `${t.packet.number} ${pipe} ${callId}`;
-  const uuid = memory.asked.get(key) ?? memory.contexts.get(`${pipe} ${context}`) ?? '';
+  const uuid = memory.asked.get(key) ?? memory.contexts.get(`${pipe} ${context}`) ?? announcedInterface(t, memory);
   memory.asked.set(key, uuid);
   memory.calls.set(`${pipe} ${callId}`, { frame: t.packet.number, operation, uuid, time: t.packet.time });
   return named(t, at, end, uuid, operation, true, fragment, `, opnum: ${operation}, Ctx: ${context}`, order);
