@@ -37,6 +37,15 @@ export const ADDRESS = {
   usb: 5,
   /** First word: 1 is the host, 2 the controller, 0 is not told. */
   host: 6,
+  /** IEEE 802.15.4: 2 and a short address, 3 and eight bytes; ABSENT: none. */
+  wpan: 7,
+  /** A virtual machine's context id; 2 is the host. */
+  vsock: 8,
+  /** AppleTalk: network and node. */
+  appletalk: 9,
+  /** InfiniBand's global identifiers take four words: one entry for each end. */
+  gidSource: 10,
+  gidDestination: 11,
 } as const;
 
 /** A first word that stands for no address. */

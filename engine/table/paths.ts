@@ -45,6 +45,10 @@ export class Paths extends WordDictionary {
       } else if (kind === PATH.ipv6) {
         source = formatIpv6(this.bytesAt(at, 4));
         destination = formatIpv6(this.bytesAt(at + 4, 4));
+      } else if (kind === PATH.other && own === ADDRESS.gidSource) {
+        source = `GID: ${formatIpv6(this.bytesAt(at, 4))}`;
+      } else if (kind === PATH.other && own === ADDRESS.gidDestination) {
+        destination = `GID: ${formatIpv6(this.bytesAt(at, 4))}`;
       } else if (kind === PATH.other) {
         source = otherAddress(own, this.words, at);
         destination = otherAddress(own, this.words, at + 3);
@@ -83,6 +87,13 @@ function otherAddress(style: number, words: Uint32Array, at: number): string {
       return first === ABSENT ? 'host' : `${first}.${words[at + 1]}.${words[at + 2]}`;
     case ADDRESS.host:
       return first === 1 ? 'host' : first === 2 ? 'controller' : '';
+    case ADDRESS.wpan:
+      if (first === 2) return words[at + 1] === 0xffff ? 'Broadcast' : `0x${hex(words[at + 1], 4)}`;
+      return first === 3 ? (`${hex(words[at + 1], 8)}${hex(words[at + 2], 8)}`.match(/../g) ?? []).join(':') : '';
+    case ADDRESS.vsock:
+      return first === 2 ? 'host' : String(first);
+    case ADDRESS.appletalk:
+      return `${first}.${words[at + 1]}`;
     default:
       return String(first);
   }

@@ -47,10 +47,15 @@ import { avs, ppi, prism } from './ieee80211/headers.ts';
 import { wlan } from './ieee80211/index.ts';
 import { wlanRadio } from './ieee80211/radio.ts';
 import { radiotap } from './ieee80211/radiotap.ts';
+import { wpan } from './ieee802154/index.ts';
+import { sixLowpan } from './ieee802154/sixlowpan.ts';
+import { wpanTap } from './ieee802154/tap.ts';
+import { zigbeeBeacon, zigbeeNetwork, zigbeeSupport } from './ieee802154/zigbee.ts';
 import { igmp } from './igmp.ts';
 import { imageGif } from './image-gif.ts';
 import { imageJfif } from './image-jfif.ts';
 import { imap } from './imap.ts';
+import { erf, infiniband } from './infiniband/index.ts';
 import { ipnet } from './ipnet.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6Fragment } from './ipv6/fragment.ts';
@@ -203,6 +208,7 @@ export const protocols: readonly ProtocolSpec[] = [
   eapol,
   edonkey,
   eigrp,
+  erf,
   erspan,
   esis,
   esp,
@@ -229,6 +235,7 @@ export const protocols: readonly ProtocolSpec[] = [
   imageGif,
   imageJfif,
   imap,
+  infiniband,
   ipcp,
   iperf3,
   ipnet,
@@ -325,6 +332,7 @@ export const protocols: readonly ProtocolSpec[] = [
   sctp,
   sdp,
   sip,
+  sixLowpan,
   slarp,
   slip,
   sll,
@@ -368,7 +376,12 @@ export const protocols: readonly ProtocolSpec[] = [
   wireguard,
   wlan,
   wlanRadio,
+  wpan,
+  wpanTap,
   x11,
   xml,
+  zigbeeBeacon,
+  zigbeeNetwork,
+  zigbeeSupport,
   zookeeper,
 ];

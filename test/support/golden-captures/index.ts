@@ -32,6 +32,7 @@ import {
 } from './link.ts';
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
+import { infinibandGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
@@ -54,6 +55,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   icmpv6Group,
   ieee80211Group,
   igmpGroup,
+  infinibandGroup,
   ipipGroup,
   ipv4Group,
   ipv6Group,
@@ -90,4 +92,5 @@ export const goldenGroups: readonly GoldenGroup[] = [
   udpGroup,
   vlanGroup,
   vxlanGroup,
+  wpanGroup,
 ];
