@@ -55,6 +55,8 @@ export interface Piece<Unit> {
   readonly from: number;
   readonly to: number;
   readonly before: Piece<Unit> | null;
+  /** Bytes of all pieces up to this one. */
+  readonly length: number;
 }
 
 interface HeaderPart {
@@ -240,9 +242,12 @@ export function feed<Unit>(
     complete(at);
     break;
   }
-  if (start < bytes.length && side.inMessage)
-    side = { ...side, pieces: { unit, from: start, to: bytes.length, before: side.pieces } };
+  if (start < bytes.length && side.inMessage) side = { ...side, pieces: piece(unit, start, bytes.length, side.pieces) };
   return { after: withSide(now, direction, side), messages, rest: start };
+}
+
+function piece<Unit>(unit: Unit, from: number, to: number, before: Piece<Unit> | null): Piece<Unit> {
+  return { unit, from, to, before, length: (before?.length ?? 0) + to - from };
 }
 
 /** The framer's answer about the bytes at a boundary, with what came of their header before in front. */

@@ -89,8 +89,8 @@ export interface ProtocolSpec {
    * as little as it can, and never throws because of bytes.
    */
   announces?(this: void, a: Announcing): void;
-  /** Layers that its tree may open and the column pass does not know (bodies, certificates), by name. */
-  readonly opens?: readonly string[];
+  /** Layers that its tree may open and the column pass does not know (bodies, certificates), by name; or any application. */
+  readonly opens?: readonly string[] | 'applications';
   /** A segment in which a message begins shows the protocol too, although the message ends in a later one. */
   readonly showsBeginning?: boolean;
   /** Its tree uses `t.conversation()`: a conversation's messages are dissected in order. */

@@ -86,4 +86,12 @@ const columns = defineProtocol({
   },
 });
 
-export const pseudoProtocols = [frame, ethertype, data, malformed, expert, columns] as const;
+/** On top of a stack: there are secrets for the connection, so that only a tree tells what else is in the row. */
+const decrypted = defineProtocol({
+  name: '_ws.decrypted',
+  title: 'Decrypted contents',
+  opens: 'applications',
+  fields: {},
+});
+
+export const pseudoProtocols = [frame, ethertype, data, malformed, expert, columns, decrypted] as const;

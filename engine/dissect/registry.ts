@@ -1,6 +1,7 @@
 /** The protocols in one place: indexes, dispatch tables and the field catalogue, made from the list once at start. */
 
 import { type Field, type FieldCatalog, integerBytes, makeCatalog } from '../base/fields.ts';
+import { useApplications } from './carried.ts';
 import type { DispatchTable, FieldSpec } from './field-spec.ts';
 import { NumberTable } from './number-table.ts';
 import type { ProtocolSpec } from './protocol.ts';
@@ -226,3 +227,4 @@ export function lookUp(table: DispatchTable, key: number | string): number {
 }
 
 useProtocols({ all: registered, catalog, find: findProtocol, lookUp });
+useApplications({ all: registered, find: findProtocol, lookUp });

@@ -8,6 +8,7 @@
 
 import { u16, u16le, u24, u24le, u32, u32le, u64, u64le } from '../base/bytes.ts';
 import { type Field, type FieldCatalog, type FieldValue, valueName } from '../base/fields.ts';
+import type { KeyLog } from '../base/key-log.ts';
 import { decodeLatin1, decodeUtf8, decodeUtf16le, escapeText } from '../base/text.ts';
 import { Stacks } from '../table/stacks.ts';
 import type { Announcement } from './announcements.ts';
@@ -104,8 +105,20 @@ export interface PacketFacts {
   readonly reassembledIn: number;
   /** What another flow said about this one; undefined: nothing. */
   readonly announced?: Announcement | undefined;
+  /** Secrets of TLS connections, the file's and the user's; undefined: none. */
+  readonly keyLog?: KeyLog | undefined;
+  /** The bytes of an earlier message of this conversation. */
+  bytesOf?(place: MessagePlace): Uint8Array;
   /** Dissects what the innermost transport carries, from `at`; false: nobody knows, show it as data. */
   application(t: TreeBuilder, at: number): boolean;
+}
+
+/** Where a message lies in its TCP stream: rows, and offsets in their payloads. */
+export interface MessagePlace {
+  readonly startRow: number;
+  readonly startOffset: number;
+  readonly endRow: number;
+  readonly endOffset: number;
 }
 
 /** What the flow pass says about one TCP segment. */
@@ -203,6 +216,8 @@ export class TreeBuilder {
   hint = '';
   /** Index of the protocol whose message this is, where a layer of another carries it (Framing.isInside); 0: none. */
   inner = 0;
+  /** The stream's message that is dissected now: where it begins in `bytes`, and its place; null: it is no such message. */
+  message: { readonly bytes: Uint8Array; readonly at: number; readonly place: MessagePlace } | null = null;
   readonly packet: PacketFacts;
   /** The network layer below: what checksums and Info texts above it need. Set by that layer's tree. */
   carrier: Carrier | null = null;
@@ -622,6 +637,12 @@ export class TreeBuilder {
   /** Replaces what Info says from `kept` characters on. */
   replaceInfo(kept: number, text: string): void {
     this.infoText = this.infoText.slice(0, Math.max(kept, this.infoKept)) + text;
+  }
+
+  /** Drops what Info says from `kept` characters on, fences or not. */
+  restartInfo(kept: number): void {
+    this.infoText = this.infoText.slice(0, kept);
+    this.infoKept = Math.min(this.infoKept, kept);
   }
 
   get infoSoFar(): string {

@@ -6,16 +6,20 @@
 import type { CaptureError } from '../base/errors.ts';
 import { NS_PER_SECOND } from '../base/time.ts';
 import type { DecodeAs } from '../dissect/applications.ts';
-import { lookUp, protocolNamed } from '../dissect/registry.ts';
+import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
+import { protocolNamed } from '../dissect/registry.ts';
 import type { CaptureReader, PacketBatch, PacketOptions } from '../readers/reader.ts';
 import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
 import { FlowIndex } from './flow-index.ts';
 import { FlowPass } from './flow-pass.ts';
 import { BATCH_BYTES, BATCH_PACKETS, InlineScanner, randomSeed, type Scanner } from './scanner.ts';
+import { Secrets } from './secrets.ts';
 
 export interface CaptureOptions {
   readonly decodeAs?: DecodeAs;
+  /** Texts of TLS key logs. */
+  readonly keyLogs?: readonly Uint8Array[];
   /** Batches are scanned by it; inline unless given. */
   readonly scanner?: Scanner;
   readonly seed?: number;
@@ -27,6 +31,7 @@ export class Capture {
   readonly reader: CaptureReader;
   readonly pass: FlowPass;
   readonly flows: FlowIndex;
+  readonly secrets: Secrets;
   /** Comments of packets by row: the file's, or as changed since. */
   readonly comments = new Map<number, readonly string[]>();
   /** All of the file has been read. */
@@ -41,7 +46,9 @@ export class Capture {
     const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
     this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
     this.flows = new FlowIndex(this.pass);
-    this.scanner = options.scanner ?? new InlineScanner(this.pass.stacks, batchBytes, batchPackets, seed);
+    this.secrets = new Secrets(options.keyLogs ?? []);
+    this.useSecrets();
+    this.scanner = options.scanner ?? new InlineScanner(this.pass.stacks, batchBytes, batchPackets, seed, protocolsUnder(this.pass.decodeAs));
   }
 
   get table(): PacketTable {
@@ -68,6 +75,7 @@ export class Capture {
         if (this.ended) this.isLoaded = true;
       } else {
         const first = this.table.count;
+        if (this.secrets.take(this.reader.facts)) this.useSecrets();
         this.keepNotes(done.batch, first);
         this.pass.take(done.batch, done.scratch, done.nodes);
         this.markNotes(done.batch, first);
@@ -76,6 +84,12 @@ export class Capture {
       if (until()) break;
     }
     return this.isLoaded;
+  }
+
+  /** The secrets have changed: rows that come are marked by them. */
+  useSecrets(): void {
+    const { keyLog } = this.secrets;
+    this.pass.keyLog = keyLog.isEmpty ? null : keyLog;
   }
 
   /** A file that has grown may be read on. */
@@ -99,7 +113,7 @@ export class Capture {
   private interfaceLinks(): readonly number[] {
     const { interfaces } = this.reader.facts;
     for (let i = this.linkProtocols.length; i < interfaces.length; i++) {
-      this.linkProtocols.push(lookUp('link', interfaces[i].linkType) || protocolNamed('data').index);
+      this.linkProtocols.push(lookUpUnder(this.pass.decodeAs, 'link', interfaces[i].linkType) || protocolNamed('data').index);
     }
     return this.linkProtocols;
   }

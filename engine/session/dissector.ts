@@ -3,6 +3,7 @@
  * completes, and lets protocols that remember see a conversation's messages in order. Replays of flows are kept, bounded.
  */
 
+import type { KeyLog } from '../base/key-log.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
 import { allProtocols, lookUp, type Protocol, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
@@ -16,6 +17,7 @@ import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
 import { windowShift } from './flow-pass.ts';
 import { FlowReplay, type Message, type SegmentBytes } from './flow-replay.ts';
+import { markDecrypted } from './secrets.ts';
 
 /** Replayed rows kept over all flows; the flow not asked for longest is dropped first. */
 const MAX_REPLAYED = 4_000_000;
@@ -43,10 +45,32 @@ export class Dissector {
   private readonly capture: Capture;
   private readonly replays = new Map<number, FlowReplay>();
   private replayed = 0;
+  /** How many secrets there were when the replays were made: trees with others would not fit to them. */
+  private keyLog: KeyLog;
+  private secrets = 0;
   private readonly cursor = new Cursor(allProtocols, new Stacks(), makeScratch(65536, 1));
 
   constructor(capture: Capture) {
     this.capture = capture;
+    this.keyLog = capture.secrets.keyLog;
+  }
+
+  /** Sees to it that the rows which the secrets open are marked; true: there were some to change. Called when all is loaded. */
+  applySecrets(): boolean {
+    const { pass, flows, secrets, reader } = this.capture;
+    secrets.take(reader.facts);
+    this.capture.useSecrets();
+    return markDecrypted(pass, flows, secrets.keyLog, (row) => this.segmentBytes(row));
+  }
+
+  /** Replays that were made with other secrets are dropped. */
+  private forgetOthers(): void {
+    const { keyLog } = this.capture.secrets;
+    if (keyLog === this.keyLog && keyLog.size === this.secrets) return;
+    this.keyLog = keyLog;
+    this.secrets = keyLog.size;
+    this.replays.clear();
+    this.replayed = 0;
   }
 
   /** The whole tree of one packet. */
@@ -55,6 +79,7 @@ export class Dissector {
     const flow = pass.flowOf(row);
     if (flow < 0) return this.build(row, null, 0);
     if (flows.covered <= row) flows.update();
+    this.forgetOthers();
     const replay = this.replayOf(flow);
     const index = flows.indexOf(flow, row);
     for (; replay.visited < index; replay.visited++) this.visit(replay);
@@ -122,6 +147,8 @@ export class Dissector {
           : { bytes: this.datagram(datagramRows), frames: datagramRows.map((r) => r + 1) },
       reassembledIn: (pass.completedBy.get(row) ?? -1) + 1,
       announced: replay === null ? undefined : pass.announced.of(replay.flow),
+      keyLog: capture.secrets.keyLog,
+      bytesOf: (place) => this.assemble(place, place.endRow).bytes,
       application: (t, at) => this.application(t, at, row, replay, index, isTcp),
     };
     const builder = new TreeBuilder(capture.bytes(row), facts);
@@ -177,8 +204,11 @@ export class Dissector {
       if (i > 0) t.fence();
       if (i > 0 && message.startRow === row && messages[i - 1].startRow === row) t.listOnce(message.isInside ? 2 : 1);
       end = at + message.endOffset;
-      if (message.startRow === row) show(t, application, message, at + message.startOffset, Math.min(t.end, end), end);
-      else this.spanning(t, application, message, row);
+      if (message.startRow === row) {
+        const begin = at + message.startOffset;
+        t.message = { bytes: t.bytes, at: begin, place: { ...message, endRow: row } };
+        show(t, application, message, begin, Math.min(t.end, end), end);
+      } else this.spanning(t, application, message, row);
     });
     if (end < t.end && (messages.length > 0 || !isOld)) {
       t.add('segment_data', end, t.end - end);
@@ -215,12 +245,16 @@ export class Dissector {
     t.generated('reassembled.length', bytes.length);
     t.close();
     t.within('Reassembled TCP', bytes, () => {
+      t.message = { bytes, at: 0, place: { ...message, endRow: row } };
       show(t, application, message, 0, bytes.length, bytes.length);
     });
   }
 
   /** The bytes of a message, by sequence number, from the rows of its direction; what is not there stays zero. */
-  private assemble(message: Message, row: number): { readonly bytes: Uint8Array; readonly rows: readonly number[] } {
+  private assemble(
+    message: Pick<Message, 'startRow' | 'startOffset' | 'endOffset'>,
+    row: number,
+  ): { readonly bytes: Uint8Array; readonly rows: readonly number[] } {
     const { pass, flows, table } = this.capture;
     const flow = pass.flowOf(row);
     const direction = table.get('flags', row) & FLAG.reverse;

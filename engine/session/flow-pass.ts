@@ -4,9 +4,11 @@
  * but for new paths, fragments and split headers.
  */
 
+import type { KeyLog } from '../base/key-log.ts';
 import { chooseApplication, type DecodeAs } from '../dissect/applications.ts';
+import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
-import { allProtocols, lookUp, protocolNamed } from '../dissect/registry.ts';
+import { allProtocols, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, type Scratch, TRANSPORT, wordsNeeded } from '../dissect/scratch.ts';
 import { SEGMENT, StreamFraming } from '../dissect/stream-framing.ts';
 import { Cursor } from '../dissect/walk.ts';
@@ -21,6 +23,7 @@ import { DISSECT_ME, type StackNodes, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { WordDictionary } from '../table/word-dictionary.ts';
 import { AnnouncedFlows } from './announced-flows.ts';
+import { isKnownHello } from './secrets.ts';
 
 const TCP = TRANSPORT.tcp;
 const UDP = TRANSPORT.udp;
@@ -47,6 +50,10 @@ export class FlowPass {
   readonly framing: StreamFraming;
   /** What flows said about others. */
   readonly announced: AnnouncedFlows;
+  /** Secrets of TLS connections; null: none. */
+  keyLog: KeyLog | null = null;
+  /** Flows that the secrets open: what is inside their rows only a dissection tells. */
+  readonly decrypted = new Set<number>();
   /** The session's epoch, from which times count: the first packet that has one. Seconds since 1970; null before. */
   epochSeconds: number | null = null;
   epochNanos = 0;
@@ -70,12 +77,13 @@ export class FlowPass {
   private currentFlow: Uint32Array = new Uint32Array(1024);
   private readonly analysis: TcpAnalysis;
   private readonly defragmenter = new Defragmenter();
-  private readonly decodeAs: DecodeAs;
+  readonly decodeAs: DecodeAs;
   private readonly inner: Cursor;
   private readonly innerScratch: Scratch;
   private readonly keyWords = new Uint32Array(12);
   private readonly dataProtocol = protocolNamed('data').index;
   private readonly udpProtocol = protocolNamed('udp').index;
+  private readonly decryptedLayer = protocolNamed('_ws.decrypted').index;
   /** Own stack ids of another thread's, by that thread's dictionary. */
   private readonly adopted = new Map<StackNodes, Uint16Array>();
 
@@ -87,7 +95,7 @@ export class FlowPass {
     this.framing = new StreamFraming(this.flows);
     this.analysis = new TcpAnalysis(this.flows);
     this.innerScratch = makeScratch(65536, 1);
-    this.inner = new Cursor(allProtocols, this.stacks, this.innerScratch);
+    this.inner = new Cursor(protocolsUnder(options.decodeAs), this.stacks, this.innerScratch);
   }
 
   /** Takes a scanned batch; `nodes`: the dictionary its stack ids are of (this pass's own, or another thread's). */
@@ -295,6 +303,7 @@ export class FlowPass {
     if (w[slot] === 0) {
       if (payloadEnd <= payloadAt) return stack;
       w[slot] = 1 + this.choose('tcp', flow, path, bytes, payloadAt, payloadEnd, 0);
+      if (this.keyLog !== null && isKnownHello(this.keyLog, bytes, payloadAt, payloadEnd)) this.decrypted.add(flow);
     }
     const application = firstApplication(w[slot]) - 1;
     if (application === 0) return length > 0 && !isOld(found) ? this.stacks.push(stack, this.dataProtocol) : stack;
@@ -330,6 +339,8 @@ export class FlowPass {
       if (allProtocols[layers[layer]].spec.opens !== undefined) return DISSECT_ME;
     let top = stack;
     for (let layer = 0; layer < layerCount; layer++) top = this.stacks.push(top, layers[layer]);
+    if (layerCount > 0 && this.decrypted.size > 0 && this.decrypted.has(flow))
+      top = this.stacks.push(top, this.decryptedLayer);
     return top;
   }
 
@@ -483,7 +494,7 @@ export class FlowPass {
     // The column pass took the piece for data.
     const below = this.stacks.protocol[stack] === this.dataProtocol ? this.stacks.parent[stack] : stack;
     this.inner.bytes = bytes;
-    const first = lookUp('ip.proto', protocol);
+    const first = lookUpUnder(this.decodeAs, 'ip.proto', protocol);
     this.inner.walk(0, 0, bytes.length, bytes.length, first, kept, below);
     if (first === 0) {
       inner.words[kept] = s.words[to - 1];

@@ -3,7 +3,7 @@
 import type { Field } from '../base/fields.ts';
 import { headerField } from '../dissect/header-fields.ts';
 import type { TreeNode } from '../dissect/node.ts';
-import { allProtocols, protocolNamed, protocolsOf } from '../dissect/registry.ts';
+import { allProtocols, type Protocol, protocolNamed, protocolsOf } from '../dissect/registry.ts';
 import type { Dissection } from '../dissect/tree.ts';
 import type { Occurrence, ValueSource } from '../filter/evaluate.ts';
 import type { FilterData } from '../filter/plan.ts';
@@ -102,10 +102,14 @@ function layerOrdinals(layers: readonly number[]): { readonly layer: number; rea
 /** Protocols that may open layers of each protocol. */
 const openers = new Map<number, number[]>();
 for (const protocol of allProtocols) {
-  for (const name of protocol.spec.opens ?? []) {
-    const inner = protocolNamed(name).index;
-    openers.set(inner, [...(openers.get(inner) ?? []), protocol.index]);
-  }
+  for (const inner of opened(protocol)) openers.set(inner, [...(openers.get(inner) ?? []), protocol.index]);
+}
+
+/** Protocols whose layers a protocol's tree may open; an application is whatever the column pass does not walk. */
+function opened({ spec }: Protocol): readonly number[] {
+  if (spec.opens === 'applications')
+    return allProtocols.filter((one) => one.spec.scan === undefined).map(({ index }) => index);
+  return (spec.opens ?? []).map((name) => protocolNamed(name).index);
 }
 
 /** Protocols with which a layer of `protocol` may be in a packet: itself, and what may open it, to any depth. */

@@ -5,28 +5,27 @@ import { platform } from '../../../base/platform.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { addCertificate, addDistinguishedName } from './certificate.ts';
+import type { Session } from './connection.ts';
 import { addExtensions, addSignatureAlgorithm, addSignatureAlgorithms } from './extensions.ts';
 import { type Hello, ja3sText, ja3Text, ja4, makeHello, md5 } from './fingerprints.ts';
 import { serverHelloVersion } from './framing.ts';
-import { HANDSHAKE, HANDSHAKE_TYPES, isTls13, keyExchangeOf, RETRY_RANDOM, VERSION } from './names.ts';
+import {
+  EXTENSION,
+  HANDSHAKE,
+  HANDSHAKE_HEADER,
+  HANDSHAKE_TYPES,
+  isTls13,
+  keyExchangeOf,
+  RETRY_RANDOM,
+  VERSION,
+} from './names.ts';
 
-export const HANDSHAKE_HEADER = 4;
 const RANDOM = 32;
+/** Bytes of an encrypted premaster secret by which key logs name it. */
+const PREMASTER_NAME = 8;
 /** A certificate chain larger than this after decompression is not unpacked. */
 const MAX_CERTIFICATES = 1 << 20;
 const CERTIFICATE_COMPRESSION = { 1: 'deflate', 2: 'br', 3: 'zstd' } as const;
-
-/** What handshake messages need to know of the ones before, and what they settle. */
-export interface Session {
-  /** Agreed version; 0: not known yet. */
-  version: number;
-  /** Agreed cipher suite; -1: not known. */
-  suite: number;
-  /** The protocol that the server chose by ALPN, or empty. */
-  alpn: string;
-  /** Session id that the client offered, as hex digits: a server that repeats it resumes that session (RFC 5246 7.4.1.3). */
-  offeredSession: string;
-}
 
 /** Adds the message in [at, end); returns its name for Info. `transport` for JA4: t for TCP, q for QUIC. */
 export function addHandshake(t: TreeBuilder, at: number, end: number, session: Session, transport: 't' | 'q'): string {
@@ -43,6 +42,7 @@ export function addHandshake(t: TreeBuilder, at: number, end: number, session: S
   if (isRetry) t.last().text = `Handshake Type: ${name} (2)`;
   t.put('handshake.length', length, at + 1, 3);
   const note = addBody(t, type, body, end, session, transport);
+  session.seen.push(isRetry ? HANDSHAKE.helloRetryRequest : type);
   t.close();
   return name + note;
 }
@@ -124,6 +124,9 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
   const sessionAt = addRandom(t, from + 2);
   let at = addSessionId(t, sessionAt);
   session.offeredSession = toHex(t.bytes, '', sessionAt + 1, at);
+  session.clientRandom = t.slice(from + 2, RANDOM);
+  session.serverRandom = new Uint8Array(0);
+  session.client = t.packet.direction;
   const suites = t.u16(at);
   t.put('handshake.cipher_suites_length', suites, at, 2);
   t.nest(
@@ -156,6 +159,7 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
   t.close();
   at += 1 + methods;
   if (at + 2 <= end) addExtensions(t, at, end, HANDSHAKE.clientHello, hello);
+  session.earlyData = hello.extensions.includes(EXTENSION.earlyData);
   addClientFingerprints(t, from, hello, transport);
   return hello.serverName === '' ? '' : ` (SNI=${hello.serverName})`;
 }
@@ -180,6 +184,11 @@ function serverHello(t: TreeBuilder, from: number, end: number, session: Session
   t.add('handshake.comp_method', at + 2);
   if (at + 5 <= end) addExtensions(t, at + 3, end, HANDSHAKE.serverHello, hello);
   session.suite = suite;
+  session.serverRandom = t.slice(from + 2, RANDOM);
+  session.sessionId = t.slice(sessionAt + 1, at - sessionAt - 1);
+  session.compression = t.u8(at + 2);
+  session.encryptThenMac = hello.extensions.includes(EXTENSION.encryptThenMac);
+  session.extendedMasterSecret = hello.extensions.includes(EXTENSION.extendedMasterSecret);
   session.version = serverHelloVersion(t.bytes, from - HANDSHAKE_HEADER, end) || session.version;
   if (hello.alpn !== null) session.alpn = decodeLatin1(hello.alpn);
   const sessionId = toHex(t.bytes, '', sessionAt + 1, at);
@@ -315,7 +324,10 @@ function clientKeyExchange(t: TreeBuilder, from: number, end: number, session: S
     t.nest(t.text('RSA Encrypted PreMaster Secret', at, end - at));
     // SSL 3.0 had no length here.
     if (session.version === VERSION.ssl3) t.add('handshake.epms', at, end - at);
-    else vector(t, at, 2, 'handshake.epms_len', 'handshake.epms');
+    else {
+      vector(t, at, 2, 'handshake.epms_len', 'handshake.epms');
+      session.encryptedPremaster = t.slice(at + 2, Math.min(PREMASTER_NAME, t.u16(at)));
+    }
     t.close();
   }
 }

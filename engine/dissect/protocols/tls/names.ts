@@ -72,11 +72,16 @@ export function isTls13(version: number): boolean {
   return version === VERSION.tls13 || version >>> 8 === 0x7f || version === 0xfb17 || version === 0xfb1a;
 }
 
+/** Type and length in front of a handshake message. */
+export const HANDSHAKE_HEADER = 4;
+
 export const HANDSHAKE = {
   helloRequest: 0,
   clientHello: 1,
   serverHello: 2,
   newSessionTicket: 4,
+  endOfEarlyData: 5,
+  helloRetryRequest: 6,
   encryptedExtensions: 8,
   certificate: 11,
   serverKeyExchange: 12,
@@ -132,6 +137,9 @@ export const SSL2_TYPES: Readonly<Record<number, string>> = {
 /** SHA-256 of "HelloRetryRequest": the random of a ServerHello that is one (RFC 8446 4.1.3). */
 export const RETRY_RANDOM = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 
+/** Alerts that mean something to what comes after. */
+export const ALERT = { closeNotify: 0 } as const;
+
 export const ALERT_LEVELS: Readonly<Record<number, string>> = { 1: 'Warning', 2: 'Fatal' };
 
 export const ALERTS: Readonly<Record<number, string>> = {
@@ -185,6 +193,8 @@ export const EXTENSION = {
   statusRequestV2: 17,
   certificateTimestamp: 18,
   padding: 21,
+  encryptThenMac: 22,
+  extendedMasterSecret: 23,
   compressCertificate: 27,
   recordSizeLimit: 28,
   delegatedCredentials: 34,
