@@ -21,6 +21,8 @@ export class PathTotals {
   resent: Float64Array;
   /** TCP segments that ask for a connection: SYN without ACK. */
   opened: Float64Array;
+  /** Rows whose headers a path does not hold: ICMP errors that quote others, very many layers. */
+  more = 0;
 
   constructor(slots: number) {
     this.packets = new Float64Array(slots);
@@ -55,6 +57,7 @@ export function pathTotals(
     for (let i = 0; i < end; i++) {
       if (rows !== null && !rows.has(base + i)) continue;
       if ((block.flags[i] & FLAG.copy) !== 0) continue;
+      if ((block.flags[i] & FLAG.more) !== 0) totals.more++;
       const slot = slotOf(base + i, block.path[i]);
       if (slot >= totals.packets.length) totals.grow(slot + 1);
       const time = block.time[i];

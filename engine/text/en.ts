@@ -8,6 +8,7 @@ import { filterProblemsEn } from './en/filter-problems.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';
+import { reportsEn } from './en/reports.ts';
 import { serveEn } from './en/serve.ts';
 import { shellEn } from './en/shell.ts';
 
@@ -20,6 +21,7 @@ export const en = {
   ...filterProblemsEn,
   ...captureProblemsEn,
   ...cliEn,
+  ...reportsEn,
   ...serveEn,
   ...desktopEn,
 } as const;

@@ -9,6 +9,7 @@ import { filterProblemsJa } from './ja/filter-problems.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';
+import { reportsJa } from './ja/reports.ts';
 import { serveJa } from './ja/serve.ts';
 import { shellJa } from './ja/shell.ts';
 import type { Translation } from './message.ts';
@@ -22,6 +23,7 @@ export const ja: Translation<Dictionary> = {
   ...filterProblemsJa,
   ...captureProblemsJa,
   ...cliJa,
+  ...reportsJa,
   ...serveJa,
   ...desktopJa,
 };

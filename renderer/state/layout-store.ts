@@ -35,6 +35,8 @@ export interface Layout {
   readonly showsBytes: boolean;
   /** Sizes in percent by pane, for each group of panes. */
   readonly sizes: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What was chosen in each panel. */
+  readonly panelOptions: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly dialog: OpenDialog | null;
 }
 
@@ -46,8 +48,9 @@ const keptSchema = v.fallback(
     showsDetails: v.fallback(v.boolean(), true),
     showsBytes: v.fallback(v.boolean(), true),
     sizes: v.fallback(v.record(v.string(), v.record(v.string(), v.pipe(v.number(), v.finite()))), {}),
+    panelOptions: v.fallback(v.record(v.string(), v.record(v.string(), v.string())), {}),
   }),
-  { isSideBarCollapsed: false, panes: 'below', showsDetails: true, showsBytes: true, sizes: {} },
+  { isSideBarCollapsed: false, panes: 'below', showsDetails: true, showsBytes: true, sizes: {}, panelOptions: {} },
 );
 
 type Kept = v.InferOutput<typeof keptSchema>;
@@ -57,6 +60,7 @@ export interface LayoutStore extends ReadonlyStore<Layout> {
   /** Changes what is kept in the settings. */
   update(patch: Partial<Kept>): void;
   keepSizes(group: string, sizes: Readonly<Record<string, number>>): void;
+  setPanelOption(panel: string, id: string, value: string): void;
   openDialog(name: DialogName, argument?: string): void;
   closeDialog(): void;
 }
@@ -69,8 +73,8 @@ export function makeLayoutStore(settings: SettingsStore, panel: string): LayoutS
 
   function update(patch: Partial<Kept>): void {
     store.set(patch);
-    const { isSideBarCollapsed, panes, showsDetails, showsBytes, sizes } = store.get();
-    settings.updateLayout(SETTING, { isSideBarCollapsed, panes, showsDetails, showsBytes, sizes });
+    const { isSideBarCollapsed, panes, showsDetails, showsBytes, sizes, panelOptions } = store.get();
+    settings.updateLayout(SETTING, { isSideBarCollapsed, panes, showsDetails, showsBytes, sizes, panelOptions });
   }
 
   return {
@@ -79,6 +83,10 @@ export function makeLayoutStore(settings: SettingsStore, panel: string): LayoutS
     update,
     showPanel: (id) => store.set({ panel: id }),
     keepSizes: (group, sizes) => update({ sizes: { ...store.get().sizes, [group]: sizes } }),
+    setPanelOption: (panel, id, value) => {
+      const { panelOptions } = store.get();
+      update({ panelOptions: { ...panelOptions, [panel]: { ...panelOptions[panel], [id]: value } } });
+    },
     openDialog: (name, argument = '') => store.set({ dialog: { name, argument } }),
     closeDialog: () => store.set({ dialog: null }),
   };

@@ -1,7 +1,10 @@
 /** The panels, in the order of the side bar. */
 
+import { conversationsView } from './conversations/index.tsx';
+import { destinationsView } from './destinations/index.tsx';
+import { endpointsView } from './endpoints/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
 import type { View } from './view.ts';
 
-export const views: readonly View[] = [packetsView, hierarchyView];
+export const views: readonly View[] = [packetsView, hierarchyView, conversationsView, endpointsView, destinationsView];

@@ -7,23 +7,24 @@ import { FLOW_TIME } from '../../table/flow-states.ts';
 import type { FlowPass } from '../flow-pass.ts';
 import { numbers, texts } from './columns.ts';
 import { chosen, defineReport } from './panel.ts';
+import { exceptErrors, exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
 
 export const conversationsPanel = defineReport({
   name: 'conversations',
   make(input) {
-    const { all, busiest } = layersOf(input);
+    const { all, busiest, hasErrors } = layersOf(input);
     const layer = input.options.layer === undefined ? busiest.layer : chosen(input, 'layer', LAYERS);
     const shown = all.find((one) => one.layer === layer) ?? busiest;
     return report({
       choices: [{ id: 'layer', kind: 'one', values: LAYERS, value: layer }],
       figures: all.map((one) => ({ id: `conversations.${one.layer}`, unit: 'count', value: one.count })),
-      tables: [conversationTable(input.capture.pass, shown)],
+      tables: [conversationTable(input.capture.pass, shown, hasErrors)],
     });
   },
 });
 
-function conversationTable(pass: FlowPass, all: Conversations): Table {
+function conversationTable(pass: FlowPass, all: Conversations, hasErrors: boolean): Table {
   const { layer, count, endpoints } = all;
   const hasPorts = layer === 'tcp' || layer === 'udp';
   const names = Array.from({ length: endpoints.count }, (_, endpoint) => endpointText(endpoints, endpoint));
@@ -31,10 +32,13 @@ function conversationTable(pass: FlowPass, all: Conversations): Table {
   const port = (which: 0 | 1): Float64Array => numbers(count, (i) => endpoints.port(all.sideOf(i, which)));
   const seconds = (i: number): number => (all.last[i] - all.first[i]) / 1e9;
   const rate = (way: 0 | 1) => (i: number) => (seconds(i) > 0 ? (all.bytes[way][i] * 8) / seconds(i) : Number.NaN);
-  const way = (from: string, to: string): string =>
-    hasPorts
-      ? `${layer}.stream == {stream} and ${layer}.srcport == {port${from}} and {family}.src == {address${from}}`
-      : `${layer}.src == {address${from}} and ${layer}.dst == {address${to}}`;
+  const isIp = layer === 'ip' || layer === 'ipv6';
+  const stream = `${layer}.stream == {stream}${exceptErrors(hasErrors)}`;
+  const way = (from: string, to: string): string => {
+    if (hasPorts) return `${stream} and ${layer}.srcport == {port${from}} and {family}.src == {address${from}}`;
+    const pair = `${layer}.src == {address${from}} and ${layer}.dst == {address${to}}`;
+    return isIp ? pair + exceptQuoted(hasErrors, layer, `${layer}.src`, `{address${from}}`) : pair;
+  };
   const columns: TableColumn[] = [
     { id: 'addressA', unit: 'text', values: side(0) },
     ...(hasPorts ? [{ id: 'portA', unit: 'id', values: port(0) } as const] : []),
@@ -57,7 +61,7 @@ function conversationTable(pass: FlowPass, all: Conversations): Table {
             id: 'resent',
             unit: 'count',
             values: numbers(count, (i) => all.resent[0][i] + all.resent[1][i]),
-            filter: 'tcp.stream == {stream} and tcp.analysis.retransmission',
+            filter: `${stream} and tcp.analysis.retransmission`,
           },
         ] as const)
       : []),
@@ -77,7 +81,7 @@ function conversationTable(pass: FlowPass, all: Conversations): Table {
     id: 'conversations',
     count,
     columns,
-    filter: hasPorts ? `${layer}.stream == {stream}` : `(${way('A', 'B')}) or (${way('B', 'A')})`,
+    filter: hasPorts ? stream : `(${way('A', 'B')}) or (${way('B', 'A')})`,
     packets: 'packets',
     sort: { column: 'bytes', descending: true },
   };

@@ -9,6 +9,7 @@ import { ipProtocolNames } from '../../dissect/names/ip-protocols.ts';
 import { FIRST_DYNAMIC_PORT, serviceName } from '../../dissect/names/ports.ts';
 import { numbers, texts } from './columns.ts';
 import { chosen, defineReport } from './panel.ts';
+import { exceptErrors, exceptQuoted } from './quoted.ts';
 import { countShares } from './shares.ts';
 import { layersOf } from './traffic.ts';
 
@@ -32,12 +33,12 @@ export const destinationsPanel = defineReport({
     );
     return report({
       choices: [{ id: 'dynamicPorts', kind: 'one', values: PORTS, value: ports }],
-      findings: unknown.slice(0, 3).map(unknownFinding),
+      findings: unknown.filter(isRemarkable).slice(0, 3).map(unknownFinding),
       figures: [
         { id: 'destinations', unit: 'count', value: new Set(texts(all.count, (i) => addressOf(all, i))).size },
         { id: 'unknownPorts', unit: 'count', value: unknown.length },
       ],
-      tables: [destinationTable(all, ports), ...(unknown.length > 0 ? [unknownTable(unknown)] : [])],
+      tables: [destinationTable(all, ports, totals.more > 0), ...(unknown.length > 0 ? [unknownTable(unknown)] : [])],
     });
   },
 });
@@ -47,10 +48,10 @@ function isDynamic(all: Destinations, i: number): boolean {
   return all.port[i] >= FIRST_DYNAMIC_PORT && all.peerPort[i] < all.port[i] && all.opened[i] === 0;
 }
 
-function destinationTable(all: Destinations, ports: (typeof PORTS)[number]): Table {
+function destinationTable(all: Destinations, ports: (typeof PORTS)[number], hasErrors: boolean): Table {
   interface Row {
     readonly address: string;
-    readonly family: string;
+    readonly family: 'ip' | 'ipv6';
     readonly protocol: number;
     /** -1: none; -2: dynamic ports together. */
     readonly port: number;
@@ -122,27 +123,40 @@ function destinationTable(all: Destinations, ports: (typeof PORTS)[number]): Tab
   };
 
   function filterOf(row: Row): string {
-    const to = `${row.family}.dst == ${row.address}`;
+    const field = `${row.family}.dst`;
+    const own = `${field} == ${row.address}`;
     const over = transport(row);
     if (over === null) {
-      const field = row.family === 'ip' ? 'ip.proto' : 'ipv6.nxt';
-      return `${to} and ${field} == ${row.protocol}`;
+      const number = `${row.family === 'ip' ? 'ip.proto' : 'ipv6.nxt'} == ${row.protocol}`;
+      return `${own} and ${number}${exceptQuoted(hasErrors, row.family, field, row.address)}`;
     }
+    const to = own + exceptErrors(hasErrors);
     if (row.port >= 0) return `${to} and ${over}.dstport == ${row.port}`;
-    return `${to} and ${over}.dstport >= ${FIRST_DYNAMIC_PORT}`;
+    const apart = list.filter(
+      (one) => one.address === row.address && one.protocol === row.protocol && one.port >= FIRST_DYNAMIC_PORT,
+    );
+    const others =
+      apart.length === 0 ? '' : ` and not ${over}.dstport in {${apart.map(({ port }) => port).join(', ')}}`;
+    return `${to} and ${over}.dstport >= ${FIRST_DYNAMIC_PORT}${others}`;
   }
 }
 
+/** Nobody answers, or somebody asks again and again. */
+function isRemarkable({ answered, conversations, isRegular }: UnknownPort): boolean {
+  return answered < conversations || isRegular;
+}
+
 function unknownFinding(port: UnknownPort): Finding {
-  const answered = port.answered === 0 ? 'silent' : port.answered < port.conversations ? 'partly' : 'answered';
+  const answered = port.answered === 0 ? 'silent' : port.answered < port.conversations ? 'partly' : 'regular';
   return {
     id: `unknownPort.${answered}`,
-    level: answered === 'answered' ? 'info' : 'look',
+    level: answered === 'regular' ? 'info' : 'look',
     values: {
       transport: port.transport.toUpperCase(),
       port: String(port.port),
-      clients: { value: port.clients.size, unit: 'count' },
-      servers: { value: port.servers.size, unit: 'count' },
+      clients: listed(port.clients),
+      servers: listed(port.servers),
+      answered: String(port.answered),
       count: { value: port.conversations, unit: 'count' },
       every: { value: port.interval, unit: 'ns' },
     },

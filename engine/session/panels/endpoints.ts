@@ -5,26 +5,30 @@ import { endpointText, familyName } from '../../analyses/endpoint-text.ts';
 import { report, type Table, type TableColumn } from '../../contract/report.ts';
 import { numbers, texts } from './columns.ts';
 import { chosen, defineReport } from './panel.ts';
+import { exceptErrors, exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
 
 export const endpointsPanel = defineReport({
   name: 'endpoints',
   make(input) {
-    const { all, busiest } = layersOf(input);
+    const { all, busiest, hasErrors } = layersOf(input);
     const layer = input.options.layer === undefined ? busiest.layer : chosen(input, 'layer', LAYERS);
     return report({
       choices: [{ id: 'layer', kind: 'one', values: LAYERS, value: layer }],
       figures: all.map((one) => ({ id: `endpoints.${one.layer}`, unit: 'count', value: one.endpoints.count })),
-      tables: [endpointTable(all.find((one) => one.layer === layer) ?? busiest)],
+      tables: [endpointTable(all.find((one) => one.layer === layer) ?? busiest, hasErrors)],
     });
   },
 });
 
-function endpointTable({ layer, endpoints }: Conversations): Table {
+function endpointTable({ layer, endpoints }: Conversations, hasErrors: boolean): Table {
   const { count } = endpoints;
   const hasPorts = layer === 'tcp' || layer === 'udp';
-  const way = (which: 'src' | 'dst'): string =>
-    hasPorts ? `${layer}.${which}port == {port} and {family}.${which} == {address}` : `${layer}.${which} == {address}`;
+  const way = (which: 'src' | 'dst'): string => {
+    if (hasPorts) return `${layer}.${which}port == {port} and {family}.${which} == {address}${exceptErrors(hasErrors)}`;
+    const own = `${layer}.${which} == {address}`;
+    return layer === 'eth' ? own : own + exceptQuoted(hasErrors, layer, `${layer}.${which}`, '{address}');
+  };
   const seconds = (i: number): number => (endpoints.last[i] - endpoints.first[i]) / 1e9;
   const rate = (bytes: readonly number[]) => (i: number) => (seconds(i) > 0 ? (bytes[i] * 8) / seconds(i) : Number.NaN);
   const columns: TableColumn[] = [
@@ -48,9 +52,7 @@ function endpointTable({ layer, endpoints }: Conversations): Table {
     id: 'endpoints',
     count,
     columns,
-    filter: hasPorts
-      ? `({family}.src == {address} and ${layer}.srcport == {port}) or ({family}.dst == {address} and ${layer}.dstport == {port})`
-      : `${layer}.addr == {address}`,
+    filter: `(${way('src')}) or (${way('dst')})`,
     packets: 'packets',
     sort: { column: 'bytes', descending: true },
   };

@@ -10,6 +10,8 @@ export interface Layers {
   readonly all: readonly Conversations[];
   /** The layer that people want to see first: the streams, else what there is. */
   readonly busiest: Conversations;
+  /** There are ICMP errors that quote headers. */
+  readonly hasErrors: boolean;
 }
 
 export function layersOf({ capture, rows }: PanelInput): Layers {
@@ -25,5 +27,9 @@ export function layersOf({ capture, rows }: PanelInput): Layers {
     return conversations;
   });
   const present = all.filter(({ count }) => count > 0);
-  return { all, busiest: present.find(({ layer }) => layer === 'tcp') ?? present[0] ?? all[0] };
+  return {
+    all,
+    busiest: present.find(({ layer }) => layer === 'tcp') ?? present[0] ?? all[0],
+    hasErrors: counted.totals.more > 0,
+  };
 }

@@ -10,6 +10,9 @@ export const shellEn = {
   'panels.cloud': 'Cloud',
   'panel.packets': 'Packets',
   'panel.hierarchy': 'Protocol hierarchy',
+  'panel.conversations': 'Conversations',
+  'panel.endpoints': 'Endpoints',
+  'panel.destinations': 'Destinations & ports',
   'sidebar.collapse': 'Collapse the side bar',
   'sidebar.expand': 'Expand the side bar',
 

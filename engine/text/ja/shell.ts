@@ -13,6 +13,9 @@ export const shellJa: Translation<typeof shellEn> = {
   'panels.cloud': 'クラウド',
   'panel.packets': 'パケット',
   'panel.hierarchy': 'プロトコル階層',
+  'panel.conversations': 'カンバセーション',
+  'panel.endpoints': 'エンドポイント',
+  'panel.destinations': '宛先とポート',
   'sidebar.collapse': 'サイドバーをたたむ',
   'sidebar.expand': 'サイドバーを広げる',
 

@@ -1,0 +1,201 @@
+/** A table of a report: sorted and searched here, as long as it may be; its numbers lead to their packets. */
+
+import { useMemo, useState } from 'react';
+import { linkOf, type Table, type TableColumn } from '../../../engine/contract/report.ts';
+import { isText } from '../../../engine/contract/report-output.ts';
+import { copyToClipboard } from '../../state/clipboard.ts';
+import { addRange, hasRow, type RowRanges, removeRange } from '../../state/row-ranges.ts';
+import { useApp, useText } from '../../state/use-app.ts';
+import { useStore } from '../../state/use-store.ts';
+import { DataGrid, type GridColumn, type SelectMode } from '../data-grid.tsx';
+import { TextInput } from '../form.tsx';
+import type { MenuPlace } from '../menu-place.ts';
+import { ValueMenu } from '../value-menu.tsx';
+import styles from './report.module.css';
+import { type ReportText, useReportText } from './report-text.ts';
+import { sortedRows, type TableSort } from './sort-rows.ts';
+import { useLinks } from './use-links.ts';
+
+/** As --row in theme/tokens.css. */
+const ROW_PX = { compact: 20, normal: 23 } as const;
+const NUMBER_PX = 84;
+const TIME_PX = 118;
+const CHARACTER_PX = 7.3;
+const MARGIN_PX = 24;
+const WIDEST_PX = 340;
+
+export interface ReportTableProps {
+  /** What the table is called, for assistive technology. */
+  readonly name: string;
+  readonly table: Table;
+  /** The columns' ids are keys of titles; else they are titles themselves. */
+  readonly titles?: boolean;
+}
+
+interface MenuTarget {
+  readonly at: MenuPlace;
+  readonly value: string;
+  readonly filter: string;
+}
+
+export function ReportTable({ name, table, titles = true }: ReportTableProps) {
+  const app = useApp();
+  const t = useText();
+  const texts = useReportText();
+  const show = useLinks();
+  const density = useStore(app.settings, (state) => state.density);
+  const [sort, setSort] = useState<TableSort | null>(table.sort ?? null);
+  const [search, setSearch] = useState('');
+  const [current, setCurrent] = useState(-1);
+  const [currentColumn, setCurrentColumn] = useState('');
+  const [selected, setSelected] = useState<RowRanges>([]);
+  const [menu, setMenu] = useState<MenuTarget | null>(null);
+  const rows = useMemo(() => sortedRows(table, sort, search), [table, sort, search]);
+  const list = useMemo(() => `${++lists}`, [rows]);
+  const shown = table.columns.filter(({ hidden }) => hidden !== true);
+  const columns = shown.map((column, index) => gridColumn(column, index === shown.length - 1));
+
+  function titleOf({ id }: TableColumn): string {
+    return titles
+      ? texts.text(`column.${id}`)
+      : id.startsWith('place') || id === 'time'
+        ? texts.text(`column.${id}`)
+        : id;
+  }
+
+  function gridColumn(column: TableColumn, isLast: boolean): GridColumn<number> {
+    const title = titleOf(column);
+    const text = (row: number): string => cellText(texts, column, row);
+    const leads = !isText(column) && (column.filter ?? table.filter ?? '') !== '';
+    return {
+      id: column.id,
+      title,
+      width: isLast && isText(column) ? null : widthOf(column, title),
+      minWidth: 48,
+      isNumber: !isText(column),
+      isQuiet: false,
+      text,
+      ...(leads
+        ? {
+            paint: (cell: HTMLElement, row: number) => {
+              const button = document.createElement('button');
+              button.type = 'button';
+              button.tabIndex = -1;
+              button.className = styles.cellLink ?? '';
+              button.textContent = text(row);
+              button.addEventListener('click', () => follow(row, column));
+              cell.append(button);
+            },
+          }
+        : {}),
+    };
+  }
+
+  function follow(row: number, column: TableColumn | null): void {
+    const link = linkOf(table, column, row);
+    if (link !== null) show(link);
+  }
+
+  const select = (position: number, mode: SelectMode): void => {
+    if (mode === 'only') setSelected([[position, position + 1]]);
+    else if (mode === 'extend')
+      setSelected(addRange([], Math.min(Math.max(current, 0), position), Math.max(current, position) + 1));
+    else
+      setSelected(
+        hasRow(selected, position)
+          ? removeRange(selected, position, position + 1)
+          : addRange(selected, position, position + 1),
+      );
+    setCurrent(position);
+  };
+
+  const copy = (): void => {
+    const lines = [...rows].filter((_, position) => hasRow(selected, position));
+    const text = lines.map((row) => shown.map((column) => cellText(texts, column, row)).join('\t')).join('\n');
+    void copyToClipboard(app, text);
+  };
+
+  return (
+    <div className={styles.table}>
+      {table.count > SEARCHED && (
+        <div className={styles.search}>
+          <TextInput
+            label={t('report.search', { table: name })}
+            placeholder={t('report.searchHint')}
+            isLabelHidden
+            value={search}
+            onChange={setSearch}
+          />
+          <span className={styles.note}>{t('report.rows', { count: rows.length })}</span>
+        </div>
+      )}
+      <div className={styles.grid}>
+        <DataGrid<number>
+          label={name}
+          list={list}
+          revision={0}
+          columns={columns}
+          sort={sort}
+          total={rows.length}
+          rowHeight={ROW_PX[density]}
+          current={current}
+          currentColumn={currentColumn}
+          isSelected={(at) => hasRow(selected, at)}
+          rowClass={() => ''}
+          fetch={(first, count) => Promise.resolve([...rows.subarray(first, first + count)])}
+          onSelect={select}
+          onSelectAll={() => setSelected([[0, rows.length]])}
+          onColumn={setCurrentColumn}
+          onActivate={(position) => follow(rows[position] ?? 0, null)}
+          onSort={(column) => setSort(nextSort(sort, column, table))}
+          onColumns={() => undefined}
+          onCellMenu={(row, column, at) => {
+            const of = shown.find(({ id }) => id === column) ?? null;
+            const value = of === null ? '' : cellText(texts, of, row);
+            setMenu({ at, value, filter: linkOf(table, of, row)?.filter ?? '' });
+          }}
+          onCopy={copy}
+          onHeaderMenu={() => undefined}
+          onCurrentRow={() => undefined}
+          onError={app.report}
+        />
+      </div>
+      <ValueMenu
+        at={menu?.at ?? null}
+        target={{ value: menu?.value ?? '', filter: menu?.filter ?? '', field: '' }}
+        onClose={() => setMenu(null)}
+      />
+    </div>
+  );
+}
+
+/** Tables with more rows can be searched. */
+const SEARCHED = 12;
+
+let lists = 0;
+
+/** Numbers begin with the largest, texts with the first; a third click restores the order of the panel. */
+function nextSort(sort: TableSort | null, column: string, table: Table): TableSort | null {
+  const of = table.columns.find(({ id }) => id === column);
+  const startsDescending = of !== undefined && !isText(of) && of.unit !== 'time' && of.unit !== 'id';
+  if (sort?.column !== column) return { column, descending: startsDescending };
+  return sort.descending === startsDescending ? { column, descending: !startsDescending } : null;
+}
+
+function cellText(texts: ReportText, column: TableColumn, row: number): string {
+  if (isText(column)) {
+    const value = column.values[row] ?? '';
+    return column.unit === 'text' || value === '' ? value : texts.text(`value.${value}`);
+  }
+  const value = column.values[row] ?? Number.NaN;
+  return Number.isNaN(value) ? '' : texts.quantity(value, column.unit);
+}
+
+/** Wide enough for what the first rows hold. */
+function widthOf(column: TableColumn, title: string): number {
+  if (!isText(column)) return Math.max(column.unit === 'time' ? TIME_PX : NUMBER_PX, title.length * 6.4 + MARGIN_PX);
+  let most = title.length;
+  for (let row = 0; row < Math.min(200, column.values.length); row++)
+    most = Math.max(most, (column.values[row] ?? '').length);
+  return Math.min(WIDEST_PX, most * CHARACTER_PX + MARGIN_PX);
+}

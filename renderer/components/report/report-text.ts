@@ -1,0 +1,37 @@
+/** Texts and numbers of reports in the language and time zone of the window. */
+
+import type { SentenceValue, Unit } from '../../../engine/base/unit.ts';
+import { formatQuantity, sentenceParams } from '../../../engine/text/format/quantity.ts';
+import { translateUnchecked } from '../../../engine/text/index.ts';
+import { digitsFor, momentText } from '../../format/range.ts';
+import { useApp, useLanguage } from '../../state/use-app.ts';
+import { useStore } from '../../state/use-store.ts';
+
+export interface ReportText {
+  /** The text of a key that came from the host; the key itself where the dictionary has none. */
+  text(key: string, params?: Readonly<Record<string, string | number>>): string;
+  sentence(key: string, values: Readonly<Record<string, SentenceValue>>): string;
+  /** `span`: nanoseconds that the moment is one of, which tell how many digits it needs. */
+  quantity(value: number, unit: Unit, span?: number): string;
+}
+
+export function useReportText(): ReportText {
+  const app = useApp();
+  const language = useLanguage();
+  const session = useStore(app.session, ({ state }) => state);
+  const isUtc = useStore(app.settings, ({ timeFormat }) => timeFormat === 'utc');
+  const epoch = session?.epoch ?? null;
+  const firstTime = session?.firstTime ?? 0;
+  const text = (key: string, params: Readonly<Record<string, string | number>> = {}): string =>
+    translateUnchecked(language, key, params) ?? key;
+  const whole = (session?.lastTime ?? 0) - firstTime;
+  const clock = (span: number) => ({
+    epoch,
+    format: (time: number) => momentText(time, epoch, firstTime, Math.max(3, digitsFor(span)), isUtc),
+  });
+  return {
+    text,
+    sentence: (key, values) => text(key, sentenceParams(values, language, clock(whole), text)),
+    quantity: (value, unit, span = whole) => formatQuantity(value, unit, language, clock(span)),
+  };
+}
