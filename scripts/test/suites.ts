@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from '../../test/support/browser.ts';
 import { type Outcome, runCommand } from './run-command.ts';
-import { ONE_FAILED, ONE_PASSED, type Tally, tallyPlaywrightFile, tallyVitestFile } from './tally.ts';
+import { ONE_FAILED, ONE_PASSED, readTally, type Tally, tallyPlaywrightFile, tallyVitestFile } from './tally.ts';
 
 export interface Suite {
   readonly name: string;
@@ -42,6 +42,7 @@ export const SUITES: readonly Suite[] = [
   vitest('golden', 180),
   vitest('property', 180),
   vitest('electron', 120),
+  { name: 'conformance', limitSeconds: 300, run: runConformance },
   { name: 'end-to-end', limitSeconds: 420, after: ['build'], run: runPlaywright },
 ];
 
@@ -88,6 +89,14 @@ function vitest(name: string, limitSeconds: number): Suite {
       return { outcome, tally: agree(outcome, tallyVitestFile(report)) };
     },
   };
+}
+
+/** One test for each floor of scripts/conformance/floors.json; without the captures it is skipped by name. */
+async function runConformance(root: string, limitSeconds: number): Promise<SuiteResult> {
+  const report = reportFile(root, 'conformance');
+  const args = [join(root, 'scripts/run.mjs'), 'conformance', '--check'];
+  const outcome = await runCommand({ program: process.execPath, args, limitSeconds });
+  return { outcome, tally: agree(outcome, readTally(report)) };
 }
 
 /** Without a browser the tests are listed, so that each is skipped by its name. */

@@ -91,3 +91,8 @@ export function tallyPlaywrightFile(file: string, listOnly: boolean): Tally | nu
   const report = readReport<PlaywrightReport>(file);
   return report === null ? null : tallyPlaywright(report, listOnly);
 }
+
+/** A tally that a script of ours left. */
+export function readTally(file: string): Tally | null {
+  return readReport<Tally>(file);
+}

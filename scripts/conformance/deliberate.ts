@@ -1,0 +1,73 @@
+/** Differences that are meant: one rule for each line of docs/differences.md that shows in a compared value. Counted apart. */
+
+import type { Verdict } from './score.ts';
+import { type FramePair, withoutCertificates } from './tolerances.ts';
+
+interface Rule {
+  readonly name: string;
+  readonly fields: readonly string[];
+  holds(pair: FramePair, field: string): boolean;
+}
+
+const NAMES = ['frame.protocols', '_ws.col.Protocol'];
+const ADDRESSES = ['_ws.col.Source', '_ws.col.Destination'];
+const STREAMS = ['tcp.stream', 'udp.stream'];
+
+const lastOf = (layers: string): string => layers.slice(layers.lastIndexOf(':') + 1);
+const has = (layers: string, layer: string): boolean => layers.split(':').includes(layer);
+
+/** Protocols that tshark shows as data, or as the port says. */
+const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo'];
+/** Protocols found by their content on ports that are not theirs. */
+const BY_CONTENT = ['ssh', 'dns', 'tls', 'http', 'bittorrent', 'gnutella'];
+
+const RULES: readonly Rule[] = [
+  {
+    name: 'port 8472 is VXLAN',
+    fields: [...NAMES, ...ADDRESSES, ...STREAMS],
+    holds: (pair) => has(pair.ours('frame.protocols'), 'vxlan') && pair.theirs('frame.protocols').endsWith(':udp:data'),
+  },
+  {
+    name: 'TLS after an RDP negotiation',
+    fields: NAMES,
+    holds: (pair) => has(pair.ours('frame.protocols'), 'tls') && lastOf(pair.theirs('frame.protocols')) === 'tpkt',
+  },
+  {
+    name: 'named, not data',
+    fields: NAMES,
+    holds: (pair) =>
+      NAMED.some((name) => has(pair.ours('frame.protocols'), name)) &&
+      ['data', 'tcp', 'udp', 'tls', 'ssl'].includes(lastOf(pair.theirs('frame.protocols'))),
+  },
+  {
+    name: 'by content on any port',
+    fields: NAMES,
+    holds: (pair) =>
+      BY_CONTENT.some((name) => has(pair.ours('frame.protocols'), name)) &&
+      /:(udp|tcp):data$/.test(pair.theirs('frame.protocols')),
+  },
+  {
+    name: 'layers for the parts of certificates',
+    fields: ['frame.protocols'],
+    holds: (pair, field) => {
+      const theirs = pair.theirs(field);
+      const bare = withoutCertificates(theirs);
+      return bare !== theirs && withoutRepeatedTls(bare) === withoutRepeatedTls(pair.ours(field));
+    },
+  },
+  {
+    name: 'one UDP stream per SNMP conversation',
+    fields: ['udp.stream'],
+    holds: (pair) => has(pair.ours('frame.protocols'), 'snmp'),
+  },
+];
+
+function withoutRepeatedTls(layers: string): string {
+  return layers.replace(/(:tls)+/g, ':tls');
+}
+
+/** The rule that a differing value follows; null: it is a disagreement. */
+export function deliberate(field: string, pair: FramePair): Verdict | null {
+  const rule = RULES.find((one) => one.fields.includes(field) && one.holds(pair, field));
+  return rule === undefined ? null : { kind: 'deliberate', rule: rule.name };
+}

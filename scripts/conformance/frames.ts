@@ -1,0 +1,145 @@
+/** One capture's frames against tshark's: what the record says, streams, layers, columns and TCP analysis. */
+
+import { catalog } from '../../engine/dissect/registry.ts';
+import { fieldTexts } from '../../engine/session/field-texts.ts';
+import { PacketSource } from '../../engine/session/packet-source.ts';
+import type { Opened } from './captures.ts';
+import { deliberate } from './deliberate.ts';
+import type { Details } from './details.ts';
+import type { Table } from './oracle.ts';
+import { DIFFERENT, EQUAL, type Scores, type Verdict } from './score.ts';
+import { type FramePair, tolerated } from './tolerances.ts';
+
+/** Frames of a capture whose layers and columns are compared. */
+export const MAX_FRAMES = 2000;
+
+export const COMPARED = [
+  'frame.time_epoch',
+  'frame.len',
+  'frame.cap_len',
+  'tcp.stream',
+  'udp.stream',
+  'frame.protocols',
+  '_ws.col.Protocol',
+  '_ws.col.Source',
+  '_ws.col.Destination',
+] as const;
+
+export const FLAGS = [
+  'retransmission',
+  'fast_retransmission',
+  'spurious_retransmission',
+  'out_of_order',
+  'duplicate_ack',
+  'zero_window',
+  'window_full',
+  'lost_segment',
+  'ack_lost_segment',
+  'keep_alive',
+].map((flag) => `tcp.analysis.${flag}`);
+export const ALL_FLAGS = 'tcp.analysis flags';
+export const INITIAL_RTT = 'tcp.analysis.initial_rtt';
+export const ACK_RTT = 'tcp.analysis.ack_rtt';
+
+interface Context {
+  readonly name: string;
+  readonly scores: Scores;
+  readonly details: Details;
+}
+
+/** Counts the frames of a capture that could not be opened: all of them are missing. */
+export function countUnopened(table: Table, { scores }: Context): void {
+  const rows = Math.min(MAX_FRAMES, table.rows.length);
+  for (const field of COMPARED) {
+    const at = table.columns.indexOf(field);
+    const cells = table.rows.slice(0, rows).filter((row) => !isStream(field) || row[at] !== '').length;
+    if (cells > 0) scores.count(field, DIFFERENT, cells);
+  }
+}
+
+const isStream = (field: string): boolean => field.endsWith('.stream');
+
+export function compareFrames({ capture, dissector }: Opened, table: Table, context: Context): void {
+  const { name, scores, details } = context;
+  const wanted = new Set(table.columns.flatMap((column) => catalog.get(column)?.id ?? []));
+  const column = new Map(table.columns.map((text, i) => [text, i]));
+  const cell = (row: number, field: string): string => table.rows[row]?.[column.get(field) ?? -1] ?? '';
+  const conversations = conversationProtocols(table, column);
+  const rtts = new Map<string, { ours: string; theirs: string; frame: number }>();
+  const count = Math.min(table.rows.length, capture.table.count);
+  for (let row = 0; row < count; row++) {
+    if (row >= MAX_FRAMES && cell(row, 'tcp.stream') === '') continue;
+    const packet = new PacketSource(capture, dissector, row, { displayedBefore: row - 1, reference: -1 });
+    const texts = fieldTexts(packet, wanted);
+    const pair: FramePair = {
+      ours: (field) => (texts.get(catalog.get(field)?.id ?? -1) ?? []).join(','),
+      theirs: (field) => cell(row, field),
+      conversationProtocols: () =>
+        conversations.get(conversationOf(cell(row, 'tcp.stream'), cell(row, 'udp.stream'))) ?? new Set(),
+    };
+    const judge = (field: string, verdict: Verdict): void => {
+      scores.count(field, verdict);
+      if (verdict.kind === 'different')
+        details.add({ capture: name, frame: row + 1, field, ours: pair.ours(field), theirs: pair.theirs(field) });
+    };
+    if (row < MAX_FRAMES) {
+      for (const field of COMPARED) {
+        if (isStream(field) && pair.ours(field) === '' && pair.theirs(field) === '') continue;
+        judge(field, tolerated(field, pair) ?? deliberate(field, pair) ?? DIFFERENT);
+      }
+    }
+    compareAnalysis(pair, judge, scores);
+    const stream = cell(row, 'tcp.stream');
+    const rtt = rtts.get(stream) ?? { ours: '', theirs: '', frame: row + 1 };
+    rtts.set(stream, {
+      ...rtt,
+      ours: rtt.ours || pair.ours(INITIAL_RTT),
+      theirs: rtt.theirs || pair.theirs(INITIAL_RTT),
+    });
+  }
+  for (const { ours, theirs, frame } of rtts.values()) {
+    if (ours === '' && theirs === '') continue;
+    const verdict = micros(ours) === micros(theirs) ? EQUAL : DIFFERENT;
+    scores.count(INITIAL_RTT, verdict);
+    if (verdict === DIFFERENT) details.add({ capture: name, frame, field: INITIAL_RTT, ours, theirs });
+  }
+}
+
+/** Cells that either side marks. A flag may print twice on one frame, and prints 1 or its number: only that it is there counts. */
+function compareAnalysis(pair: FramePair, judge: (field: string, verdict: Verdict) => void, scores: Scores): void {
+  for (const flag of FLAGS) {
+    const ours = pair.ours(flag) !== '';
+    const theirs = pair.theirs(flag) !== '';
+    if (!ours && !theirs) continue;
+    const verdict = ours === theirs ? EQUAL : DIFFERENT;
+    judge(flag, verdict);
+    scores.count(ALL_FLAGS, verdict);
+  }
+  const ours = pair.ours(ACK_RTT);
+  const theirs = pair.theirs(ACK_RTT);
+  if (ours !== '' || theirs !== '') judge(ACK_RTT, ours === theirs ? EQUAL : DIFFERENT);
+}
+
+/** Seconds, cut to microseconds. */
+function micros(seconds: string): string {
+  return seconds === '' ? '' : Number(seconds).toFixed(6);
+}
+
+function conversationOf(tcp: string, udp: string): string {
+  return `${tcp}/${udp}`;
+}
+
+function conversationProtocols(
+  table: Table,
+  column: ReadonlyMap<string, number>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const at = (field: string): number => column.get(field) ?? -1;
+  const found = new Map<string, Set<string>>();
+  for (const row of table.rows) {
+    const key = conversationOf(row[at('tcp.stream')] ?? '', row[at('udp.stream')] ?? '');
+    const names = found.get(key) ?? new Set<string>();
+    names.add(row[at('_ws.col.Protocol')] ?? '');
+    found.set(key, names);
+  }
+  return found;
+}
