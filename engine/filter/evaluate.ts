@@ -108,6 +108,8 @@ export function valuesOf(operand: Operand, source: ValueSource): readonly FieldV
   switch (operand.kind) {
     case 'literal':
       return [operand.value];
+    case 'reference':
+      return operand.values;
     case 'field': {
       const isBytes = operand.isRaw || operand.type === 'protocol' || operand.type === 'none';
       return found(operand, source).map((one) => (isBytes || one.value === null ? one.bytes() : one.value));
@@ -164,6 +166,7 @@ export function fieldsOf(tree: FilterTree): readonly Field[] {
         operand(one.right);
         break;
       case 'literal':
+      case 'reference': // of another packet
         break;
       default:
         assertNever(one);

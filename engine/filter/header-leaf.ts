@@ -107,6 +107,7 @@ class HeaderSource implements ValueSource {
 export function asksForBytes(operand: Operand): boolean {
   switch (operand.kind) {
     case 'literal':
+    case 'reference':
       return false;
     case 'field':
       return operand.isRaw;

@@ -322,10 +322,10 @@ export function formatOid(bytes: Uint8Array): string {
   return numbers.join('.');
 }
 
-/** Whole nanoseconds of a decimal number of seconds; undefined where it is none. More than nine decimals are cut. */
+/** Whole nanoseconds of a decimal number of seconds; undefined where it is none, or finer than that. */
 export function parseSeconds(text: string): bigint | undefined {
-  const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
+  const match = /^(\d+)(?:\.(\d{1,9})0*)?$/.exec(text);
   if (match === null) return undefined;
-  const fraction = (match[2] ?? '').padEnd(9, '0').slice(0, 9);
+  const fraction = (match[2] ?? '').padEnd(9, '0');
   return BigInt(match[1] ?? '0') * NS_PER_SECOND + BigInt(fraction);
 }

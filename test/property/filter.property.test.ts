@@ -75,11 +75,12 @@ const operand: fc.Arbitrary<OperandNode> = fc.letrec<{ operand: OperandNode; lea
       }),
       fc.record({
         kind: fc.constant('char' as const),
-        value: fc.oneof(fc.nat(255), fc.constantFrom(0x3042, 0x1f600)),
+        value: fc.nat(255),
         ...fixed(),
       }),
       fc.record({
         kind: fc.constant('reference' as const),
+        isMacro: fc.constant(false),
         text: fc.constantFrom('frame.number', 'tcp.port'),
         isRaw: fc.boolean(),
         layers,

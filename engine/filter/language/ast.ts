@@ -103,9 +103,14 @@ export interface CharNode extends Span {
   readonly value: number;
 }
 
-/** `${frame.number}`: the value of a field in the selected packet, filled in when the filter is applied. */
+/**
+ * `${frame.number}`: the values of a field in the selected packet, filled in when the filter is applied. `isMacro`: a call
+ * with arguments that stands where a condition may (macros.ts puts its text in before the filter is checked).
+ */
 export interface ReferenceNode extends Span {
   readonly kind: 'reference';
+  readonly isMacro: boolean;
+  /** The field's name; of a macro, the whole call. */
   readonly text: string;
   readonly isRaw: boolean;
   readonly layers: readonly RangeNode[] | undefined;

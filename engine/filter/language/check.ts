@@ -21,6 +21,7 @@ import type {
   OperandNode,
   Quantifier,
   RangeNode,
+  ReferenceNode,
   SignNode,
   SliceNode,
   Span,
@@ -36,11 +37,13 @@ import type {
   LiteralOperand,
   LogicTree,
   Operand,
+  ReferenceOperand,
   SetItem,
   SliceOperand,
 } from './checked.ts';
 import {
   convertLiteral,
+  integerBounds,
   type LiteralNode,
   type LiteralTarget,
   literalSource,
@@ -48,6 +51,7 @@ import {
   typeText,
   valuesOfName,
 } from './literals.ts';
+import { expandMacros, type FilterMacro } from './macros.ts';
 import { parseFilter } from './parser.ts';
 import { printFilter, quoteString } from './print.ts';
 import { catchProblem, filterWarning, type Hint, refuse } from './problem.ts';
@@ -56,6 +60,7 @@ import { nearestField, nearestName } from './suggest.ts';
 export interface CheckOptions {
   /** How a time without a zone is read; `local` unless told, as Wireshark does. */
   readonly timeZone?: TimeZone;
+  readonly macros?: readonly FilterMacro[];
 }
 
 /** Parses and checks. A filter of blanks has a null tree: everything passes. */
@@ -64,16 +69,20 @@ export function checkFilter(
   catalog: FieldCatalog,
   options: CheckOptions = {},
 ): Result<CheckedFilter, FilterError> {
-  const parsed = parseFilter(text);
-  if (!parsed.ok) return failure(parsed.error);
+  const expansion = expandMacros(text, options.macros ?? [], (name) => catalog.get(name) !== undefined);
+  if (!expansion.ok) return failure(expansion.error);
+  const { text: expanded, placeOf } = expansion.value;
+  const parsed = parseFilter(expanded);
+  if (!parsed.ok) return failure({ ...parsed.error, ...placeOf(parsed.error) });
   const ast = parsed.value;
   const checker = new Checker(catalog, options.timeZone ?? 'local');
-  return catchProblem(() => ({
-    text,
-    ast,
-    tree: ast === null ? null : checker.filter(ast),
-    warnings: checker.warnings,
-  }));
+  const checked = catchProblem(() => (ast === null ? null : checker.filter(ast)));
+  if (!checked.ok) return failure({ ...checked.error, ...placeOf(checked.error) });
+  const warnings = checker.warnings.map((warning) => ({ ...warning, ...placeOf(warning) }));
+  return {
+    ok: true,
+    value: { text, expanded, ast, tree: checked.value, hasReferences: checker.hasReferences, warnings },
+  };
 }
 
 /** Protocols that were renamed; their old names are still typed. */
@@ -105,6 +114,7 @@ type Side =
 
 class Checker {
   readonly warnings: FilterWarning[] = [];
+  hasReferences = false;
   private readonly catalog: FieldCatalog;
   private readonly zone: TimeZone;
 
@@ -230,7 +240,7 @@ class Checker {
 
   private mustHaveValue(operand: Operand, at: Span): void {
     if (operand.type !== 'none') return;
-    const place = operand.kind === 'field' ? this.places.get(operand) : undefined;
+    const place = this.places.get(operand);
     refuse('not-comparable', place ?? at, { name: nameOf(operand), type: typeText(operand.type) });
   }
 
@@ -313,6 +323,7 @@ class Checker {
   private membership(node: MembershipNode): FilterTree {
     const side = this.side(node.operand);
     let operand = this.typed(side, 'in');
+    if (operand.kind === 'reference') refuse('constant-left', node.operand, { sign: 'in' });
     this.mustHaveValue(operand, node.operand);
     const isBytesSet =
       canSlice(operand.type) && typeClass(operand.type) !== 'bytes' && node.set.some((item) => this.isSlice(item.low));
@@ -368,7 +379,7 @@ class Checker {
       case 'char':
         return { isConstant: true, node };
       case 'reference':
-        return refuse('no-selection', node, { name: node.text });
+        return { isConstant: false, operand: this.reference(node), node };
       case 'slice':
         return { isConstant: false, operand: this.slice(node), node };
       case 'call':
@@ -392,6 +403,18 @@ class Checker {
     }
     const type = node.isRaw ? 'bytes' : found.type;
     return { kind: 'field', type, field: found, isRaw: node.isRaw, layers: node.layers?.map(indexRange) };
+  }
+
+  private reference(node: ReferenceNode): ReferenceOperand {
+    if (node.isMacro) refuse('unknown-macro', node, { name: node.text });
+    const word: WordNode = { ...node, kind: 'word', only: 'field' };
+    const found = this.field(word);
+    if (found === undefined) return this.unknownField(word);
+    this.hasReferences = true;
+    const { type, field, isRaw, layers } = found;
+    const operand: ReferenceOperand = { kind: 'reference', type, field, isRaw, layers, values: [] };
+    this.places.set(operand, node);
+    return operand;
   }
 
   private lookUp({ text, start, end }: WordNode): Field | undefined {
@@ -432,6 +455,7 @@ class Checker {
       refuse('constant-slice', node.operand);
     }
     const { operand } = side;
+    if (operand.kind === 'reference') refuse('reference-slice', node.operand);
     if (!canSlice(operand.type)) {
       const hint: Hint | undefined =
         operand.kind === 'field'
@@ -562,7 +586,8 @@ class Checker {
   // --- constants
 
   private targetOf(operand: Operand, isNeedle: boolean): LiteralTarget {
-    const field = operand.kind === 'field' && !operand.isRaw ? operand.field : undefined;
+    const isPlain = (operand.kind === 'field' || operand.kind === 'reference') && !operand.isRaw;
+    const field = isPlain ? operand.field : undefined;
     return { type: operand.type, field, name: nameOf(operand), isNeedle };
   }
 
@@ -580,7 +605,7 @@ class Checker {
       }
       case 'negate': {
         const kind = typeClass(target.type);
-        if (kind !== 'integer' && kind !== 'float' && kind !== 'duration') {
+        if (kind !== 'integer' && kind !== 'float' && kind !== 'duration' && kind !== 'time') {
           refuse('no-negate', node, { name: printed(node.operand), type: typeText(target.type) });
         }
         // -32768 fits an i16 although 32768 does not: read it without bounds, then look.
@@ -588,6 +613,11 @@ class Checker {
         const inner = this.constant(node.operand, wide);
         const value = negateValue(wide.type, inner.value);
         if (kind !== 'integer') return literal(target.type, value);
+        // As far below zero as the type goes above, and the one more that a signed type has.
+        const [min, max] = integerBounds(target.type);
+        if (BigInt(value as number | bigint) < (min < 0n ? min : -max)) {
+          refuse('number-too-small', node, { text: printed(node), field: target.name, min: String(min) });
+        }
         if (isUnsigned(target.type)) {
           this.warnings.push(filterWarning('warn-never', node, { field: target.name }));
         }
@@ -699,6 +729,8 @@ function nameOf(operand: Operand): string {
   switch (operand.kind) {
     case 'field':
       return operand.isRaw ? `@${operand.field.abbrev}` : operand.field.abbrev;
+    case 'reference':
+      return `\${${operand.isRaw ? '@' : ''}${operand.field.abbrev}}`;
     case 'slice':
     case 'negate':
       return nameOf(operand.operand);

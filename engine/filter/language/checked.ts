@@ -9,8 +9,12 @@ import type { ArithmeticSign, FilterNode, Quantifier, Span } from './ast.ts';
 
 export interface CheckedFilter {
   readonly text: string;
-  /** As typed; null where the text is empty. */
+  /** With its macros put in: two filters of one such text are the same. */
+  readonly expanded: string;
+  /** As typed, macros put in; null where the text is empty. */
   readonly ast: FilterNode | null;
+  /** Does it depend on the selected packet? */
+  readonly hasReferences: boolean;
   /** Null where the filter is empty: every packet is shown. */
   readonly tree: FilterTree | null;
   /** What is allowed but means something else than it may seem, or has a newer spelling. */
@@ -113,7 +117,14 @@ export interface SetItem {
   readonly high: Operand | undefined;
 }
 
-export type Operand = FieldOperand | LiteralOperand | SliceOperand | CallOperand | ArithmeticOperand | NegateOperand;
+export type Operand =
+  | FieldOperand
+  | LiteralOperand
+  | ReferenceOperand
+  | SliceOperand
+  | CallOperand
+  | ArithmeticOperand
+  | NegateOperand;
 
 export interface FieldOperand {
   readonly kind: 'field';
@@ -134,6 +145,16 @@ export interface LiteralOperand {
   readonly value: FieldValue;
   /** For ipv4 and ipv6: compare only so many leading bits, of both sides. */
   readonly prefix: number | undefined;
+}
+
+/** The values that a field has in the selected packet: none until ../references.ts has filled them in, nor without a selection. */
+export interface ReferenceOperand {
+  readonly kind: 'reference';
+  readonly type: FieldType;
+  readonly field: Field;
+  readonly isRaw: boolean;
+  readonly layers: readonly IndexRange[] | undefined;
+  readonly values: readonly FieldValue[];
 }
 
 export interface SliceOperand {

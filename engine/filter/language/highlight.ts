@@ -36,6 +36,8 @@ function kindOf(token: Token, next: Token | undefined, catalog: FieldCatalog | u
       return 'string';
     case 'reference':
       return 'field';
+    case 'macro':
+      return 'function';
     case 'integer':
       return 'number';
     case 'error':

@@ -6,10 +6,11 @@
 import type { FilterError } from '../../base/errors.ts';
 import type { FilterMessageCode } from '../../text/en/filter-problems.ts';
 import type { CompareSign, Span } from './ast.ts';
+import { readMacroCall } from './macros.ts';
 import { filterError, type Hint, type MessageParams } from './problem.ts';
 
 /** Brackets hold `integer`, `:` `-` and `,` only, so inside them the lexer reads by other rules. */
-export type TokenKind = 'word' | 'string' | 'char' | 'reference' | 'sign' | 'integer' | 'end' | 'error';
+export type TokenKind = 'word' | 'string' | 'char' | 'reference' | 'macro' | 'sign' | 'integer' | 'end' | 'error';
 
 export interface Token extends Span {
   readonly kind: TokenKind;
@@ -96,7 +97,7 @@ const WORD = /(?:[A-Za-z0-9_:]|\.(?=[A-Za-z0-9_])|(?<=[A-Za-z0-9_])-(?=[A-Za-z0-
 const PREFIX_LENGTH = /\/[0-9]+(?![0-9:A-Za-z_]|\.(?!\.))/y;
 const IS_ADDRESS = /^(?:[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$/;
 const INTEGER = /0[xX][0-9a-fA-F]+|[0-9]+/y;
-const REFERENCE = /\$\{(@?[A-Za-z0-9_][A-Za-z0-9_.-]*)\}|\$(@?[A-Za-z_][A-Za-z0-9_.-]*)/y;
+const REFERENCE = /\$\{(@?[A-Za-z0-9_][A-Za-z0-9_.-]*(?:#(?:[0-9]+|\[[-0-9:,]*\]))?)\}|\$(@?[A-Za-z_][A-Za-z0-9_.-]*)/y;
 const TYPOGRAPHIC = /[\u2018\u2019\u201c\u201d\u300c\u300d\uff02\uff07]/;
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
@@ -160,6 +161,11 @@ export function tokenize(text: string): Token[] {
       continue;
     }
     if (c === '$') {
+      const call = readMacroCall(text, at);
+      if (call !== null && !call.isBare) {
+        push('macro', call.end, call.name);
+        continue;
+      }
       REFERENCE.lastIndex = at;
       const match = REFERENCE.exec(text);
       if (match === null) pushError(at + 1, 'bad-reference', { start: at, end: at + 1 }, {});
@@ -247,7 +253,8 @@ export function tokenize(text: string): Token[] {
     if (i >= text.length) pushError(text.length, 'unterminated-char', place, {});
     else if (problem !== undefined) push('error', i + 1, '', problem);
     else if (codes.length === 0) pushError(i + 1, 'empty-char', place, {});
-    else if (codes.length > 1) pushError(i + 1, 'long-char', place, { text: text.slice(at, i + 1) });
+    else if (codes.length > 1 || /^[\u0080-\udbff\ue000-\uffff]/.test(only))
+      pushError(i + 1, 'long-char', place, { text: text.slice(at, i + 1) });
     else push('char', i + 1, only);
   }
 }
@@ -275,7 +282,9 @@ function readEscape(text: string, at: number): { value: string | undefined; end:
   if (c === 'x') return { value: digits === '' ? undefined : byteText(Number.parseInt(digits, 16)), end };
   if (digits.length !== width) return { value: undefined, end };
   const code = Number.parseInt(digits, 16);
-  const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  // As in C: nothing that has a shorter spelling, no surrogates.
+  const isShort = code < 0xa0 && code !== 0x24 && code !== 0x40 && code !== 0x60;
+  const isCharacter = code <= 0x10ffff && !isShort && (code < 0xd800 || code > 0xdfff);
   return { value: isCharacter ? String.fromCodePoint(code) : undefined, end };
 }
 

@@ -221,16 +221,22 @@ function namesHint(field: Field | undefined): Hint | undefined {
   return { code: 'hint-one-of', params: { names: shown.join(', ') + (names.length > SHOWN_NAMES ? ' ...' : '') } };
 }
 
+/** What a flag is called where its field has no names of its own. */
+const BOOLEAN_NAMES: ReadonlyMap<string, 0 | 1> = new Map([
+  ['true', 1],
+  ['set', 1],
+  ['false', 0],
+  ['not set', 0],
+]);
+
 function convertBoolean(node: LiteralNode, target: LiteralTarget): FieldValue {
   if (node.kind === 'char') return node.value === 0 ? 0 : 1;
   const text = literalSource(node);
   if (node.kind === 'word') {
     const number = parseInteger(text);
     if (number !== undefined) return number === 0n ? 0 : 1;
-    if (/^true$/i.test(text)) return 1;
-    if (/^false$/i.test(text)) return 0;
   }
-  const named = valuesOfName(text, target.field)?.[0];
+  const named = valuesOfName(text, target.field)?.[0] ?? BOOLEAN_NAMES.get(text.toLowerCase());
   if (named !== undefined) return named;
   refuse('not-a-boolean', node, { text }, namesHint(target.field));
 }
@@ -361,10 +367,17 @@ function convertDuration(text: string, at: Span): bigint {
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const CLOCK = '([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]{1,9}))?)?';
-const ZONE = '\\s*(Z|UTC|GMT|UT|[+-][0-9]{2}:?[0-9]{2})?';
-const ISO = new RegExp(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt\\s]+${CLOCK}${ZONE})?$`, 'i');
-const NAMED = new RegExp(`^([A-Za-z]{3})\\s+([0-9]{1,2}),\\s+([0-9]{4})\\s+${CLOCK}${ZONE}$`, 'i');
+const CLOCK = '([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:[.,]([0-9]*))?)?';
+const UTC_ONLY = '(\\s*UTC)?';
+/** `Z` and offsets stand close to the time, the word UTC may stand apart. */
+const ZONE = '(Z|\\s*UTC|[+-][0-9]{1,2}(?::?[0-9]{2})?)?';
+/** Behind a date with the month's name anything may stand apart, and UTC has two more names. */
+const ZONE_APART = '\\s*(UTC|GMT|UT|[+-][0-9]{2}:?[0-9]{2})?';
+const ISO = new RegExp(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T|\\s+)${CLOCK}${ZONE}$`);
+const ISO_SHORT = new RegExp(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:\\s+([0-9]{1,2}))?()()()${UTC_ONLY}$`);
+const NAMED = new RegExp(
+  `^([A-Za-z]{3})\\s+([0-9]{1,2}),\\s*([0-9]{4})\\s+([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\\.([0-9]+))?${ZONE_APART}$`,
+);
 
 function convertTime(node: LiteralNode, zone: TimeZone): bigint {
   const text = literalSource(node).trim();
@@ -377,26 +390,29 @@ function convertTime(node: LiteralNode, zone: TimeZone): bigint {
   return time;
 }
 
-/** Nanoseconds since 1970 of a date and time; undefined where it is none, or names a day that does not exist. */
+/**
+ * Nanoseconds since 1970 of a date and time; undefined where it is none. As in Wireshark a day that the month does not have
+ * is one of the next month, a leap second one of the next minute, and what is behind nine decimals is cut.
+ */
 export function parseTime(text: string, zone: TimeZone): bigint | undefined {
-  const iso = ISO.exec(text);
-  const named = iso === null ? NAMED.exec(text) : null;
-  const match = iso ?? named;
+  const iso = ISO.exec(text) ?? ISO_SHORT.exec(text);
+  const match = iso ?? NAMED.exec(text);
   if (match === null) return undefined;
   const [year, month, day] =
     iso !== null
       ? [Number(match[1]), Number(match[2]) - 1, Number(match[3])]
       : [Number(match[3]), MONTHS.indexOf((match[1] ?? '').toLowerCase()), Number(match[2])];
-  const hour = Number(match[4] ?? 0);
-  const minute = Number(match[5] ?? 0);
-  const second = Number(match[6] ?? 0);
-  const check = new Date(Date.UTC(year, month, day));
-  const isDay =
-    month >= 0 && check.getUTCFullYear() === year && check.getUTCMonth() === month && check.getUTCDate() === day;
-  if (!isDay || hour > 23 || minute > 59 || second > 60) return undefined;
-  const offset = zoneOffsetMs(match[8], zone, [year, month, day, hour, minute, second]);
-  const seconds = BigInt((Date.UTC(year, month, day, hour, minute, second) - offset) / 1000);
-  return seconds * NS_PER_SECOND + BigInt((match[7] ?? '').padEnd(9, '0'));
+  const [hour, minute, second] = [match[4], match[5], match[6]].map((part) => Number(part ?? 0));
+  if (month < 0 || month > 11 || day < 1 || day > 31) return undefined;
+  if (hour > 23 || minute > 59 || second > 61) return undefined;
+  const offset = zoneOffsetMs(match[8]?.trim(), zone, [year, month, day, hour, minute, second]);
+  const seconds = BigInt((utcTime(year, month, day, hour, minute, second) - offset) / 1000);
+  return seconds * NS_PER_SECOND + BigInt((match[7] ?? '').slice(0, 9).padEnd(9, '0'));
+}
+
+/** Date.UTC, which takes the years before 100 for those of a century ago. */
+function utcTime(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+  return new Date(0).setUTCFullYear(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
 /** How far the clock of a zone was ahead of UTC at a local time. */
@@ -406,9 +422,9 @@ function zoneOffsetMs(
   [year, month, day, hour, minute, second]: readonly [number, number, number, number, number, number],
 ): number {
   if (zone !== undefined) {
-    const match = /^([+-])([0-9]{2}):?([0-9]{2})$/.exec(zone);
-    if (match === null) return 0; // one of the names of UTC
-    const minutes = Number(match[2]) * 60 + Number(match[3]);
+    const match = /^([+-])([0-9]{1,2}):?([0-9]{2})?$/.exec(zone);
+    if (match === null) return 0; // Z, UTC
+    const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
     return (match[1] === '-' ? -minutes : minutes) * 60_000;
   }
   switch (fallback) {

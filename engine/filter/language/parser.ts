@@ -14,6 +14,7 @@ import type {
   SetItemNode,
   SignNode,
   Span,
+  WordNode,
 } from './ast.ts';
 import { COMPARE_SIGNS, SIGNS, type Token, tokenize } from './lexer.ts';
 import { catchProblem, FilterProblem, filterKey, type Hint, refuse } from './problem.ts';
@@ -50,6 +51,9 @@ const BINARY: ReadonlyMap<string, number> = new Map(
 
 /** Signs that may follow each other without parentheses: `1 < x < 5`. */
 const CHAINABLE: ReadonlySet<string> = new Set(['==', '!=', '===', '!==', '>', '<', '>=', '<=']);
+
+/** Signs that join values. */
+const VALUE_SIGNS: ReadonlySet<string> = new Set([...BINARY].flatMap(([sign, at]) => (at > LEVELS.not ? [sign] : [])));
 
 /** Far more than people type, far less than a stack holds. Long rows of `or` are not nested and not limited. */
 export const MAX_DEPTH = 500;
@@ -199,8 +203,10 @@ class Parser {
       this.unexpected();
     }
     const close = this.take();
-    const node = { ...inner, start: open.start, end: close.end };
-    return isOperand(node) ? this.postfix(node) : node;
+    // Parentheses group conditions; what groups values are braces.
+    const isFollowed = isOperand(inner) && this.peek().kind === 'sign' && VALUE_SIGNS.has(this.peek().value);
+    if (isFollowed) this.unexpected(undefined, { code: 'hint-braces', params: { open: '{', close: '}' } });
+    return toFilter({ ...inner, start: open.start, end: close.end });
   }
 
   private logic(first: AnyNode, kind: LogicNode['kind'], level: number): FilterNode {
@@ -291,7 +297,10 @@ class Parser {
   /** An operand whose operators bind at least as tight as `level`. */
   private operand(level: number): OperandNode {
     const node = this.expression(level);
-    if (!isOperand(node)) refuse('not-a-value', node);
+    if (!isOperand(node)) {
+      const isGroup = node.kind === 'test';
+      refuse('not-a-value', node, {}, isGroup ? { code: 'hint-braces', params: { open: '{', close: '}' } } : undefined);
+    }
     return node;
   }
 
@@ -315,19 +324,16 @@ class Parser {
       }
       case 'reference': {
         this.take();
-        const isRaw = token.value.startsWith('@');
-        const { layers, end } = this.layers(token.end);
-        return {
-          kind: 'reference',
-          text: isRaw ? token.value.slice(1) : token.value,
-          isRaw,
-          layers,
-          start: token.start,
-          end,
-        };
+        const { text, isRaw, layers } = referredTo(token);
+        return { kind: 'reference', text, isRaw, layers, isMacro: false, start: token.start, end: token.end };
+      }
+      case 'macro': {
+        this.take();
+        const { start, end } = token;
+        return { kind: 'reference', text: token.text, isRaw: false, layers: undefined, isMacro: true, start, end };
       }
       case 'word':
-        return this.word(token.start, false);
+        return this.callOrWord(token.start);
       case 'sign':
         if (token.value === '@') {
           this.take();
@@ -354,11 +360,14 @@ class Parser {
     return { ...inner, start: open.start, end: close.end };
   }
 
-  private word(start: number, isRaw: boolean): OperandNode {
+  private callOrWord(start: number): OperandNode {
+    const token = this.peek();
+    if (this.isSign('(', 1) && this.peek(1).start === token.end) return this.call(this.take());
+    return this.word(start, false);
+  }
+
+  private word(start: number, isRaw: boolean): WordNode {
     const token = this.take();
-    const follows = this.peek();
-    if (!isRaw && follows.kind === 'sign' && follows.value === '(' && follows.start === token.end)
-      return this.call(token);
     const isField = token.value.startsWith('.');
     const isValue = token.value.startsWith(':') && !token.value.startsWith('::');
     const { layers, end } = this.layers(token.end);
@@ -390,11 +399,17 @@ class Parser {
     return { kind: 'call', name: name.value, nameEnd: name.end, args, start: name.start, end: close.end };
   }
 
+  /** The field and layers inside `${...}`: written there as they are elsewhere. */
+  reference(): WordNode {
+    if (this.isSign('@')) this.take();
+    return this.word(0, this.next > 0);
+  }
+
   private layers(end: number): { layers: readonly RangeNode[] | undefined; end: number } {
     if (!this.isSign('#')) return { layers: undefined, end };
     const hash = this.take();
     const token = this.peek();
-    if (token.kind === 'word' && /^[0-9]+$/.test(token.text)) {
+    if (token.kind === 'word' && /^[0-9]+$/.test(token.text) && token.start === hash.end) {
       this.take();
       return { layers: [{ offset: Number(token.text), length: 1, last: undefined }], end: token.end };
     }
@@ -465,6 +480,11 @@ class Parser {
     this.take();
     return sign * Number(token.value);
   }
+}
+
+/** What a reference names: the lexer has seen that it is a name and perhaps layers. */
+function referredTo(token: Token): WordNode {
+  return new Parser(tokenize(token.value)).reference();
 }
 
 /** Operators below each other along the left edge, which a loop builds without the parser going deeper. */

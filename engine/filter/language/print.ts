@@ -77,7 +77,8 @@ function printOperand(node: OperandNode, level: number): string {
     case 'char':
       return printChar(node.value);
     case 'reference':
-      return `\${${node.isRaw ? '@' : ''}${node.text}}${printLayers(node.layers)}`;
+      if (node.isMacro) return node.text;
+      return `\${${node.isRaw ? '@' : ''}${node.text}${printLayers(node.layers)}}`;
     case 'slice':
       return `${printOperand(node.operand, LEVELS.negate + 1)}[${node.ranges.map(printRange).join(',')}]`;
     case 'call':
