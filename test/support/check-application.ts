@@ -56,7 +56,10 @@ export function expectFramed(name: string, message: BytesLike, continues = join(
       shared: 0,
       continues: false,
       above: 0,
+      becomes: 0,
+      isInside: false,
       find: lookUp,
+      named: (wanted) => protocolNamed(wanted).index,
       lost: false,
       version: 0,
     };

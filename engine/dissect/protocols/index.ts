@@ -37,10 +37,12 @@ import { ftp, ftpData } from './ftp.ts';
 import { geneve } from './geneve.ts';
 import { gnutella } from './gnutella.ts';
 import { gre } from './gre.ts';
+import { grpc } from './grpc.ts';
 import { gtp } from './gtp.ts';
 import { hpTeaming } from './hp-teaming.ts';
 import { hsrp } from './hsrp.ts';
 import { http } from './http/index.ts';
+import { http2 } from './http2/index.ts';
 import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6/index.ts';
 import { avs, ppi, prism } from './ieee80211/headers.ts';
@@ -113,6 +115,7 @@ import { chap, pap } from './ppp/authentication.ts';
 import { ccp, ipcp, ipv6cp, lcp, mplscp } from './ppp/control.ts';
 import { ppp } from './ppp/index.ts';
 import { pppoeDiscovery, pppoeSession } from './pppoe.ts';
+import { protobuf } from './protobuf.ts';
 import { quic } from './quic/index.ts';
 import { radius } from './radius.ts';
 import { raw } from './raw.ts';
@@ -220,6 +223,7 @@ export const protocols: readonly ProtocolSpec[] = [
   geneve,
   gnutella,
   gre,
+  grpc,
   gssApi,
   gtp,
   hciAcl,
@@ -229,6 +233,7 @@ export const protocols: readonly ProtocolSpec[] = [
   hpTeaming,
   hsrp,
   http,
+  http2,
   icmp,
   icmpv6,
   igmp,
@@ -312,6 +317,7 @@ export const protocols: readonly ProtocolSpec[] = [
   pppoeDiscovery,
   pppoeSession,
   prism,
+  protobuf,
   pseudowireControlWord,
   pseudowireEthernet,
   pseudowireHeuristic,

@@ -1,25 +1,13 @@
 /** Bodies of HTTP messages: chunks put together (RFC 9112 7.1), content codings undone (RFC 9110 8.4.1), shown by media type. */
 
-import { type CompressionName, platform } from '../../../base/platform.ts';
 import { decodeUtf8, lineEnd } from '../../../base/text.ts';
+import { MAX_UNPACKED, unpackBody } from '../../content-coding.ts';
+import { findBody } from '../../media-type.ts';
 import type { DispatchTable } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { findBody } from './media-type.ts';
-
-/** An unpacked body may be this large; a larger one is shown as far as that. */
-const MAX_UNPACKED = 32 << 20;
 
 /** Chunks with rows of their own; the body is put together from all of them. */
 const MAX_CHUNK_ROWS = 2000;
-
-const CODINGS: Readonly<Record<string, readonly CompressionName[]>> = {
-  gzip: ['gzip'],
-  'x-gzip': ['gzip'],
-  // RFC 9110 8.4.1.2: zlib's format by the text, raw deflate from some servers.
-  deflate: ['deflate', 'deflate-raw'],
-  br: ['br'],
-  zstd: ['zstd'],
-};
 
 export interface BodyHeaders {
   readonly type: string;
@@ -115,20 +103,27 @@ function decoded(t: TreeBuilder, at: number, end: number, headers: BodyHeaders):
     show(t, at, end, headers.type);
     return;
   }
-  for (const name of CODINGS[coding] ?? []) {
-    const { bytes, ended } = platform().inflate(name, t.slice(at, end - at), MAX_UNPACKED);
+  const unpacked = unpackBody(coding, t.slice(at, end - at));
+  if (unpacked !== null) {
+    const { bytes, ended } = unpacked;
     if (bytes.length === 0 && ended === 'done') return;
-    if (bytes.length === 0) continue;
-    t.text(`Content-encoded entity body (${coding}): ${end - at} bytes -> ${bytes.length} bytes`, at, end - at);
-    if (ended === 'limit') t.expert('note', `Shown as far as ${MAX_UNPACKED} bytes`, at, end - at);
-    if (ended === 'damaged' || ended === 'cut')
-      t.expert('warning', `The body could not be unpacked to its end: ${ended}`, at, end - at, 'decompression_failed');
-    t.within('Uncompressed entity body', bytes, () => show(t, 0, bytes.length, headers.type));
-    return;
+    if (bytes.length > 0) {
+      t.text(`Content-encoded entity body (${coding}): ${end - at} bytes -> ${bytes.length} bytes`, at, end - at);
+      if (ended === 'limit') t.expert('note', `Shown as far as ${MAX_UNPACKED} bytes`, at, end - at);
+      if (ended === 'damaged' || ended === 'cut')
+        t.expert(
+          'warning',
+          `The body could not be unpacked to its end: ${ended}`,
+          at,
+          end - at,
+          'decompression_failed',
+        );
+      t.within('Uncompressed entity body', bytes, () => show(t, 0, bytes.length, headers.type));
+      return;
+    }
   }
   t.text(`Content-encoded entity body (${coding}): ${end - at} bytes`, at, end - at);
-  if (CODINGS[coding] !== undefined)
-    t.expert('warning', 'The body could not be unpacked', at, end - at, 'decompression_failed');
+  if (unpacked !== null) t.expert('warning', 'The body could not be unpacked', at, end - at, 'decompression_failed');
   show(t, at, end, '');
 }
 

@@ -1,6 +1,7 @@
 /** Fields of HTTP/1.x messages, by Wireshark's names. */
 
 import type { FieldSpec } from '../../field-spec.ts';
+import { SETTINGS_FIELDS } from './http2-settings.ts';
 
 export const FIELDS: Readonly<Record<string, FieldSpec>> = {
   response: { type: 'bool', label: 'Response', flag: ['True', 'False'], many: true },
@@ -73,8 +74,8 @@ export const FIELDS: Readonly<Record<string, FieldSpec>> = {
   'authcitrix.domain': { type: 'string', label: 'Citrix AG Domain', many: true },
   'authcitrix.password': { type: 'string', label: 'Citrix AG Password', many: true },
   'authcitrix.session': { type: 'string', label: 'Citrix AG Session ID', many: true },
-  http2_settings_uri: { type: 'bytes', label: 'HTTP2 Settings URI', many: true },
   te_and_length: { type: 'none', label: 'Content-Length and Transfer-Encoding together', many: true },
   te_unknown: { type: 'none', label: 'Unknown transfer coding', many: true },
   bad_header_name: { type: 'none', label: 'Illegal characters in a header name', many: true },
+  ...SETTINGS_FIELDS,
 };

@@ -3,8 +3,8 @@
  * the media type's text.
  */
 
+import { findBody } from '../../media-type.ts';
 import { type Framing, MORE, NOT_MINE, RECOGNISED, UNTIL_CLOSE } from '../../protocol.ts';
-import { findBody } from './media-type.ts';
 import { METHODS as METHOD_NAMES } from './methods.ts';
 
 /** Phases of a direction, in the low bits of Framing.state. */
@@ -86,6 +86,7 @@ function header(f: Framing): number {
     if (isPreface === MORE) return MORE;
     if (isPreface === 1 && start === f.at) {
       f.becomes = f.named('http2');
+      f.isInside = true;
       return 0;
     }
   }

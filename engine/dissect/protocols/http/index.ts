@@ -1,7 +1,7 @@
 /** HTTP/1.x (RFC 9110, 9112): start line, header fields, a body with its codings undone and shown by its media type. */
 
-import { decodeBase64 } from '../../../base/base64.ts';
 import { decodeLatin1, decodeUtf8, lineEnd } from '../../../base/text.ts';
+import { HTTP_STATUS } from '../../names/http-status.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { addBody, afterBreak } from './body.ts';
@@ -9,7 +9,8 @@ import { addCredentials } from './credentials.ts';
 import { addFacts, learn, type Memory, makeMemory } from './exchange.ts';
 import { FIELDS } from './fields.ts';
 import { frame, startOf } from './framing.ts';
-import { HEADERS, STATUS } from './headers.ts';
+import { HEADERS } from './headers.ts';
+import { addHttp2Settings } from './http2-settings.ts';
 
 const RECOGNISED = /^(?:[A-Z_-]{3,20} \S.* HTTP\/1\.\d|HTTP\/1\.\d \d{3})/;
 const RECOGNISE_BYTES = 4096;
@@ -143,7 +144,7 @@ function statusLine(t: TreeBuilder, at: number, line: string): string {
   const codeAt = found.index + found[0].length - 3;
   const code = Number(found[1]);
   t.put('response.code', code, at + codeAt, 3);
-  t.generated('response.code.desc', STATUS[code] ?? `Unknown (${code})`, at + codeAt, 3);
+  t.generated('response.code.desc', HTTP_STATUS[code] ?? `Unknown (${code})`, at + codeAt, 3);
   const phrase = line.slice(codeAt + 4);
   if (phrase !== '') t.put('response.phrase', phrase, at + codeAt + 4, phrase.length);
   return '';
@@ -211,7 +212,7 @@ function header(t: TreeBuilder, headers: Headers, at: number, stop: number, next
       headers.host = value;
       break;
     case 'http2_settings':
-      t.put('http2_settings_uri', decodeBase64(value), at, next - at);
+      addHttp2Settings(t, value, at, next - at);
       break;
     case 'cookie':
       for (const pair of value.split(/;\s*/)) if (pair !== '') t.put('cookie_pair', pair, at, next - at);
