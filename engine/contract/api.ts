@@ -30,6 +30,14 @@ const colourRule = v.object({
   on: v.boolean(),
 });
 
+/** Decode as: what a table says otherwise for a key, by protocol name: `tcp.port`, 8080, `http`. */
+const decodeRule = v.object({
+  table: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+  key: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  protocol: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+});
+const decodeRules = v.pipe(v.array(decodeRule), v.maxLength(10_000));
+
 const column = v.object({
   id: columnId,
   title: v.optional(text),
@@ -51,12 +59,14 @@ export const settingsSchema = v.object({
   recentFiles: v.array(path),
   filterHistory: v.array(text),
   favouriteFilters: v.array(v.object({ name: text, filter: text })),
-  /** Decode as: table and key to protocol name, for all files. */
   relativeSequence: v.boolean(),
+  /** Decode as, per file: known again by its path and size. */
+  decodeAs: v.array(v.object({ path, size: v.number(), rules: decodeRules })),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 export type ColourRule = v.InferOutput<typeof colourRule>;
 export type ColumnSetting = v.InferOutput<typeof column>;
+export type DecodeRule = v.InferOutput<typeof decodeRule>;
 export type TimeRange = v.InferOutput<typeof timeRange>;
 export type Sort = v.InferOutput<typeof sort>;
 
@@ -81,6 +91,10 @@ export const methods = {
   'session.close': v.object({ session: id }),
   /** Ends the loading of a capture; what was read stays. */
   'session.stop': v.object({ session: id }),
+  /** The rules of "decode as" in force, what they may be about, and what a packet offers (the rules that would change nothing). */
+  'session.decodeAs': v.object({ session: id, row: v.nullable(row) }),
+  /** Replaces the rules; the packets are read again under them, and the host keeps them for the next time the file is opened. */
+  'session.setDecodeAs': v.object({ session: id, rules: decodeRules }),
   /** Filtered and sorted order of a session. The host keeps it, extends it while the capture loads, and drops it on view.close. */
   'view.open': v.object({ session: id, filter: text, range: timeRange, sort }),
   'view.close': v.object({ view: id }),
@@ -345,6 +359,14 @@ export interface HierarchyPanel {
   readonly roots: readonly HierarchyNode[];
 }
 
+export interface DecodeAsState {
+  readonly rules: readonly DecodeRule[];
+  /** Every table, with the protocols it may lead to. */
+  readonly tables: readonly { readonly table: string; readonly protocols: readonly string[] }[];
+  /** The packet's own keys, innermost layer first, with the protocols that they lead to now. */
+  readonly choices: readonly DecodeRule[];
+}
+
 export interface Outputs {
   'app.info': AppInfo;
   'settings.get': Settings;
@@ -359,6 +381,8 @@ export interface Outputs {
   'session.open': SessionState;
   'session.close': null;
   'session.stop': null;
+  'session.decodeAs': DecodeAsState;
+  'session.setDecodeAs': null;
   'view.open': { readonly ok: true; readonly view: ViewState } | { readonly ok: false; readonly error: FilterProblem };
   'view.close': null;
   'view.rows': RowsPage;

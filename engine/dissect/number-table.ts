@@ -30,6 +30,17 @@ export class NumberTable {
     return key < LARGE ? (this.claims[key] ?? 0) : (this.large.get(key) ?? 0);
   }
 
+  /** A copy in which `key` is another protocol's; `isEntered` as in claim(). */
+  with(key: number, protocol: number, isEntered: boolean): NumberTable {
+    const copy = new NumberTable(this.name, this.layer);
+    copy.enters = this.enters.slice();
+    copy.claims = this.claims.slice();
+    for (const [large, claimed] of this.large) copy.large.set(large, claimed);
+    copy.claim(key, protocol, isEntered);
+    if (!isEntered && key < LARGE) copy.enters[key] = 0;
+    return copy;
+  }
+
   /** `isEntered`: by the column pass too, not only by flows and trees. */
   claim(key: number, protocol: number, isEntered: boolean): void {
     if (key >= LARGE) {

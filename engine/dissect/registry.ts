@@ -220,6 +220,13 @@ export function findProtocol(name: string): Protocol | undefined {
   return byName.get(name);
 }
 
+/** The protocol with other tables: for those who follow rules of their own. An object of the same shape. */
+export function withTables(protocol: Protocol, tables: readonly NumberTable[]): Protocol {
+  const copy = new RegisteredProtocol(protocol.index, protocol.spec);
+  copy.tables = tables;
+  return copy;
+}
+
 /** Who claims a key of a table: protocol index or 0. */
 export function lookUp(table: DispatchTable, key: number | string): number {
   if (typeof key === 'string') return nameTables.get(table)?.get(key) ?? 0;

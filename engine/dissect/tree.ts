@@ -103,6 +103,8 @@ export interface PacketFacts {
   readonly datagram: { readonly bytes: Uint8Array; readonly frames: readonly number[] } | null;
   /** Frame that completes this fragment's datagram; 0: none, or this one. */
   readonly reassembledIn: number;
+  /** The protocols and tables as people's rules leave them; undefined: as they are. */
+  readonly rules?: Pick<ProtocolBook, 'all' | 'lookUp'> | undefined;
   /** What another flow said about this one; undefined: nothing. */
   readonly announced?: Announcement | undefined;
   /** Secrets of TLS connections, the file's and the user's; undefined: none. */
@@ -523,7 +525,7 @@ export class TreeBuilder {
   walk(protocol: number, at: number, end = this.end, wireEnd = Math.max(end, this.wireEnd)): number {
     if (protocol === 0) return this.payload(at, end, wireEnd);
     const saved = { walked: this.walked, next: this.walkedNext };
-    this.walked = walkLayers(protocol, this.bytes, at, end, wireEnd);
+    this.walked = walkLayers(this.packet.rules?.all ?? protocols().all, protocol, this.bytes, at, end, wireEnd);
     this.walkedNext = 0;
     const ended = this.upper(at);
     this.walked = saved.walked;
@@ -539,7 +541,7 @@ export class TreeBuilder {
     end = this.end,
     wireEnd = Math.max(end, this.wireEnd),
   ): number {
-    return this.walk(protocols().lookUp(table, key), at, end, wireEnd);
+    return this.walk(this.find(table, key), at, end, wireEnd);
   }
 
   /** The whole frame: called once by the driver. */
@@ -578,14 +580,14 @@ export class TreeBuilder {
     end = this.end,
     wireEnd = Math.max(end, this.wireEnd),
   ): number {
-    const found = protocols().lookUp(table, key);
+    const found = this.find(table, key);
     if (table === 'ethertype') this.layers.push(named('ethertype').index);
     return found === 0 ? this.payload(at, end, wireEnd) : this.dissect(found, at, end, wireEnd);
   }
 
   /** Index of the protocol that a table has for `key`; 0: none. */
   find(table: DispatchTable, key: number | string): number {
-    return protocols().lookUp(table, key);
+    return (this.packet.rules ?? protocols()).lookUp(table, key);
   }
 
   /** Shows [at, end) as undissected data, if there is any. */
@@ -795,17 +797,19 @@ export class TreeBuilder {
   }
 }
 
-let walker: Cursor | undefined;
+const walkers = new WeakMap<ProtocolBook['all'], Cursor>();
 
 /** The layers of one packet from `first` on, as the column pass sees them. */
 function walkLayers(
+  all: ProtocolBook['all'],
   first: number,
   bytes: Uint8Array,
   at: number,
   end: number,
   wireEnd: number,
 ): readonly WalkedLayer[] {
-  walker ??= new Cursor(protocols().all, new Stacks(), makeScratch(0, 1));
+  let walker = walkers.get(all);
+  if (walker === undefined) walkers.set(all, (walker = new Cursor(all, new Stacks(), makeScratch(0, 1))));
   const needed = wordsNeeded(bytes.length, 1);
   if (walker.columns.words.length < needed) walker.columns.words = new Uint32Array(needed);
   walker.bytes = bytes;

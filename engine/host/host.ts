@@ -1,7 +1,16 @@
 /** The host: implements the contract for user interfaces. It opens sessions in workers and routes; it never decodes. */
 
 import { NagareError } from '../base/errors.ts';
-import type { AppInfo, CatalogField, EventName, Events, HostMethods, Output, Settings } from '../contract/api.ts';
+import type {
+  AppInfo,
+  CatalogField,
+  EventName,
+  Events,
+  HostMethods,
+  Output,
+  SessionState,
+  Settings,
+} from '../contract/api.ts';
 import { type ServedClient, serveClient } from '../contract/server.ts';
 import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
@@ -73,6 +82,7 @@ export class Host {
     emit: <E extends EventName>(event: E, value: Events[E]) => void,
   ): HostMethods {
     const { options } = this;
+    const files = new Map<number, SessionState['files']>();
     const session = (id: number): SessionClient => {
       const found = sessions.get(id);
       if (found === undefined) throw new NagareError('not-open', `There is no open capture ${id}.`);
@@ -111,15 +121,23 @@ export class Host {
       'session.open': async (input, call) => {
         const paths = await Promise.all(input.paths.map((path) => allowed(options.checkPath, path)));
         const id = this.nextSession++;
-        const { colours, coloursOn } = options.settings.get();
+        const { colours, coloursOn, decodeAs } = options.settings.get();
         const client = new SessionClient(
-          { session: id, paths, colours, coloursOn, version: options.version },
+          {
+            session: id,
+            paths,
+            colours,
+            coloursOn,
+            version: options.version,
+            decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
+          },
           emit,
           () => sessions.delete(id),
         );
         sessions.set(id, client);
         try {
           const state = await client.request('session.open', { paths }, call.signal, call.progress);
+          files.set(id, state.files);
           const isSample = options.isSample && paths.length === 1 && options.openAtStart.includes(input.paths[0]);
           const lasting = isSample ? [] : paths.filter((path) => options.isTemporary?.(path) !== true);
           if (lasting.length > 0)
@@ -137,7 +155,18 @@ export class Host {
       'session.close': async (input) => {
         const client = session(input.session);
         sessions.delete(input.session);
+        files.delete(input.session);
         await client.close();
+        return null;
+      },
+      'session.decodeAs': (input, call) => session(input.session).request('session.decodeAs', input, call.signal),
+      'session.setDecodeAs': async (input, call) => {
+        await session(input.session).request('session.setDecodeAs', input, call.signal);
+        const { rules } = input;
+        const own = (files.get(input.session) ?? []).filter(({ path }) => options.isTemporary?.(path) !== true);
+        const others = options.settings.get().decodeAs.filter((one) => own.every(({ path }) => path !== one.path));
+        const kept = rules.length === 0 ? [] : own.map(({ path, size }) => ({ path, size, rules }));
+        this.broadcast('settings', options.settings.set({ decodeAs: [...kept, ...others] }));
         return null;
       },
       'session.stop': (input, call) => session(input.session).request('session.stop', input, call.signal),

@@ -5,6 +5,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { NagareError } from '../base/errors.ts';
 import type { CallContext, HostMethods, Method, Settings } from '../contract/api.ts';
 import { serveClient } from '../contract/server.ts';
+import { type DecodeRule, isDecodeRule } from '../dissect/decode-as.ts';
 import { openCapture } from '../readers/index.ts';
 import { mergeReaders } from '../readers/merge.ts';
 import type { CaptureReader } from '../readers/reader.ts';
@@ -24,6 +25,8 @@ export interface SessionStart {
   readonly colours: Settings['colours'];
   readonly coloursOn: boolean;
   readonly version: string;
+  /** What is kept for files of these paths. */
+  readonly decodeAs: Settings['decodeAs'];
 }
 
 /** Methods that a session answers itself. */
@@ -69,7 +72,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'files.dialog': refuse,
     'session.open': async (input, call) => {
       opened = await openFiles(input.paths, call);
-      const scanner = secondThread(opened.files.reduce((sum, { size }) => sum + size, 0));
+      const size = opened.files.reduce((sum, file) => sum + file.size, 0);
       session = new Session(
         start.session,
         opened.reader,
@@ -79,7 +82,10 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           next: () => firstRows.wait(),
           emit: (event, value) => client.emit(event, value),
         },
-        scanner === undefined ? {} : { scanner },
+        {
+          decodeRules: rulesFor(opened.files, start.decodeAs),
+          makeScanner: (decodeAs) => secondThread(size, decodeAs),
+        },
       );
       session.setColours(start.colours, start.coloursOn);
       return session.state;
@@ -89,6 +95,8 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
       opened?.close();
       return null;
     },
+    'session.decodeAs': (input) => open().decodeAs(input.row),
+    'session.setDecodeAs': (input) => open().setDecodeAs(input.rules),
     'session.stop': () => {
       open().stop();
       return null;
@@ -115,6 +123,13 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     onFault: (method, error) =>
       log('error', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
+}
+
+/** The rules kept for these very files, as far as they can be followed. */
+function rulesFor(files: readonly SessionFile[], kept: SessionStart['decodeAs']): DecodeRule[] {
+  return kept
+    .filter(({ path, size }) => files.some((file) => file.path === path && file.size === size))
+    .flatMap(({ rules }) => rules.filter(isDecodeRule));
 }
 
 /** Loading waits this long at most for someone to look at the first rows. */

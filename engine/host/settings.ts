@@ -10,6 +10,8 @@ import { log } from './log.ts';
 
 const MAX_RECENT = 20;
 const MAX_HISTORY = 100;
+/** Files whose rules are kept. */
+const MAX_RULED_FILES = 200;
 
 /** Stored in English; a window shows what it finds among these names in its own language. */
 const named = translator('en');
@@ -63,6 +65,7 @@ export const defaultSettings: Settings = {
   filterHistory: [],
   favouriteFilters: [],
   relativeSequence: true,
+  decodeAs: [],
 };
 
 /** Where the settings lie: %APPDATA%, Application Support, or XDG's folder; NAGARE_CONFIG_DIR overrules it. */
@@ -97,6 +100,7 @@ export class SettingsStore {
       ...next,
       recentFiles: [...new Set(next.recentFiles)].slice(0, MAX_RECENT),
       filterHistory: [...new Set(next.filterHistory)].slice(0, MAX_HISTORY),
+      decodeAs: next.decodeAs.slice(0, MAX_RULED_FILES),
     };
     try {
       mkdirSync(dirname(this.path), { recursive: true });

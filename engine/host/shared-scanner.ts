@@ -8,7 +8,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { allProtocols } from '../dissect/registry.ts';
+import type { DecodeAs } from '../dissect/applications.ts';
+import { protocolsUnder } from '../dissect/decode-as.ts';
 import { makeScratch, type Scratch } from '../dissect/scratch.ts';
 import { Cursor } from '../dissect/walk.ts';
 import { makeBatch, type PacketBatch } from '../readers/reader.ts';
@@ -43,9 +44,11 @@ export interface ScanMemory {
   readonly protocol: Uint16Array;
   /** Of the hashes of path words. */
   readonly seed: number;
+  /** People's rules, by which both walk. */
+  readonly decodeAs: readonly (readonly [string, number])[];
 }
 
-function makeMemory(bytes: number, packets: number): ScanMemory {
+function makeMemory(bytes: number, packets: number, decodeAs: ScanMemory['decodeAs']): ScanMemory {
   const slots = Array.from({ length: SLOTS }, () => ({
     batch: makeBatch(bytes, packets),
     scratch: makeScratch(bytes, packets),
@@ -57,15 +60,16 @@ function makeMemory(bytes: number, packets: number): ScanMemory {
     parent: new Uint16Array(new SharedArrayBuffer(MAX_STACKS * 2)),
     protocol: new Uint16Array(new SharedArrayBuffer(MAX_STACKS * 2)),
     seed: randomSeed(),
+    decodeAs,
   };
 }
 
 /** For a capture of `size` bytes: undefined where it is small, where there is no second core, or where the program is not built. */
-export function secondThread(size: number): SharedScanner | undefined {
+export function secondThread(size: number, decodeAs: DecodeAs = new Map()): SharedScanner | undefined {
   if (size < WORTH_A_THREAD_BYTES) return undefined;
   const entry = new URL('../host/scan-worker.js', import.meta.url);
   if (availableParallelism() < 2 || !existsSync(fileURLToPath(entry))) return undefined;
-  return new SharedScanner(entry, BATCH_BYTES, BATCH_PACKETS);
+  return new SharedScanner(entry, BATCH_BYTES, BATCH_PACKETS, [...decodeAs]);
 }
 
 export class SharedScanner implements Scanner {
@@ -83,10 +87,15 @@ export class SharedScanner implements Scanner {
   private links: readonly number[] = [];
 
   /** `entry`: the built engine/host/scan-worker.ts. */
-  constructor(entry: URL, bytes: number, packets: number) {
-    this.memory = makeMemory(bytes, packets);
+  constructor(entry: URL, bytes: number, packets: number, decodeAs: ScanMemory['decodeAs'] = []) {
+    this.memory = makeMemory(bytes, packets, decodeAs);
     this.shared = this.memory.slots.map(({ batch, scratch }) => ({ bytes: batch.bytes, words: scratch.words }));
-    this.cursor = new Cursor(allProtocols, new Stacks(), this.memory.slots[0].scratch, this.memory.seed);
+    this.cursor = new Cursor(
+      protocolsUnder(new Map(decodeAs)),
+      new Stacks(),
+      this.memory.slots[0].scratch,
+      this.memory.seed,
+    );
     this.worker = new Worker(entry, { workerData: this.memory });
     this.worker.unref();
   }
@@ -175,7 +184,12 @@ export class SharedScanner implements Scanner {
 /** The other thread: takes batches in the order they were submitted, until it is told to end. */
 export function scanForever(memory: ScanMemory): void {
   const { control, slots } = memory;
-  const cursor = new Cursor(allProtocols, new Stacks(memory.parent, memory.protocol), slots[0].scratch, memory.seed);
+  const cursor = new Cursor(
+    protocolsUnder(new Map(memory.decodeAs)),
+    new Stacks(memory.parent, memory.protocol),
+    slots[0].scratch,
+    memory.seed,
+  );
   let links: number[] = [];
   for (let turn = 0; Atomics.load(control, CONTROL.end) === 0; ) {
     const submitted = Atomics.load(control, CONTROL.submitted);

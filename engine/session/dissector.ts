@@ -4,8 +4,9 @@
  */
 
 import type { KeyLog } from '../base/key-log.ts';
+import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
-import { allProtocols, lookUp, type Protocol, protocolNamed } from '../dissect/registry.ts';
+import { allProtocols, type Protocol, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
 import { type Dissection, type PacketFacts, TreeBuilder } from '../dissect/tree.ts';
 import { Cursor } from '../dissect/walk.ts';
@@ -48,10 +49,17 @@ export class Dissector {
   /** How many secrets there were when the replays were made: trees with others would not fit to them. */
   private keyLog: KeyLog;
   private secrets = 0;
-  private readonly cursor = new Cursor(allProtocols, new Stacks(), makeScratch(65536, 1));
+  private readonly cursor: Cursor;
+  private readonly rules: NonNullable<PacketFacts['rules']>;
 
   constructor(capture: Capture) {
     this.capture = capture;
+    const { decodeAs } = capture.pass;
+    this.cursor = new Cursor(protocolsUnder(decodeAs), new Stacks(), makeScratch(65536, 1));
+    this.rules = {
+      all: protocolsUnder(decodeAs),
+      lookUp: (table, key) => lookUpUnder(decodeAs, table, key),
+    };
     this.keyLog = capture.secrets.keyLog;
   }
 
@@ -146,6 +154,7 @@ export class Dissector {
           ? null
           : { bytes: this.datagram(datagramRows), frames: datagramRows.map((r) => r + 1) },
       reassembledIn: (pass.completedBy.get(row) ?? -1) + 1,
+      rules: this.rules,
       announced: replay === null ? undefined : pass.announced.of(replay.flow),
       keyLog: capture.secrets.keyLog,
       bytesOf: (place) => this.assemble(place, place.endRow).bytes,
@@ -289,7 +298,7 @@ export class Dissector {
     if (datagramRows !== undefined) {
       const piece = readFragment(bytes, cursor.columns, 0);
       bytes = this.datagram(datagramRows);
-      this.walk(bytes, lookUp('ip.proto', piece?.protocol ?? 0), bytes.length);
+      this.walk(bytes, this.rules.lookUp('ip.proto', piece?.protocol ?? 0), bytes.length);
     }
     const c = cursor.columns;
     const isSyn = (c.tcpFlags[0] & TCP_FLAG.syn) !== 0;

@@ -4,7 +4,8 @@
  */
 
 import type { BitSet } from '../base/bitset.ts';
-import { allProtocols } from '../dissect/registry.ts';
+import type { DecodeAs } from '../dissect/applications.ts';
+import { protocolsUnder } from '../dissect/decode-as.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
 import { Cursor } from '../dissect/walk.ts';
 import type { WalkedLayers } from '../dissect/walked-layers.ts';
@@ -21,7 +22,7 @@ type Pause = (done: number, total: number) => Promise<void> | null;
 
 /** Calls `visit` for each of the rows, in order. Bytes and layers are another packet's afterwards. */
 export async function visitHeaders(capture: Capture, rows: BitSet, visit: HeaderVisit, pause: Pause): Promise<void> {
-  const walker = new HeaderWalker(visit);
+  const walker = new HeaderWalker(visit, capture.pass.decodeAs);
   const first = rows.next(0);
   const last = rows.previous(rows.size - 1);
   if (first < 0) return;
@@ -68,11 +69,12 @@ async function passOver(
 }
 
 class HeaderWalker {
-  private readonly cursor = new Cursor(allProtocols, new Stacks(), makeScratch(BATCH_BYTES, 1));
+  private readonly cursor: Cursor;
   private readonly visit: HeaderVisit;
 
-  constructor(visit: HeaderVisit) {
+  constructor(visit: HeaderVisit, decodeAs: DecodeAs) {
     this.visit = visit;
+    this.cursor = new Cursor(protocolsUnder(decodeAs), new Stacks(), makeScratch(BATCH_BYTES, 1));
     this.cursor.records = true;
   }
 

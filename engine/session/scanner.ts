@@ -1,6 +1,6 @@
 /** Who runs the column pass over a batch: this thread, or others. Batches come back in the order they were given. */
 
-import { allProtocols } from '../dissect/registry.ts';
+import { allProtocols, type Protocol } from '../dissect/registry.ts';
 import { makeScratch, type Scratch, wordsNeeded } from '../dissect/scratch.ts';
 import { Cursor } from '../dissect/walk.ts';
 import { makeBatch, type PacketBatch } from '../readers/reader.ts';
@@ -59,11 +59,17 @@ export class InlineScanner implements Scanner {
   private readonly stacks: Stacks;
   private isFull = false;
 
-  constructor(stacks: Stacks, bytes: number, packets: number, seed: number) {
+  constructor(
+    stacks: Stacks,
+    bytes: number,
+    packets: number,
+    seed: number,
+    protocols: readonly Protocol[] = allProtocols,
+  ) {
     this.stacks = stacks;
     this.seed = seed;
     this.batch = makeBatch(bytes, packets);
-    this.cursor = new Cursor(allProtocols, stacks, makeScratch(bytes, packets), seed);
+    this.cursor = new Cursor(protocols, stacks, makeScratch(bytes, packets), seed);
   }
 
   get hasRoom(): boolean {

@@ -18,6 +18,8 @@ import type {
   TimeRange,
   ViewState,
 } from '../contract/api.ts';
+import type { DecodeAs } from '../dissect/applications.ts';
+import { type DecodeRule, decodeMap, isDecodeRule } from '../dissect/decode-as.ts';
 import { catalog } from '../dissect/registry.ts';
 import { evaluate, fieldsOf } from '../filter/evaluate.ts';
 import { checkFilter } from '../filter/language/check.ts';
@@ -31,18 +33,26 @@ import { BLOCK_MASK, BLOCK_SHIFT } from '../table/packet-table.ts';
 import { Capture, type CaptureOptions } from './capture.ts';
 import { cellText } from './cells.ts';
 import { conversationFilter } from './conversation-filter.ts';
+import { decodeChoices, decodeTables } from './decode-choices.ts';
 import { cellFilter, packetDetail } from './detail.ts';
 import { Dissector } from './dissector.ts';
 import { type CellTexts, findTest } from './find.ts';
 import type { FrameContext } from './frame-tree.ts';
 import { filterData, PacketSource } from './packet-source.ts';
 import { panels } from './panels/index.ts';
+import type { Scanner } from './scanner.ts';
 import { sortRows } from './sort.ts';
 import { Job, type Turns } from './turns.ts';
 
 /** What a session needs of where it runs. */
 export interface SessionEnvironment extends Turns {
   emit<E extends EventName>(event: E, value: Events[E]): void;
+}
+
+export interface SessionOptions extends CaptureOptions {
+  readonly decodeRules?: readonly DecodeRule[];
+  /** A scanner of its own for each time that the packets are read; inline without. */
+  readonly makeScanner?: (decodeAs: DecodeAs) => Scanner | undefined;
 }
 
 export interface SessionFile {
@@ -79,12 +89,15 @@ interface View {
 
 export class Session {
   readonly id: number;
-  readonly capture: Capture;
-  readonly dissector: Dissector;
+  /** Another one, with its dissector, once the packets are decoded by other rules. */
+  capture: Capture;
+  dissector: Dissector;
   /** Resolves when all is read. */
-  readonly loaded: Promise<void>;
+  loaded: Promise<void>;
 
   private readonly env: SessionEnvironment;
+  private readonly options: SessionOptions;
+  private rules: readonly DecodeRule[];
   private readonly files: readonly SessionFile[];
   private readonly views = new Map<number, View>();
   private readonly results = new Map<string, FilterResult>();
@@ -97,6 +110,8 @@ export class Session {
   private loadMs = 0;
   private emitted = 0;
   private isStopped = false;
+  /** Rows that were read when loading was stopped: as many are read again. */
+  private stoppedAt = 0;
   private isClosed = false;
   private colours: readonly { readonly tree: FilterTree | null; readonly isOn: boolean }[] = [];
 
@@ -105,13 +120,15 @@ export class Session {
     reader: CaptureReader,
     files: readonly SessionFile[],
     env: SessionEnvironment,
-    options: CaptureOptions = {},
+    options: SessionOptions = {},
   ) {
     this.id = id;
     this.files = files;
     this.env = env;
     this.nextView = id * VIEWS_PER_SESSION + 1;
-    this.capture = new Capture(reader, options);
+    this.options = options;
+    this.rules = options.decodeRules ?? [];
+    this.capture = this.openedBy(reader);
     this.dissector = new Dissector(this.capture);
     this.loaded = this.load();
   }
@@ -134,15 +151,27 @@ export class Session {
   /** Ends the loading; what was read stays. */
   stop(): void {
     this.isStopped = true;
+    this.stoppedAt = this.capture.table.count;
   }
 
-  private async load(): Promise<void> {
+  private openedBy(reader: CaptureReader): Capture {
+    const { makeScanner, decodeRules: _, ...options } = this.options;
+    const decodeAs = this.rules.length === 0 ? (options.decodeAs ?? new Map<string, number>()) : decodeMap(this.rules);
+    const scanner = makeScanner?.(decodeAs);
+    return new Capture(reader, { ...options, decodeAs, ...(scanner === undefined ? {} : { scanner }) });
+  }
+
+  /** `before`: the same packets under other rules, of which marks and comments are taken over. */
+  private async load(before: Capture | null = null): Promise<void> {
     const began = this.env.now();
+    const { capture } = this;
     for (;;) {
-      if (this.isClosed) return;
-      if (this.isStopped) this.capture.stop();
+      if (this.isClosed || capture !== this.capture) return;
+      if (this.isStopped && capture.table.count >= this.stoppedAt) capture.stop();
       const slice = this.env.now();
-      const isDone = this.capture.load(() => this.env.now() - slice > LOAD_SLICE_MS);
+      const from = capture.table.count;
+      const isDone = capture.load(() => this.env.now() - slice > LOAD_SLICE_MS);
+      if (before !== null) takeOver(before, capture, from, this.changedComments);
       this.loadMs = this.env.now() - began;
       if (isDone) break;
       if (this.env.now() - this.emitted > EMIT_EVERY_MS) {
@@ -218,6 +247,39 @@ export class Session {
     });
   }
 
+  // ---- decode as
+
+  /** The rules in force, and what a packet offers. */
+  decodeAs(row: number | null): Output<'session.decodeAs'> {
+    return {
+      rules: this.rules,
+      tables: decodeTables(),
+      choices: row === null ? [] : decodeChoices(this.dissector.dissect(this.existing(row))),
+    };
+  }
+
+  /** Reads the packets again under other rules. Rows, marks, comments and views stay; what filters leave is found anew. */
+  setDecodeAs(rules: readonly { readonly table: string; readonly key: number; readonly protocol: string }[]): null {
+    const wrong = rules.find((rule) => !isDecodeRule(rule));
+    if (wrong !== undefined)
+      throw new NagareError('bad-input', `${wrong.table}==${wrong.key} cannot be decoded as ${wrong.protocol}.`);
+    const before = this.capture;
+    this.rules = rules.filter(isDecodeRule);
+    this.capture = this.openedBy(before.reader.again());
+    this.dissector = new Dissector(this.capture);
+    before.close();
+    this.results.clear();
+    for (const view of this.views.values()) {
+      view.covered = 0;
+      view.set = view.set === null ? null : new BitSet(0);
+      view.order = view.order === null ? null : new Uint32Array(0);
+    }
+    this.revision++;
+    this.loaded = this.load(before);
+    this.changed();
+    return null;
+  }
+
   // ---- views
 
   async openView(input: Input<'view.open'>, call: CallContext): Promise<Output<'view.open'>> {
@@ -273,9 +335,11 @@ export class Session {
 
   /** Makes a view's set and order over all rows there are. */
   private async fill(view: View, tree: FilterTree | null, job: Job): Promise<void> {
-    const count = this.capture.table.count;
+    const { capture } = this;
+    const count = capture.table.count;
     let set = tree === null ? null : await this.filtered(view.filter, tree, count, job);
-    if (view.range !== null) set = inRange(this.capture, set ?? BitSet.full(count), view.range);
+    if (capture !== this.capture) return; // decoded otherwise in the meantime: filled anew
+    if (view.range !== null) set = inRange(capture, set ?? BitSet.full(count), view.range);
     view.set = set;
     view.covered = count;
     if (view.sort === null) {
@@ -283,14 +347,15 @@ export class Session {
       return;
     }
     const rows = set === null ? allRows(count) : set.toRows();
-    view.order = await sortRows(
-      this.capture,
+    const order = await sortRows(
+      capture,
       rows,
       view.sort.column,
       view.sort.descending,
       (row) => this.packet(row, view),
       job,
     );
+    if (capture === this.capture) view.order = order;
   }
 
   /** Rows [0, count) that pass; kept by the filter's text, and extended as the capture grows. */
@@ -298,8 +363,10 @@ export class Session {
     let result = this.results.get(text);
     if (result !== undefined && result.rows.size >= count) return result.rows;
     const from = result?.rows.size ?? 0;
-    const data = filterData(this.capture, this.dissector, (row) => this.frameContext(row, null));
+    const { capture } = this;
+    const data = filterData(capture, this.dissector, (row) => this.frameContext(row, null));
     const fresh = await runFilter(tree, data, from, count, job.pause);
+    if (capture !== this.capture) return fresh;
     const rows = result === undefined ? fresh : result.rows.grown(count).or(fresh);
     result = { tree, rows };
     this.results.delete(text);
@@ -523,6 +590,7 @@ export class Session {
 
   async find(input: Input<'view.find'>, call: CallContext): Promise<Output<'view.find'>> {
     const view = this.viewOf(input.view);
+    const { capture } = this;
     const total = this.rowsIn(view);
     if (total === 0) return null;
     const job = this.job(call);
@@ -542,6 +610,7 @@ export class Session {
       if (place !== null) return { position, row, ...place };
       const waiting = job.pause(n, total);
       if (waiting !== null) await waiting;
+      if (capture !== this.capture) return null;
     }
     return null;
   }
@@ -578,10 +647,12 @@ export class Session {
   async panel(input: Input<'panel.get'>, call: CallContext): Promise<unknown> {
     const panel = panels.get(input.panel);
     if (panel === undefined) throw new NagareError('bad-input', `There is no panel "${input.panel}".`);
+    const { capture, dissector } = this;
     const rows = await this.select(input.filter, input.range, call);
+    if (capture !== this.capture) return this.panel(input, call); // decoded otherwise in the meantime
     const made = await panel.make({
-      capture: this.capture,
-      dissector: this.dissector,
+      capture,
+      dissector,
       rows,
       job: this.job(call),
       options: input.options ?? {},
@@ -591,6 +662,26 @@ export class Session {
       },
     });
     return made.kind === 'report' ? made.report : made.data;
+  }
+}
+
+/** Marks, and comments that were changed, of the same packets decoded otherwise; rows from `from` on. */
+function takeOver(before: Capture, after: Capture, from: number, changedComments: boolean): void {
+  const bits = FLAG.marked | FLAG.ignored;
+  const end = Math.min(before.table.count, after.table.count);
+  for (let row = from; row < end; row++) {
+    const { flags } = after.table.block(row);
+    const at = row & BLOCK_MASK;
+    flags[at] |= before.table.get('flags', row) & bits;
+    if (!changedComments) continue;
+    const comments = before.comments.get(row);
+    if (comments === undefined) {
+      after.comments.delete(row);
+      flags[at] &= ~FLAG.comment;
+    } else {
+      after.comments.set(row, comments);
+      flags[at] |= FLAG.comment;
+    }
   }
 }
 
