@@ -119,7 +119,7 @@ say(`${captures.length} captures in ${((performance.now() - started) / 1000).toF
 
 if (part === '') {
   mkdirSync(join(root, 'build'), { recursive: true });
-  writeFileSync(join(root, 'build/conformance.json'), reportJson(scores, notOpened, skipped));
+  writeFileSync(join(root, 'build/conformance.json'), reportJson(scores, details, notOpened, skipped));
   if (values.write) writeFileSync(join(root, 'docs/conformance.md'), pageText(scores, details, notOpened));
   if (values.raise) raiseFloors(root, scores);
   if (values.check) checkFloors(root, scores, skipped, say);

@@ -6,6 +6,8 @@ import { FIGURES } from './figures.ts';
 import type { CaptureScores, Scores } from './score.ts';
 
 const PLACES = 2;
+/** Kinds of disagreement listed for a figure. */
+const MOST = 100;
 
 export function percent(share: number | null): string {
   if (share === null) return '';
@@ -81,7 +83,12 @@ export function mostText(details: Details, field: string, limit: number): string
     .join('');
 }
 
-export function reportJson(scores: Scores, notOpened: readonly string[], skipped: readonly string[]): string {
+export function reportJson(
+  scores: Scores,
+  details: Details,
+  notOpened: readonly string[],
+  skipped: readonly string[],
+): string {
   const figures = Object.fromEntries(
     FIGURES.map(({ name, target }) => {
       const { score, mean, pooled, captures } = scores.sum(name, opened);
@@ -95,5 +102,14 @@ export function reportJson(scores: Scores, notOpened: readonly string[], skipped
     scores.captures.map(({ name, isOpened, figures: own }) => [name, { isOpened, ...Object.fromEntries(own) }]),
   );
   const rules = Object.fromEntries(scores.rules);
-  return `${JSON.stringify({ figures, rules, notOpened, skipped, captures }, null, 1)}\n`;
+  const disagreements = Object.fromEntries(
+    FIGURES.map(({ name }) => [
+      name,
+      details.most(name, MOST).map(({ ours, theirs, count, captures: files, example }) => ({
+        ...{ ours, theirs, count, captures: [...files], frame: example.frame },
+      })),
+    ]),
+  );
+  const report = { figures, rules, notOpened, skipped, captures, disagreements };
+  return `${JSON.stringify(report, null, 1)}\n`;
 }
