@@ -13,6 +13,8 @@ export class TreeNode {
   readonly source: number;
   readonly at: number;
   length: number;
+  /** Of a layer: one past the last byte that it and what it carries have in the source. */
+  reach = 0;
   /** Which layer of the packet it is in, from 0: for `#n` in filters. */
   readonly layer: number;
   /** Shown only to filters. */

@@ -191,6 +191,32 @@ export const SEVERITY = {
 } as const;
 export type Severity = keyof typeof SEVERITY;
 
+/** What an expert finding is about. */
+export const EXPERT_GROUP = {
+  checksum: 0x1000000,
+  sequence: 0x2000000,
+  response: 0x3000000,
+  request: 0x4000000,
+  undecoded: 0x5000000,
+  reassemble: 0x6000000,
+  malformed: 0x7000000,
+  debug: 0x8000000,
+  protocol: 0x9000000,
+  security: 0xa000000,
+  comment: 0xb000000,
+  decryption: 0xc000000,
+  assumption: 0xd000000,
+  deprecated: 0xe000000,
+} as const;
+
+/** The group of a finding, by the field that names it: what is wrong with a checksum, with an order, with the bytes. */
+function groupOf(severity: Severity, key = ''): number {
+  if (key.includes('checksum')) return EXPERT_GROUP.checksum;
+  if (severity === 'chat' || /^(?:analysis|connection)\./.test(key)) return EXPERT_GROUP.sequence;
+  if (/invalid|bad|bogus|short|malformed/.test(key)) return EXPERT_GROUP.malformed;
+  return severity === 'error' ? EXPERT_GROUP.malformed : EXPERT_GROUP.protocol;
+}
+
 /** Guards against hostile nesting and lists: past these the layer counts as malformed. */
 const MAX_DEPTH = 64;
 const MAX_NODES = 200_000;
@@ -429,6 +455,7 @@ export class TreeBuilder {
     own('_ws.expert', new Uint8Array(0));
     own('_ws.expert.message', message);
     own('_ws.expert.severity', SEVERITY[severity]);
+    own('_ws.expert.group', groupOf(severity, key));
   }
 
   // ---- layers
@@ -492,6 +519,7 @@ export class TreeBuilder {
       this.tooShort();
     }
     const ended = this.wireEnd;
+    if (node.source === this.source) node.reach = this.end;
     this.depth--;
     this.at = saved.at;
     this.end = saved.end;

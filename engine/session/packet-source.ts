@@ -70,6 +70,7 @@ export class PacketSource implements ValueSource {
           value: node.value,
           ...place,
           bytes: () => bytesOf(node, sources),
+          reach: () => reachOf(node, sources),
         };
         const list = found.get(field.id);
         if (list === undefined) found.set(field.id, [one]);
@@ -83,6 +84,11 @@ export class PacketSource implements ValueSource {
 }
 
 const NONE: readonly Occurrence[] = [];
+
+/** The bytes of a layer and of what it carries. */
+function reachOf(node: TreeNode, sources: Dissection['sources']): Uint8Array {
+  return sources[node.source]?.bytes.subarray(node.at, Math.max(node.reach, node.at + node.length)) ?? new Uint8Array(0);
+}
 
 function bytesOf(node: TreeNode, sources: Dissection['sources']): Uint8Array {
   return sources[node.source]?.bytes.subarray(node.at, node.at + node.length) ?? new Uint8Array(0);
