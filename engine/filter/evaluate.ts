@@ -18,6 +18,8 @@ export interface Occurrence {
   readonly layers: number;
   /** The bytes it covers. */
   bytes(): Uint8Array;
+  /** Of a protocol: its bytes and those of what it carries, in which `contains` and `matches` look. */
+  reach?(): Uint8Array;
 }
 
 /** Where values come from. */
@@ -46,12 +48,12 @@ export function evaluate(tree: FilterTree, source: ValueSource): boolean {
       return compare(tree, source);
     case 'contains': {
       const needles = valuesOf(tree.needle, source);
-      return quantified(tree.quantifier, valuesOf(tree.operand, source), (value) =>
+      return quantified(tree.quantifier, searchedIn(tree.operand, source), (value) =>
         needles.some((needle) => containsValue(value, needle)),
       );
     }
     case 'matches':
-      return quantified(tree.quantifier, valuesOf(tree.operand, source), (value) =>
+      return quantified(tree.quantifier, searchedIn(tree.operand, source), (value) =>
         tree.regex.test(typeof value === 'string' ? utf8.encode(value) : (value as Uint8Array)),
       );
     case 'in':
@@ -101,6 +103,12 @@ function found(operand: FieldOperand, source: ValueSource): readonly Occurrence[
   const all = source.occurrences(operand.field);
   const { layers } = operand;
   return layers === undefined ? all : all.filter((one) => isInLayers(layers, one.layer, one.layers));
+}
+
+/** What `contains` and `matches` look through: of a protocol more than its own bytes, `tcp contains "GET"` finds what TCP carries. */
+function searchedIn(operand: Operand, source: ValueSource): readonly FieldValue[] {
+  if (operand.kind !== 'field' || operand.type !== 'protocol' || operand.isRaw) return valuesOf(operand, source);
+  return found(operand, source).map((one) => one.reach?.() ?? one.bytes());
 }
 
 /** All values of an operand. */

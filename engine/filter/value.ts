@@ -169,9 +169,10 @@ export function isInLayers(ranges: readonly IndexRange[], layer: number, count: 
   });
 }
 
-/** Does the needle occur in the haystack? Both text or both bytes. */
+/** Does the needle occur in the haystack? Both text or both bytes; what is empty occurs nowhere, as in Wireshark. */
 export function containsValue(haystack: FieldValue, needle: FieldValue): boolean {
-  if (typeof haystack === 'string') return haystack.includes(needle as string);
+  if (typeof haystack === 'string') return needle !== '' && haystack.includes(needle as string);
+  if ((needle as Uint8Array).length === 0) return false;
   return indexOfBytes(haystack as Uint8Array, needle as Uint8Array, 0, (haystack as Uint8Array).length) >= 0;
 }
 

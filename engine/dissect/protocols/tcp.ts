@@ -362,6 +362,7 @@ export const tcp = defineProtocol({
       `${(header >>> 2).toString(2).padStart(4, '0')} .... = Header Length: ${header} bytes (${header >>> 2})`,
     );
     flagTree(t, flags);
+    connectionNotes(t, flags, src, dst);
     windowFields(t, facts, flags);
     t.add('checksum', t.at + AT.checksum);
     t.last().text = `Checksum: 0x${t
@@ -639,6 +640,18 @@ function sack(
   }
   t.generated('options.sack.count', edges.length, at, 0);
   t.close();
+}
+
+/** Where a connection begins and ends: chats, and a warning where it was broken off. */
+function connectionNotes(t: TreeBuilder, flags: number, src: number, dst: number): void {
+  const at = t.at + AT.flags;
+  const isAck = (flags & 0x10) !== 0;
+  if ((flags & 2) !== 0) {
+    if (isAck) t.expert('chat', `Connection accepted (SYN+ACK) by port ${src}`, at, 2, 'connection.synack');
+    else t.expert('chat', `Connection asked for (SYN) with port ${dst}`, at, 2, 'connection.syn');
+  }
+  if ((flags & 1) !== 0) t.expert('chat', 'One direction ends (FIN)', at, 2, 'connection.fin');
+  if ((flags & 4) !== 0) t.expert('warning', 'Connection broken off (RST)', at, 2, 'connection.rst');
 }
 
 function times(t: TreeBuilder, facts: TcpFacts): void {
