@@ -6,6 +6,7 @@ import { desktopEn } from './en/desktop.ts';
 import { dialogsEn } from './en/dialogs.ts';
 import { filterProblemsEn } from './en/filter-problems.ts';
 import { packetsEn } from './en/packets.ts';
+import { panelRttEn } from './en/panel-rtt.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';
 import { reportsEn } from './en/reports.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...captureProblemsEn,
   ...cliEn,
   ...reportsEn,
+  ...panelRttEn,
   ...serveEn,
   ...desktopEn,
 } as const;

@@ -7,6 +7,7 @@ import { desktopJa } from './ja/desktop.ts';
 import { dialogsJa } from './ja/dialogs.ts';
 import { filterProblemsJa } from './ja/filter-problems.ts';
 import { packetsJa } from './ja/packets.ts';
+import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';
 import { reportsJa } from './ja/reports.ts';
@@ -24,6 +25,7 @@ export const ja: Translation<Dictionary> = {
   ...captureProblemsJa,
   ...cliJa,
   ...reportsJa,
+  ...panelRttJa,
   ...serveJa,
   ...desktopJa,
 };

@@ -5,6 +5,14 @@ import { destinationsView } from './destinations/index.tsx';
 import { endpointsView } from './endpoints/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
+import { rttView } from './rtt/index.tsx';
 import type { View } from './view.ts';
 
-export const views: readonly View[] = [packetsView, hierarchyView, conversationsView, endpointsView, destinationsView];
+export const views: readonly View[] = [
+  packetsView,
+  hierarchyView,
+  conversationsView,
+  endpointsView,
+  destinationsView,
+  rttView,
+];

@@ -6,7 +6,15 @@ import { endpointsPanel } from './endpoints.ts';
 import { hierarchyPanel } from './hierarchy.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
+import { rttPanel } from './rtt.ts';
 
-const list: readonly Panel[] = [conversationsPanel, destinationsPanel, endpointsPanel, hierarchyPanel, propertiesPanel];
+const list: readonly Panel[] = [
+  conversationsPanel,
+  destinationsPanel,
+  endpointsPanel,
+  hierarchyPanel,
+  propertiesPanel,
+  rttPanel,
+];
 
 export const panels: ReadonlyMap<string, Panel> = new Map(list.map((panel) => [panel.name, panel]));

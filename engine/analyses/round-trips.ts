@@ -1,0 +1,178 @@
+/**
+ * Round trips of TCP: handshakes, and data with the acknowledgement that covers exactly its end. Seen from the capture point
+ * each has two halves: SYN to SYN/ACK goes through the server's side, SYN/ACK to ACK through the client's. Karn's rule (RFC
+ * 6298 3): a segment that was sent more than once gives no sample, for nobody knows which copy was acknowledged.
+ */
+
+import type { BitSet } from '../base/bitset.ts';
+import { ANALYSIS } from '../table/analysis-bits.ts';
+import { FLAG } from '../table/flags.ts';
+import { BLOCK_MASK, BLOCK_SHIFT, NO_ROW, type PacketTable } from '../table/packet-table.ts';
+
+const SYN = 2;
+const RESET = 4;
+const ACK = 16;
+const RESENT = ANALYSIS.retransmission | ANALYSIS.fastRetransmission | ANALYSIS.spuriousRetransmission;
+
+/** Times of a handshake's packets since the epoch; NaN: not in this capture. */
+export interface Handshake {
+  readonly firstSyn: number;
+  readonly lastSyn: number;
+  readonly syns: number;
+  readonly firstSynAck: number;
+  readonly lastSynAck: number;
+  readonly synAcks: number;
+  /** The first ACK of the client behind the SYN/ACK. */
+  readonly ack: number;
+  readonly synRow: number;
+  readonly synAckRow: number;
+}
+
+/** One round trip of data. `direction` 0: data of the flow's first sender, acknowledged by the other. */
+export interface Samples {
+  readonly count: number;
+  readonly flow: Uint32Array;
+  readonly direction: Uint8Array;
+  /** Time of the acknowledgement, and how long it took, in nanoseconds. */
+  readonly time: Float64Array;
+  readonly rtt: Float64Array;
+}
+
+export interface RoundTrips {
+  readonly handshakes: ReadonlyMap<number, Handshake>;
+  readonly samples: Samples;
+  /** Segments sent more than once, which gave no sample. */
+  readonly ambiguous: number;
+}
+
+interface OpenHandshake {
+  firstSyn: number;
+  lastSyn: number;
+  syns: number;
+  firstSynAck: number;
+  lastSynAck: number;
+  synAcks: number;
+  ack: number;
+  synRow: number;
+  synAckRow: number;
+}
+
+/** `flowOf`: the row's flow, -1 for none. Rows outside the set give no samples, but are known to have been sent. */
+export function roundTrips(table: PacketTable, flowOf: (row: number) => number, rows: BitSet | null): RoundTrips {
+  const handshakes = new Map<number, OpenHandshake>();
+  const resent = new Set<string>();
+  const acks: number[] = [];
+  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+    const block = table.blocks[base >>> BLOCK_SHIFT];
+    const end = Math.min(table.count - base, BLOCK_MASK + 1);
+    for (let i = 0; i < end; i++) {
+      const flags = block.tcpFlags[i];
+      if ((flags & (SYN | ACK)) === 0 || (block.flags[i] & FLAG.copy) !== 0) continue;
+      const row = base + i;
+      if ((block.analysis[i] & RESENT) !== 0) resent.add(endKey(table, flowOf, row));
+      if ((flags & RESET) !== 0 || (rows !== null && !rows.has(row))) continue;
+      if ((flags & SYN) !== 0) opened(handshakes, flowOf(row), (flags & ACK) !== 0, block.time[i], row);
+      else if (block.acksRow[i] !== NO_ROW) acks.push(row);
+    }
+  }
+  let count = 0;
+  let ambiguous = 0;
+  const samples = {
+    flow: new Uint32Array(acks.length),
+    direction: new Uint8Array(acks.length),
+    time: new Float64Array(acks.length),
+    rtt: new Float64Array(acks.length),
+  };
+  for (const row of acks) {
+    const acked = table.get('acksRow', row);
+    const time = table.get('time', row);
+    const rtt = time - table.get('time', acked);
+    const flow = flowOf(row);
+    if ((table.get('tcpFlags', acked) & SYN) !== 0) {
+      const handshake = handshakes.get(flow);
+      if (handshake !== undefined && Number.isNaN(handshake.ack) && handshake.synAcks > 0) handshake.ack = time;
+      continue;
+    }
+    if (resent.size > 0 && resent.has(endKey(table, flowOf, acked))) {
+      ambiguous++;
+      continue;
+    }
+    if (!(rtt >= 0)) continue;
+    samples.flow[count] = flow;
+    samples.direction[count] = (table.get('flags', acked) & FLAG.reverse) !== 0 ? 1 : 0;
+    samples.time[count] = time;
+    samples.rtt[count] = rtt;
+    count++;
+  }
+  return {
+    handshakes,
+    ambiguous,
+    samples: {
+      count,
+      flow: samples.flow.subarray(0, count),
+      direction: samples.direction.subarray(0, count),
+      time: samples.time.subarray(0, count),
+      rtt: samples.rtt.subarray(0, count),
+    },
+  };
+}
+
+function opened(
+  handshakes: Map<number, OpenHandshake>,
+  flow: number,
+  isAnswer: boolean,
+  time: number,
+  row: number,
+): void {
+  let one = handshakes.get(flow);
+  if (one === undefined) {
+    one = {
+      firstSyn: Number.NaN,
+      lastSyn: Number.NaN,
+      syns: 0,
+      firstSynAck: Number.NaN,
+      lastSynAck: Number.NaN,
+      synAcks: 0,
+      ack: Number.NaN,
+      synRow: -1,
+      synAckRow: -1,
+    };
+    handshakes.set(flow, one);
+  }
+  if (isAnswer) {
+    if (one.synAcks++ === 0) {
+      one.firstSynAck = time;
+      one.synAckRow = row;
+    }
+    one.lastSynAck = time;
+  } else {
+    if (one.syns++ === 0) {
+      one.firstSyn = time;
+      one.synRow = row;
+    }
+    // What comes behind the answer was not what it answers.
+    if (one.synAcks === 0) one.lastSyn = time;
+  }
+}
+
+/** What tells a segment that was sent again: its flow, its direction and its end. */
+function endKey(table: PacketTable, flowOf: (row: number) => number, row: number): string {
+  const end = (table.get('seq', row) + table.get('payloadLength', row)) >>> 0;
+  return `${flowOf(row)} ${table.get('flags', row) & FLAG.reverse} ${end}`;
+}
+
+/** A round trip, or the two ends of what it may have been. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** SYN to SYN/ACK: with a repeated SYN it may have been any of them. NaN: not in this capture. */
+export function serverSide({ firstSyn, lastSyn, firstSynAck }: Handshake): Interval {
+  return { low: firstSynAck - lastSyn, high: firstSynAck - firstSyn };
+}
+
+/** SYN/ACK to ACK: with a repeated SYN/ACK it may have been any of those before the ACK. */
+export function clientSide({ firstSynAck, lastSynAck, ack }: Handshake): Interval {
+  return { low: ack - (lastSynAck <= ack ? lastSynAck : firstSynAck), high: ack - firstSynAck };
+}

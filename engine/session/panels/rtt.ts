@@ -1,0 +1,338 @@
+/** Round trips: handshakes, data over time, per connection and address, and echoes. */
+
+import { type Echoes, matchEchoes } from '../../analyses/echoes.ts';
+import {
+  clientSide,
+  type Handshake,
+  type Interval,
+  type RoundTrips,
+  roundTrips,
+  serverSide,
+} from '../../analyses/round-trips.ts';
+import { jitterOf, lineOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
+import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
+import { answeredSyn } from './answered-syn.ts';
+import { numbers, texts } from './columns.ts';
+import { echoesOf } from './echo-rows.ts';
+import { type FlowEnds, flowEnds } from './flow-ends.ts';
+import { defineReport, type PanelInput } from './panel.ts';
+
+/** Buckets of the line, bins of the histogram to a factor of ten. */
+const BUCKETS = 240;
+const BINS = 8;
+
+export const rttPanel = defineReport({
+  name: 'rtt',
+  async make(input) {
+    const { pass } = input.capture;
+    const trips = roundTrips(pass.table, (row) => pass.flowOf(row), input.rows);
+    const echoes = matchEchoes(await echoesOf(input));
+    const connections = connectionsOf(input, trips);
+    const { samples } = trips;
+    const all = spreadOf(samples.rtt.slice());
+    const initial = spreadOf(Float64Array.from(connections.map(({ total }) => total.high)).filter((one) => one >= 0));
+    const without = connections.filter(({ total }) => Number.isNaN(total.high)).length;
+    return report({
+      findings: findingsOf(connections, echoes),
+      figures: [
+        { id: 'rtt.median', unit: 'ns', value: all.median },
+        { id: 'rtt.min', unit: 'ns', value: all.min },
+        { id: 'rtt.p95', unit: 'ns', value: all.p95 },
+        { id: 'rtt.p99', unit: 'ns', value: all.p99 },
+        { id: 'rtt.jitter', unit: 'ns', value: jitterOf(samples.rtt) },
+        { id: 'rtt.initial', unit: 'ns', value: initial.median },
+        { id: 'rtt.samples', unit: 'number', value: samples.count },
+        { id: 'rtt.without', unit: 'number', value: without },
+      ],
+      charts: [...chartsOf(input, trips), ...echoChart(input, echoes)],
+      tables: [
+        connectionTable(connections),
+        addressTable(connections, trips),
+        ...(echoes.pairs.length > 0 ? [echoTable(echoes)] : []),
+      ],
+    });
+  },
+});
+
+interface Connection {
+  readonly flow: number;
+  readonly ends: FlowEnds;
+  readonly server: Interval;
+  readonly client: Interval;
+  readonly total: Interval;
+  /** How the handshake's round trip is known. */
+  readonly kind: 'exact' | 'byTimestamp' | 'range' | 'absent';
+  readonly spread: Spread;
+  readonly jitter: number;
+  /** Indexes of its samples are [from, end) in `order`. */
+  readonly rtts: Float64Array;
+}
+
+function connectionsOf(input: PanelInput, { handshakes, samples }: RoundTrips): Connection[] {
+  const { pass } = input.capture;
+  const byFlow = groupBy(samples.flow, samples.rtt);
+  const flows = new Set([...byFlow.keys(), ...handshakes.keys()]);
+  return [...flows].map((flow) => {
+    const handshake = handshakes.get(flow);
+    const rtts = byFlow.get(flow) ?? new Float64Array(0);
+    return {
+      flow,
+      ends: flowEnds(pass, flow),
+      ...halves(input, flow, handshake),
+      jitter: jitterOf(rtts),
+      spread: spreadOf(rtts.slice()),
+      rtts,
+    };
+  });
+}
+
+const UNKNOWN: Interval = { low: Number.NaN, high: Number.NaN };
+
+function halves(
+  input: PanelInput,
+  flow: number,
+  handshake: Handshake | undefined,
+): Pick<Connection, 'server' | 'client' | 'total' | 'kind'> {
+  if (handshake === undefined || Number.isNaN(handshake.firstSynAck))
+    return { server: UNKNOWN, client: UNKNOWN, total: UNKNOWN, kind: 'absent' };
+  let server = serverSide(handshake);
+  const client = clientSide(handshake);
+  let kind: Connection['kind'] = Number.isNaN(handshake.firstSyn) ? 'absent' : 'exact';
+  if (kind === 'exact' && server.low !== server.high) {
+    const answered = answeredSyn(input, flow, handshake.synAckRow);
+    kind = Number.isNaN(answered) ? 'range' : 'byTimestamp';
+    if (kind === 'byTimestamp') {
+      const rtt = handshake.firstSynAck - answered;
+      server = { low: rtt, high: rtt };
+    }
+  }
+  if (kind !== 'absent' && client.low !== client.high) kind = 'range';
+  return { server, client, kind, total: { low: server.low + client.low, high: server.high + client.high } };
+}
+
+/** Values by key, each group in the order of the values. */
+function groupBy(keys: Uint32Array, values: Float64Array): Map<number, Float64Array> {
+  const counts = new Map<number, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const groups = new Map<number, Float64Array>();
+  const next = new Map<number, number>();
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    let group = groups.get(key);
+    if (group === undefined) groups.set(key, (group = new Float64Array(counts.get(key) ?? 0)));
+    const at = next.get(key) ?? 0;
+    group[at] = values[i];
+    next.set(key, at + 1);
+  }
+  return groups;
+}
+
+function chartsOf(input: PanelInput, { samples }: RoundTrips): Chart[] {
+  if (samples.count === 0) return [];
+  const { pass } = input.capture;
+  const line = timeLine(pass.firstTime, pass.lastTime, BUCKETS);
+  const of = (direction: 0 | 1): [Float64Array, Float64Array] => {
+    const keep = (_: number, i: number): boolean => samples.direction[i] === direction;
+    return [samples.time.filter(keep), samples.rtt.filter(keep)];
+  };
+  const [up, down] = [of(0), of(1)];
+  const [upMedian, upHigh] = lineOf(line, up[0], up[1], [0.5, 0.95]);
+  const [downMedian, downHigh] = lineOf(line, down[0], down[1], [0.5, 0.95]);
+  const histogram = logHistogram(samples.rtt.slice().sort(), BINS);
+  return [
+    {
+      id: 'rtt.time',
+      draw: 'line',
+      axis: { unit: 'time', values: line.times },
+      selects: 'time',
+      series: [
+        { id: 'rtt.serverMedian', unit: 'ns', values: upMedian, tone: 'accent' },
+        { id: 'rtt.serverP95', unit: 'ns', values: upHigh, tone: 'amber' },
+        { id: 'rtt.clientMedian', unit: 'ns', values: downMedian, tone: 'blue' },
+        { id: 'rtt.clientP95', unit: 'ns', values: downHigh, tone: 'violet' },
+      ],
+    },
+    {
+      id: 'rtt.histogram',
+      draw: 'bar',
+      axis: { unit: 'text', values: Array.from(histogram.edges, lengthText) },
+      series: [{ id: 'rtt.samples', unit: 'count', values: histogram.counts }],
+    },
+  ];
+}
+
+/** A short name for a bin: 350 µs, 1.2 ms. */
+function lengthText(ns: number): string {
+  const [value, unit] =
+    ns < 1e3 ? [ns, 'ns'] : ns < 1e6 ? [ns / 1e3, 'µs'] : ns < 1e9 ? [ns / 1e6, 'ms'] : [ns / 1e9, 's'];
+  return `${value.toPrecision(2).replace(/\.0$/, '').replace(/e\+2$/, '0')} ${unit}`;
+}
+
+function echoChart(input: PanelInput, { trips }: Echoes): Chart[] {
+  if (trips.length === 0) return [];
+  const { pass } = input.capture;
+  const line = timeLine(pass.firstTime, pass.lastTime, BUCKETS);
+  const times = Float64Array.from(trips, ({ time }) => time);
+  const [median] = lineOf(
+    line,
+    times,
+    Float64Array.from(trips, ({ rtt }) => rtt),
+    [0.5],
+  );
+  return [
+    {
+      id: 'rtt.echo',
+      draw: 'points',
+      axis: { unit: 'time', values: line.times },
+      selects: 'time',
+      series: [{ id: 'rtt.echo', unit: 'ns', values: median }],
+    },
+  ];
+}
+
+function spreadColumns(
+  count: number,
+  of: (row: number) => { readonly spread: Spread; readonly jitter: number },
+): TableColumn[] {
+  return [
+    { id: 'samples', unit: 'number', values: numbers(count, (i) => of(i).spread.count), filter: '' },
+    { id: 'min', unit: 'ns', values: numbers(count, (i) => of(i).spread.min) },
+    { id: 'median', unit: 'ns', values: numbers(count, (i) => of(i).spread.median) },
+    { id: 'p90', unit: 'ns', values: numbers(count, (i) => of(i).spread.p90) },
+    { id: 'p95', unit: 'ns', values: numbers(count, (i) => of(i).spread.p95) },
+    { id: 'p99', unit: 'ns', values: numbers(count, (i) => of(i).spread.p99) },
+    { id: 'max', unit: 'ns', values: numbers(count, (i) => of(i).spread.max) },
+    { id: 'jitter', unit: 'ns', values: numbers(count, (i) => of(i).jitter) },
+  ];
+}
+
+function connectionTable(all: readonly Connection[]): Table {
+  const count = all.length;
+  const ends = (i: number): FlowEnds => all[i].ends;
+  return {
+    id: 'rtt.connections',
+    count,
+    columns: [
+      { id: 'client', unit: 'text', values: texts(count, (i) => ends(i).client) },
+      { id: 'clientPort', unit: 'id', values: numbers(count, (i) => ends(i).clientPort) },
+      { id: 'server', unit: 'text', values: texts(count, (i) => ends(i).server) },
+      { id: 'serverPort', unit: 'id', values: numbers(count, (i) => ends(i).serverPort) },
+      { id: 'initialRtt', unit: 'ns', values: numbers(count, (i) => all[i].total.high) },
+      { id: 'handshake', unit: 'key', values: texts(count, (i) => `handshake.${all[i].kind}`) },
+      { id: 'serverSide', unit: 'ns', values: numbers(count, (i) => all[i].server.high) },
+      { id: 'serverSideLow', unit: 'ns', values: numbers(count, (i) => all[i].server.low), optional: true },
+      { id: 'clientSide', unit: 'ns', values: numbers(count, (i) => all[i].client.high) },
+      ...spreadColumns(count, (i) => all[i]),
+      { id: 'stream', unit: 'id', values: numbers(count, (i) => ends(i).stream) },
+    ],
+    filter: 'tcp.stream == {stream}',
+    sort: { column: 'p95', descending: true },
+  };
+}
+
+/** By the server's address: what people mean by a remote address of theirs. */
+function addressTable(connections: readonly Connection[], { samples }: RoundTrips): Table {
+  const servers = new Map<string, { family: string; connections: number; rtts: number[]; initial: number[] }>();
+  const byFlow = new Map(connections.map((one) => [one.flow, one]));
+  for (const { ends, total } of connections) {
+    const one = servers.get(ends.server) ?? { family: ends.family, connections: 0, rtts: [], initial: [] };
+    servers.set(ends.server, one);
+    one.connections++;
+    if (total.high >= 0) one.initial.push(total.high);
+  }
+  for (let i = 0; i < samples.count; i++) {
+    const ends = byFlow.get(samples.flow[i])?.ends;
+    if (ends !== undefined) servers.get(ends.server)?.rtts.push(samples.rtt[i]);
+  }
+  const list = [...servers].map(([address, one]) => ({
+    address,
+    family: one.family,
+    connections: one.connections,
+    initial: spreadOf(Float64Array.from(one.initial)).median,
+    jitter: jitterOf(Float64Array.from(one.rtts)),
+    spread: spreadOf(Float64Array.from(one.rtts)),
+  }));
+  const count = list.length;
+  return {
+    id: 'rtt.addresses',
+    count,
+    columns: [
+      { id: 'server', unit: 'text', values: list.map(({ address }) => address) },
+      { id: 'connections', unit: 'number', values: numbers(count, (i) => list[i].connections), filter: '' },
+      { id: 'initialRtt', unit: 'ns', values: numbers(count, (i) => list[i].initial) },
+      ...spreadColumns(count, (i) => list[i]),
+      { id: 'family', unit: 'text', values: list.map(({ family }) => family), hidden: true },
+    ],
+    filter: 'tcp and {family}.addr == {server}',
+    sort: { column: 'p95', descending: true },
+  };
+}
+
+function echoTable({ pairs }: Echoes): Table {
+  const count = pairs.length;
+  return {
+    id: 'rtt.echoes',
+    count,
+    columns: [
+      { id: 'source', unit: 'text', values: pairs.map(({ source }) => source) },
+      { id: 'destination', unit: 'text', values: pairs.map(({ destination }) => destination) },
+      { id: 'requests', unit: 'number', values: numbers(count, (i) => pairs[i].requests), filter: '' },
+      { id: 'replies', unit: 'number', values: numbers(count, (i) => pairs[i].answered), filter: '' },
+      { id: 'lost', unit: 'number', values: numbers(count, (i) => pairs[i].lost), filter: '' },
+      { id: 'duplicates', unit: 'number', values: numbers(count, (i) => pairs[i].duplicates), filter: '' },
+      ...spreadColumns(count, (i) => ({ spread: pairs[i].rtt, jitter: pairs[i].jitter })),
+      {
+        id: 'family',
+        unit: 'text',
+        values: pairs.map(({ source }) => (source.includes(':') ? 'ipv6' : 'ip')),
+        hidden: true,
+      },
+      {
+        id: 'icmp',
+        unit: 'text',
+        values: pairs.map(({ source }) => (source.includes(':') ? 'icmpv6' : 'icmp')),
+        hidden: true,
+      },
+    ],
+    filter: '{icmp} and {family}.addr == {source} and {family}.addr == {destination}',
+    sort: { column: 'lost', descending: true },
+  };
+}
+
+/** A connection is slow when its 95th percentile is this many times the median of all. */
+const SLOW = 5;
+/** And at least so long. */
+const SLOW_NS = 20e6;
+
+function findingsOf(connections: readonly Connection[], echoes: Echoes): Finding[] {
+  const findings: Finding[] = [];
+  const typical = spreadOf(Float64Array.from(connections.map(({ spread }) => spread.median)).filter((one) => one >= 0));
+  const slowest = connections.reduce<Connection | null>(
+    (worst, one) => (one.spread.p95 > (worst?.spread.p95 ?? 0) ? one : worst),
+    null,
+  );
+  if (slowest !== null && slowest.spread.p95 > SLOW * typical.median && slowest.spread.p95 > SLOW_NS) {
+    findings.push({
+      id: 'rtt.slowest',
+      level: 'look',
+      values: {
+        server: `${slowest.ends.server}:${slowest.ends.serverPort}`,
+        client: `${slowest.ends.client}:${slowest.ends.clientPort}`,
+        p95: { value: slowest.spread.p95, unit: 'ns' },
+        typical: { value: typical.median, unit: 'ns' },
+      },
+      link: { filter: `tcp.stream == ${slowest.ends.stream}` },
+    });
+  }
+  const lost = echoes.pairs.reduce((sum, pair) => sum + pair.lost, 0);
+  const asked = echoes.pairs.reduce((sum, pair) => sum + pair.requests, 0);
+  if (lost > 0) {
+    findings.push({
+      id: 'rtt.echoLost',
+      level: 'look',
+      values: { lost: { value: lost, unit: 'count' }, asked: String(asked) },
+      link: { filter: 'icmp.type == 8 or icmpv6.type == 128' },
+    });
+  }
+  return findings;
+}
