@@ -12,6 +12,7 @@ import {
   tlsGroup,
 } from './applications.ts';
 import type { GoldenGroup } from './capture.ts';
+import { decryptedGroup } from './decrypted.ts';
 import { compressedGroup, damagedGroup, linkTypeGroup, pcapGroup, pcapngGroup, snoopGroup } from './formats.ts';
 import {
   arpGroup,
@@ -88,6 +89,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   stunGroup,
   tcpGroup,
   tlsGroup,
+  decryptedGroup,
   tunnelGroup,
   udpGroup,
   vlanGroup,

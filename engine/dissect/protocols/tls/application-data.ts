@@ -30,6 +30,8 @@ export interface FrameNotes {
   readonly infoStart: number;
   /** Something of the application was in one of them. */
   hasApplication: boolean;
+  /** Nobody knows what the record at hand carries. */
+  isUnknown: boolean;
 }
 
 /** A longer message is put together up to this. */
@@ -90,16 +92,16 @@ export function alpnTitle(alpn: string): string {
   return TITLES[BY_ALPN[alpn] ?? ''] ?? alpn;
 }
 
-/** Which application it is: by ALPN, by what the first bytes look like, by port. */
+/** Which application it is: by ALPN, by what the first bytes look like, by port; 0: nobody here knows. */
 function chooseApplication(t: TreeBuilder, alpn: string, bytes: Uint8Array): number {
   const agreed = applicationNamed(BY_ALPN[alpn] ?? '');
   if (agreed !== 0) return agreed;
   const seen = recogniseApplication(bytes, 'tls');
   if (seen !== 0) return seen;
-  if (alpn !== '') return applicationNamed('data');
+  if (alpn !== '') return 0;
   const [source, destination] = t.ports;
   const name = BY_PORT[Math.min(source, destination)] ?? BY_PORT[Math.max(source, destination)] ?? '';
-  return applicationNamed(name) || applicationNamed('data');
+  return applicationNamed(name);
 }
 
 /** Dissects decrypted application data, which are `t.bytes`; returns the stream after it. `index`: messages before in the frame. */
@@ -114,7 +116,13 @@ export function addApplicationData(
   const { bytes } = t;
   const { direction } = t.packet;
   if (bytes.length === 0) return before;
-  const known = before ?? carry<CarriedRecord>(chooseApplication(t, alpn, bytes));
+  const application = before === null ? chooseApplication(t, alpn, bytes) : 0;
+  if (before === null && application === 0) {
+    t.text(`Decrypted application data (${bytes.length} byte${bytes.length === 1 ? '' : 's'})`, 0, bytes.length);
+    notes.isUnknown = true;
+    return null;
+  }
+  const known = before ?? carry<CarriedRecord>(application);
   const stream = isLost ? lose(known, direction) : known;
   const isKept = record.place === null && (stream.sides[direction].pieces?.length ?? 0) < MAX_KEPT;
   // What the application says stands alone: messages of TLS before it in the frame are not mentioned.

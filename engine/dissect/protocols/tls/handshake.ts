@@ -66,7 +66,7 @@ function addBody(
       newSessionTicket(t, at, end, session);
       return '';
     case HANDSHAKE.encryptedExtensions:
-      addExtensions(t, at, end, type, makeHello());
+      encryptedExtensions(t, at, end, session);
       return '';
     case HANDSHAKE.certificate:
       certificates(t, at, end, isTls13(session.version));
@@ -198,6 +198,13 @@ function serverHello(t: TreeBuilder, from: number, end: number, session: Session
   const full = ja3sText(hello);
   t.generated('handshake.ja3s_full', full, from);
   t.generated('handshake.ja3s', md5(full), from);
+}
+
+/** From TLS 1.3 on the server chooses the application here (RFC 8446 4.3.1). */
+function encryptedExtensions(t: TreeBuilder, at: number, end: number, session: Session): void {
+  const hello = makeHello();
+  addExtensions(t, at, end, HANDSHAKE.encryptedExtensions, hello);
+  if (hello.alpn !== null) session.alpn = decodeLatin1(hello.alpn);
 }
 
 function newSessionTicket(t: TreeBuilder, from: number, end: number, session: Session): void {

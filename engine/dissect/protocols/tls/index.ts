@@ -38,7 +38,7 @@ export const tls = defineProtocol({
     });
     let notes = memory.notes.get(t);
     if (notes === undefined) {
-      notes = { infoStart: t.fencedInfo.length, hasApplication: false };
+      notes = { infoStart: t.fencedInfo.length, hasApplication: false, isUnknown: false };
       memory.notes.set(t, notes);
     }
     const after = message(t, fact, index, notes);

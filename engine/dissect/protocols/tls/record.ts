@@ -145,7 +145,7 @@ function addOpened(record: Record, result: Result, body: number, end: number): v
       addContents(record, opened.type, 0, opened.bytes.length, false);
       return;
     }
-    const infoBefore = t.infoSoFar;
+    record.notes.isUnknown = opened.bytes.length === 0;
     record.carried = addApplicationData(
       t,
       record.carried,
@@ -154,7 +154,7 @@ function addOpened(record: Record, result: Result, body: number, end: number): v
       skipped > 0,
       record.notes,
     );
-    if (t.infoSoFar === infoBefore && opened.bytes.length === 0) say(t, record.index === 0, record.what);
+    if (record.notes.isUnknown) say(t, record.index === 0, record.what);
   });
 }
 

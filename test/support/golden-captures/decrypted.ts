@@ -1,0 +1,152 @@
+/** Golden captures of TLS with secrets: recorded connections (scripts/record-tls.ts) in TCP, their key logs in the file or not. */
+
+import { readFileSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
+import { seededRandom, utf8 } from '../build-bytes.ts';
+import { pcapng, SECRETS } from '../build-capture.ts';
+import { type TcpPacket, type Turn, tcpConversation } from '../build-tcp.ts';
+import { type GoldenCapture, type GoldenGroup, IP4, START } from './capture.ts';
+
+const FOLDER = joinPath('test', 'support', 'tls-recordings');
+const MS = 1_000_000;
+const PORT = 443;
+
+export interface TlsRecording {
+  /** A key log's text. */
+  readonly keys: string;
+  readonly turns: readonly { readonly from: 'client' | 'server'; readonly base64: string }[];
+}
+
+export function tlsRecording(name: string): TlsRecording {
+  return JSON.parse(readFileSync(joinPath(FOLDER, `${name}.json`), 'utf8')) as TlsRecording;
+}
+
+export function turnsOf({ turns }: TlsRecording): Turn[] {
+  return turns.map(({ from, base64 }) => ({
+    from,
+    data: Uint8Array.from(Buffer.from(base64, 'base64')),
+    thinkNs: MS,
+  }));
+}
+
+/** The frames of a recorded connection. */
+export function tlsPackets(recording: TlsRecording, port = PORT): TcpPacket[] {
+  return tcpConversation({
+    client: { ip: IP4.host, port: 40_001, isn: 100 },
+    server: { ip: IP4.server, port, isn: 900, ttl: 55 },
+    rttNs: 10 * MS,
+    random: seededRandom(port),
+    turns: turnsOf(recording),
+  });
+}
+
+/** A capture with secrets in front of its packets, or behind them. */
+export function withSecrets(
+  packets: readonly TcpPacket[],
+  keys: string,
+  place: 'first' | 'last' = 'first',
+): Uint8Array {
+  const writer = pcapng().section().interface({ linkType: 1, resolution: 9 });
+  if (place === 'first') writer.secrets(SECRETS.tls, utf8(keys));
+  for (const { at, bytes } of packets) writer.packet({ time: START + BigInt(at), bytes });
+  if (place === 'last') writer.secrets(SECRETS.tls, utf8(keys));
+  return writer.bytes();
+}
+
+function recorded(name: string, port = PORT): GoldenCapture {
+  const recording = tlsRecording(name);
+  return { extension: 'pcapng', bytes: withSecrets(tlsPackets(recording, port), recording.keys) };
+}
+
+/** The lines of a key log that have this label. */
+function only(keys: string, ...labels: readonly string[]): string {
+  return keys
+    .split('\n')
+    .filter((line) => labels.some((label) => line.startsWith(`${label} `)))
+    .join('\n');
+}
+
+const gcm = tlsRecording('tls12-gcm-128');
+const gcm13 = tlsRecording('tls13-gcm-128');
+const NAMES = [
+  'tls10-cbc-sha',
+  'tls11-cbc-sha-mac-first',
+  'tls12-ccm-8',
+  'tls12-cbc-sha',
+  'tls12-cbc-sha256-mac-first',
+  'tls12-cbc-sha384',
+  'tls12-chacha',
+  'tls12-gcm-128',
+  'tls12-gcm-256',
+  'tls12-resumed',
+  'tls13-chacha',
+  'tls13-gcm-128',
+  'tls13-gcm-256',
+  'tls13-h2',
+  'tls13-hello-retry',
+  'tls13-own-protocol',
+  'tls13-resumed',
+] as const;
+
+/** Without the n-th segment of a side that carries data. */
+function without(packets: readonly TcpPacket[], side: TcpPacket['from'], n: number): TcpPacket[] {
+  const lost = packets.filter(({ from, kind }) => from === side && kind === 'data')[n];
+  return packets.filter((packet) => packet !== lost);
+}
+
+/** A byte of the last record of a turn is another. */
+function damaged(recording: TlsRecording, turn: number): TlsRecording {
+  const turns = recording.turns.map(({ from, base64 }, i) => {
+    const data = Buffer.from(base64, 'base64');
+    if (i === turn) data[data.length - 1] ^= 1;
+    return { from, base64: data.toString('base64') };
+  });
+  return { ...recording, turns };
+}
+
+const REQUEST = gcm.turns.findLastIndex(({ from }, i) => from === 'client' && i < gcm.turns.length - 3);
+
+export const decryptedGroup: GoldenGroup = {
+  name: 'tls-decrypted',
+  captures: {
+    ...Object.fromEntries(NAMES.map((name) => [name, recorded(name)])),
+    'secrets-behind-packets': {
+      extension: 'pcapng',
+      bytes: withSecrets(tlsPackets(gcm), gcm.keys, 'last'),
+    },
+    'secrets-of-another': {
+      extension: 'pcapng',
+      bytes: withSecrets(tlsPackets(gcm), gcm13.keys),
+    },
+    'only-application-secrets': {
+      extension: 'pcapng',
+      bytes: withSecrets(tlsPackets(gcm13), only(gcm13.keys, 'CLIENT_TRAFFIC_SECRET_0', 'SERVER_TRAFFIC_SECRET_0')),
+    },
+    'starts-in-data': {
+      extension: 'pcapng',
+      bytes: withSecrets(tlsPackets(gcm).slice(8), gcm.keys),
+    },
+    'record-changed': {
+      extension: 'pcapng',
+      bytes: withSecrets(tlsPackets(damaged(gcm, REQUEST)), gcm.keys),
+    },
+    'record-lost': {
+      extension: 'pcapng',
+      bytes: withSecrets(without(tlsPackets(gcm13), 'client', 2), gcm13.keys),
+    },
+    'damaged-key-log': {
+      extension: 'pcapng',
+      bytes: withSecrets(
+        tlsPackets(gcm),
+        `# a comment\n\nCLIENT_RANDOM 00\nCLIENT_RANDOM ${'zz'.repeat(32)} 00\nUNKNOWN ${'00'.repeat(32)} 00\n${gcm.keys.replaceAll('\n', '\r\n')}`,
+      ),
+    },
+    'two-connections': {
+      extension: 'pcapng',
+      bytes: withSecrets(
+        [...tlsPackets(gcm), ...tlsPackets(gcm13, 8443)].sort((a, b) => a.at - b.at),
+        `${gcm.keys}${gcm13.keys}`,
+      ),
+    },
+  },
+};
