@@ -13,7 +13,7 @@ import { decodeLatin1, decodeUtf8, decodeUtf16le, escapeText } from '../base/tex
 import { Stacks } from '../table/stacks.ts';
 import type { Announcement } from './announcements.ts';
 import type { DispatchTable, FieldSpec } from './field-spec.ts';
-import { TreeNode } from './node.ts';
+import { plainValue, TreeNode } from './node.ts';
 import { readValue, widthOf } from './read-value.ts';
 import { makeScratch, wordsNeeded } from './scratch.ts';
 import { Cursor, type ScanProtocol } from './walk.ts';
@@ -785,7 +785,8 @@ export class TreeBuilder {
   private append(entry: FieldOfProtocol, value: FieldValue | null, at: number, length: number): TreeNode {
     const node = this.attach(new TreeNode(entry.field, value, this.source, at, length, this.layerNumber));
     for (const field of entry.also) {
-      const twin = this.attach(new TreeNode(field, value, this.source, at, length, this.layerNumber));
+      const other = field.type === entry.field.type || value === null ? value : plainValue(entry.field, value);
+      const twin = this.attach(new TreeNode(field, other, this.source, at, length, this.layerNumber));
       twin.hidden = true;
     }
     return node;

@@ -103,9 +103,9 @@ export const ipv4 = defineProtocol({
     src: { type: 'ipv4', label: 'Source Address', also: ['addr', 'src_host', 'host'] },
     dst: { type: 'ipv4', label: 'Destination Address', also: ['addr', 'dst_host', 'host'] },
     addr: { type: 'ipv4', label: 'Source or Destination Address', many: true },
-    src_host: { type: 'ipv4', label: 'Source Host' },
-    dst_host: { type: 'ipv4', label: 'Destination Host' },
-    host: { type: 'ipv4', label: 'Source or Destination Host', many: true },
+    src_host: { type: 'string', label: 'Source Host' },
+    dst_host: { type: 'string', label: 'Destination Host' },
+    host: { type: 'string', label: 'Source or Destination Host', many: true },
     'opt.type': { type: 'u8', label: 'Type', names: OPTIONS, many: true },
     'opt.type.copy': {
       type: 'bool',
