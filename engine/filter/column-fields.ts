@@ -85,9 +85,7 @@ const both = (
 export const pathFields: ReadonlyMap<string, PathField> = new Map<string, PathField>([
   ...both(PATH.link, 'eth', 'eth', ['src', 'dst', 'addr']),
   ...both(PATH.ipv4, null, 'ip', ['src', 'dst', 'addr']),
-  ...both(PATH.ipv4, null, 'ip', ['src_host', 'dst_host', 'host']),
   ...both(PATH.ipv6, null, 'ipv6', ['src', 'dst', 'addr']),
-  ...both(PATH.ipv6, null, 'ipv6', ['src_host', 'dst_host', 'host']),
   ...both(PATH.ports, 6, 'tcp', ['srcport', 'dstport', 'port']),
   ...both(PATH.ports, 17, 'udp', ['srcport', 'dstport', 'port']),
   ['vlan.id', { kind: PATH.vlan, own: null, part: 'own' }],

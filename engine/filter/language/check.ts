@@ -3,13 +3,13 @@
  * a value (wireshark-filter(4); where versions differ, tshark 4.0 and what later versions added).
  */
 
-import { ipv4Mask } from '../../base/address.ts';
+import { ipv4Mask, parseIpv4, parseIpv6 } from '../../base/address.ts';
 import type { FilterError } from '../../base/errors.ts';
 import { type Field, type FieldCatalog, type FieldType, integerBytes } from '../../base/fields.ts';
 import { assertNever, failure, type Result } from '../../base/result.ts';
 import { FUNCTION_NAMES, FUNCTIONS, isFunctionName } from '../functions.ts';
 import { compileRegex } from '../regex/regex.ts';
-import { compute, isZero, negateValue, typeClass } from '../value.ts';
+import { compute, isZero, negateValue, typeClass, valueText } from '../value.ts';
 import type {
   ArithmeticNode,
   ArithmeticSign,
@@ -212,6 +212,8 @@ class Checker {
     node: OperandNode,
     sign: string,
   ): FilterTree {
+    const host = this.hostAsAddress(operand, op, node);
+    if (host !== undefined) return { kind: 'compare', op, quantifier, ...host };
     const { type } = operand;
     this.mustHaveValue(operand, node);
     const named = this.severalNamed(node, operand);
@@ -229,6 +231,25 @@ class Checker {
     }
     const right = this.constant(node, this.targetOf(operand, false));
     return { kind: 'compare', op, quantifier, type, left: operand, right };
+  }
+
+  /** `ip.host == "192.0.2.1"`: the texts of addresses are equal where the addresses are, and those have an index. */
+  private hostAsAddress(
+    operand: Operand,
+    op: CompareOp,
+    node: OperandNode,
+  ): { type: FieldType; left: Operand; right: Operand } | undefined {
+    if (operand.kind !== 'field' || operand.isRaw || (op !== 'eq' && op !== 'ne')) return undefined;
+    const match = /^(ip|ipv6)\.(?:(src|dst)_)?host$/.exec(operand.field.abbrev);
+    if (match === null || (node.kind !== 'word' && node.kind !== 'string')) return undefined;
+    const field = this.catalog.get(`${match[1]}.${match[2] ?? 'addr'}`);
+    const text = literalSource(node);
+    const value = match[1] === 'ip' ? parseIpv4(text) : parseIpv6(text);
+    if (field === undefined || value === null) return undefined;
+    const { type } = field;
+    // Another spelling of the address is another text.
+    if (valueText(type, value) !== text) return undefined;
+    return { type, left: { ...operand, field, type }, right: literal(type, value) };
   }
 
   /** The values a name stands for, where there are several. */

@@ -68,7 +68,8 @@ describe('search', () => {
     expect(containsValue('www.example.net', 'Example')).toBe(false);
     expect(containsValue(bytes(1, 2, 1, 2, 3), bytes(1, 2, 3))).toBe(true);
     expect(containsValue(bytes(1, 2, 1, 2), bytes(1, 2, 3))).toBe(false);
-    expect(containsValue(bytes(1), bytes())).toBe(true);
+    expect(containsValue(bytes(1), bytes())).toBe(false);
+    expect(containsValue('a', '')).toBe(false);
   });
 
   it('stays inside the part it is given', () => {
