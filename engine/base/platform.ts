@@ -15,8 +15,11 @@ export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha384';
 export type BlockCipherName = 'aes' | 'triple-des' | 'camellia';
 
 export interface Platform {
-  /** At most `limit` bytes come out. Never throws because of the bytes. */
-  inflate(name: CompressionName, bytes: Uint8Array, limit: number): Inflated;
+  /**
+   * At most `limit` bytes come out. Never throws because of the bytes. `before`: the bytes are a piece of a raw DEFLATE stream
+   * that need not end, and this is what was unpacked before it (its last 32 KB, or nothing).
+   */
+  inflate(name: CompressionName, bytes: Uint8Array, limit: number, before?: Uint8Array): Inflated;
   hash(name: HashName, bytes: Uint8Array): Uint8Array;
   hmac(name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array;
   /** AES in ECB mode, one block, no padding: header protection of QUIC. */

@@ -25,7 +25,13 @@ const MIN_LIMIT = 1;
 type ZlibName = Exclude<CompressionName, 'zstd'>;
 
 /** Inflates all of `bytes`; `toTheEnd`: an end that is missing is an error. */
-function unpack(name: ZlibName, bytes: Uint8Array, maxOutputLength: number, toTheEnd: boolean): Uint8Array {
+function unpack(
+  name: ZlibName,
+  bytes: Uint8Array,
+  maxOutputLength: number,
+  toTheEnd: boolean,
+  before?: Uint8Array,
+): Uint8Array {
   if (name === 'br') {
     const finishFlush = toTheEnd ? constants.BROTLI_OPERATION_FINISH : constants.BROTLI_OPERATION_FLUSH;
     return brotliDecompressSync(bytes, { maxOutputLength, finishFlush });
@@ -37,7 +43,10 @@ function unpack(name: ZlibName, bytes: Uint8Array, maxOutputLength: number, toTh
     case 'deflate':
       return inflateSync(bytes, options);
     case 'deflate-raw':
-      return inflateRawSync(bytes, options);
+      return inflateRawSync(
+        bytes,
+        before === undefined || before.length === 0 ? options : { ...options, dictionary: before },
+      );
   }
 }
 
@@ -54,14 +63,14 @@ function reasonOf(thrown: unknown): 'limit' | 'damaged' | 'cut' {
  * What comes out before the damage or the limit: zlib's one-call functions give nothing then, so the longest start of the
  * input that unpacks is searched by halving. Every step is bounded by the same limit.
  */
-function unpackStart(name: ZlibName, bytes: Uint8Array, limit: number): Uint8Array {
+function unpackStart(name: ZlibName, bytes: Uint8Array, limit: number, before?: Uint8Array): Uint8Array {
   let best: Uint8Array = new Uint8Array(0);
   let good = 0;
   let bad = bytes.length + 1;
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
     try {
-      best = unpack(name, bytes.subarray(0, middle), limit, false);
+      best = unpack(name, bytes.subarray(0, middle), limit, false, before);
       good = middle;
     } catch (thrown) {
       reasonOf(thrown);
@@ -100,16 +109,16 @@ function unpackZstd(bytes: Uint8Array, limit: number): Inflated {
   return { bytes: out, ended };
 }
 
-function inflate(name: CompressionName, input: Uint8Array, limit: number): Inflated {
+function inflate(name: CompressionName, input: Uint8Array, limit: number, before?: Uint8Array): Inflated {
   // zlib wants memory that no other thread writes to.
   const bytes = input.buffer instanceof SharedArrayBuffer ? input.slice() : input;
   if (bytes.length === 0) return { bytes, ended: 'cut' };
   if (name === 'zstd') return unpackZstd(bytes, limit);
   const most = Math.max(MIN_LIMIT, limit);
   try {
-    return { bytes: unpack(name, bytes, most, true), ended: 'done' };
+    return { bytes: unpack(name, bytes, most, before === undefined, before), ended: 'done' };
   } catch (thrown) {
-    return { bytes: unpackStart(name, bytes, most), ended: reasonOf(thrown) };
+    return { bytes: unpackStart(name, bytes, most, before), ended: reasonOf(thrown) };
   }
 }
 

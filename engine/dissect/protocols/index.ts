@@ -168,6 +168,7 @@ import { usb, usbMassStorage } from './usb.ts';
 import { vlan } from './vlan.ts';
 import { vrrp } from './vrrp.ts';
 import { vxlan } from './vxlan.ts';
+import { websocket } from './websocket/index.ts';
 import { winsrepl } from './winsrepl.ts';
 import { wireguard } from './wireguard.ts';
 import { x11 } from './x11.ts';
@@ -378,6 +379,7 @@ export const protocols: readonly ProtocolSpec[] = [
   vnc,
   vrrp,
   vxlan,
+  websocket,
   winsrepl,
   wireguard,
   wlan,

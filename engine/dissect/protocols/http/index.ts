@@ -4,6 +4,7 @@ import { decodeLatin1, decodeUtf8, lineEnd } from '../../../base/text.ts';
 import { HTTP_STATUS } from '../../names/http-status.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
+import { websocketHandshake } from '../../websocket-handshake.ts';
 import { addBody, afterBreak } from './body.ts';
 import { addCredentials } from './credentials.ts';
 import { addFacts, learn, type Memory, makeMemory } from './exchange.ts';
@@ -32,6 +33,9 @@ interface Headers {
   encoding: string;
   transfer: string;
   host: string;
+  /** Sec-WebSocket-Extensions and Sec-WebSocket-Protocol. */
+  extensions: string;
+  protocol: string;
   /** There is a Content-Length. */
   length: boolean;
   /** One past the empty line. */
@@ -99,6 +103,12 @@ function message(t: TreeBuilder, at: number, memory: Memory): void {
   const full = isResponse || headers.host === '' ? '' : fullUri(method, uri, headers.host);
   const { fact } = memory.visits.visit(t, () => learn(t, memory, isResponse, line, full === '' ? uri : full));
   if (method === 'CONNECT') memory.target = uri;
+  if (isResponse && / 101\b/.test(line)) {
+    const handshake = websocketHandshake(t);
+    handshake.extensions = headers.extensions;
+    handshake.protocol = headers.protocol;
+    handshake.server = t.packet.direction;
+  }
   addFacts(t, fact, isResponse, full);
   t.column('HTTP');
   if (t.end > headers.end) addBody(t, headers.end, headers);
@@ -152,7 +162,16 @@ function statusLine(t: TreeBuilder, at: number, line: string): string {
 
 /** RFC 9112 5: lines up to an empty one; a line that starts with a blank goes on with the one before (obsolete). */
 function addHeaders(t: TreeBuilder, from: number, isResponse: boolean): Headers {
-  const headers: Headers = { type: '', encoding: '', transfer: '', host: '', length: false, end: from };
+  const headers: Headers = {
+    type: '',
+    encoding: '',
+    transfer: '',
+    host: '',
+    extensions: '',
+    protocol: '',
+    length: false,
+    end: from,
+  };
   let at = from;
   while (at < t.end) {
     let stop = lineEnd(t.bytes, at, t.end);
@@ -210,6 +229,12 @@ function header(t: TreeBuilder, headers: Headers, at: number, stop: number, next
       break;
     case 'host':
       headers.host = value;
+      break;
+    case 'sec_websocket_extensions':
+      headers.extensions = value.toLowerCase();
+      break;
+    case 'sec_websocket_protocol':
+      headers.protocol = value;
       break;
     case 'http2_settings':
       addHttp2Settings(t, value, at, next - at);
