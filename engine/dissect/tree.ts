@@ -18,6 +18,7 @@ import { readValue, widthOf } from './read-value.ts';
 import { makeScratch, wordsNeeded } from './scratch.ts';
 import { Cursor, type ScanProtocol } from './walk.ts';
 import type { WalkedLayer } from './walked-layers.ts';
+import type { CarriedPlace, Wanted } from './wanted.ts';
 
 /** What the detail pass needs of a protocol. */
 export interface TreeProtocol {
@@ -276,10 +277,15 @@ export class TreeBuilder {
   /** Layers the column pass found, and the next of them. */
   private walked: readonly WalkedLayer[] = [];
   private walkedNext = 0;
+  /** Nothing else is kept; null: everything is. */
+  private readonly only: Wanted | null;
+  /** The node added last, where not all are kept. */
+  private latest: TreeNode | null = null;
 
-  constructor(frame: Uint8Array, packet: PacketFacts) {
+  constructor(frame: Uint8Array, packet: PacketFacts, only: Wanted | null = null) {
     this.packet = packet;
     this.bytes = frame;
+    this.only = only;
     this.sources.push({ name: 'Frame', bytes: frame });
   }
 
@@ -358,7 +364,7 @@ export class TreeBuilder {
       const { spec } = entry;
       const at = start + (spec.at ?? 0);
       const width = spec.length ?? widthOf(spec);
-      const node = this.append(entry, this.readValue(entry, at, width), at, width);
+      const node = this.append(entry, this.valueFor(entry, at, width), at, width);
       open.push(node);
     }
     open.length = base;
@@ -369,7 +375,7 @@ export class TreeBuilder {
   add(key: string, at: number, length?: number): number {
     const entry = this.entry(key);
     const width = length ?? entry.spec.length ?? widthOf(entry.spec);
-    this.append(entry, this.readValue(entry, at, width), at, width);
+    this.append(entry, this.valueFor(entry, at, width), at, width);
     return at + width;
   }
 
@@ -420,6 +426,7 @@ export class TreeBuilder {
 
   /** The node added last, to nest below it or to change its text. */
   last(): TreeNode {
+    if (this.latest !== null) return this.latest;
     const siblings = this.open[this.open.length - 1]?.children ?? this.root;
     const node = siblings[siblings.length - 1];
     if (node === undefined) throw new Error('nothing was added yet');
@@ -446,6 +453,7 @@ export class TreeBuilder {
         : this.append(this.entry(key), null, at, length);
     node.text = `Expert Info (${severity[0]?.toUpperCase()}${severity.slice(1)}): ${message}`;
     node.generated = true;
+    if (this.only !== null) return;
     const own = (name: string, value: FieldValue): void => {
       const child = new TreeNode(expertField(name), value, this.source, at, 0, this.layerNumber);
       child.hidden = true;
@@ -478,6 +486,11 @@ export class TreeBuilder {
   dissect(protocol: number | string, at: number, end = this.end, wireEnd = Math.max(end, this.wireEnd)): number {
     const next = typeof protocol === 'number' ? protocols().all[protocol] : protocols().find(protocol);
     if (next === undefined || next.index === 0) return this.payload(at, end, wireEnd);
+    if (this.only !== null && this.only.protocols[next.index] === 0) {
+      this.listedOnce = 0;
+      this.layers.push(next.index);
+      return wireEnd;
+    }
     const saved = {
       at: this.at,
       end: this.end,
@@ -503,7 +516,7 @@ export class TreeBuilder {
     node.text = next.spec.title;
     if (next.name !== 'ethertype') {
       this.count();
-      this.root.push(node);
+      this.keep(node);
       this.open.push(node);
       this.columnText = next.name === 'data' ? this.columnText : next.short;
     }
@@ -578,6 +591,23 @@ export class TreeBuilder {
     this.wireEnd = Math.max(this.packet.length, this.end);
     this.isOutermost = true;
     this.walk(this.packet.link, 0);
+  }
+
+  /** What the innermost transport carries, without the layers below: for builders that keep only some fields. */
+  carried({ layers, header, payload, end, wireEnd }: CarriedPlace): void {
+    this.layers.push(...layers);
+    this.layerNumber = layers.length - 1;
+    this.protocolOf = protocols().all[layers[layers.length - 1]];
+    this.isOutermost = true;
+    this.at = header;
+    this.end = end;
+    this.wireEnd = wireEnd;
+    this.ports = [u16(this.bytes, header), u16(this.bytes, header + 2)];
+    try {
+      if (!this.packet.application(this, payload)) this.payload(payload);
+    } catch (thrown) {
+      if (!(thrown instanceof OutOfBytes)) throw thrown;
+    }
   }
 
   /** Runs `body` with quoted headers inside: what they would carry is not this conversation's, nor do they say the columns. */
@@ -748,7 +778,7 @@ export class TreeBuilder {
     const node = new TreeNode(named.self, null, this.source, at, Math.max(0, end - at), this.layers.length - 1);
     node.text = named.spec.title;
     this.count();
-    this.root.push(node);
+    this.keep(node);
   }
 
   /** For drivers: a layer that has no row of its own. */
@@ -794,6 +824,11 @@ export class TreeBuilder {
 
   private attach(node: TreeNode): TreeNode {
     this.count();
+    if (this.only !== null) {
+      this.latest = node;
+      this.keep(node);
+      return node;
+    }
     const above = this.open[this.open.length - 1];
     if (above === undefined) this.root.push(node);
     else if (above.children === null) above.children = [node];
@@ -815,8 +850,22 @@ export class TreeBuilder {
     const node = new TreeNode(named('_ws.malformed').self, null, this.source, this.at, 0, this.layerNumber);
     node.text = `Malformed Packet: ${this.protocolOf.short}`;
     node.generated = true;
-    this.root.push(node);
+    this.keep(node);
     this.addInfo(`[Malformed Packet]`);
+  }
+
+  /** At the top: all nodes, or those of wanted fields. */
+  private keep(node: TreeNode): void {
+    if (this.only === null || (node.field !== null && this.only.fields[node.field.id] === 1)) this.root.push(node);
+  }
+
+  /** The value of a field to add; null where it will not be kept. */
+  private valueFor(entry: FieldOfProtocol, at: number, width: number): FieldValue | null {
+    const { only } = this;
+    if (only === null || only.fields[entry.field.id] === 1 || entry.also.some(({ id }) => only.fields[id] === 1))
+      return this.readValue(entry, at, width);
+    this.need(at, width);
+    return null;
   }
 
   private readValue(entry: FieldOfProtocol, at: number, width: number): FieldValue {

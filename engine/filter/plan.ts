@@ -25,6 +25,7 @@ import {
 } from './header-leaf.ts';
 import { eachBlock, type Intervals, inIntervals, scanColumn, scanFlags, scanTable } from './kernels.ts';
 import type { CompareTree, FieldOperand, FilterTree, MembershipTree, Operand } from './language/checked.ts';
+import type { KnownLeaf, LeafMemory } from './leaf-memory.ts';
 
 /** What a plan needs of a capture. */
 export interface FilterData {
@@ -52,6 +53,17 @@ export interface FilterData {
     visit: (row: number, bytes: Uint8Array, layers: HeaderLayers) => void,
     pause: Pause,
   ): Promise<void>;
+  /** Stacks that show every layer above the transport in which the fields may be, and none of them below: 1; null: not such fields. */
+  carriedIn(fields: readonly Field[]): Uint8Array | null;
+  /** Calls `visit` with the values of the fields in rows with such stacks, in order, as far as the pass over the file comes. */
+  visitMessages(
+    fields: readonly Field[],
+    rows: BitSet,
+    visit: (row: number, source: ValueSource) => void,
+    pause: Pause,
+  ): Promise<void>;
+  /** What earlier filters found out by reading packets. */
+  readonly known: LeafMemory;
   /** Time reference at or before a row; -1: none, times count from the first packet. */
   referenceOf(row: number): number;
   /** Everything of one packet, dissected when a value is asked for. */
@@ -79,6 +91,8 @@ export async function runFilter(
   const plan = new Plan(data, from, to);
   let decided = plan.decide(tree);
   if (decided.certain !== decided.possible && (await plan.readHeaders(open(decided), pause)))
+    decided = plan.decide(tree);
+  if (decided.certain !== decided.possible && (await plan.readMessages(open(decided), pause)))
     decided = plan.decide(tree);
   const { certain, possible } = decided;
   if (certain === possible) return certain;
@@ -113,9 +127,10 @@ function clearBelow(set: BitSet, from: number): BitSet {
 /** Rows with one of these may lack headers that their stack names. */
 const UNSURE = FLAG.more | FLAG.truncated | FLAG.malformed;
 
-/** A leaf that packet headers decide. */
-interface HeaderLeaf {
-  readonly test: HeaderTest;
+/** A leaf that is decided by reading packets. */
+interface ReadLeaf {
+  readonly tree: FilterTree;
+  readonly fields: readonly Field[];
   /** Rows that may have its fields, and those of them whose walked layers are all that a dissection would find. */
   readonly candidates: BitSet;
   readonly sure: BitSet;
@@ -124,7 +139,12 @@ interface HeaderLeaf {
   readonly found: BitSet;
 }
 
-function note(leaf: HeaderLeaf, row: number, result: boolean | null): void {
+/** A leaf that packet headers decide. */
+interface HeaderLeaf extends ReadLeaf {
+  readonly test: HeaderTest;
+}
+
+function note(leaf: ReadLeaf, row: number, result: boolean | null): void {
   if (result === true) leaf.found.add(row);
   else if (result === null) leaf.read.delete(row);
 }
@@ -136,6 +156,7 @@ class Plan {
   /** Rows that have any of some flags, and those whose stack is not known. */
   private readonly flagged = new Map<number, BitSet>();
   private readonly headerLeaves = new Map<FilterTree, HeaderLeaf>();
+  private readonly messageLeaves = new Map<FilterTree, ReadLeaf>();
 
   constructor(data: FilterData, from: number, to: number) {
     this.data = data;
@@ -194,8 +215,10 @@ class Plan {
 
   private leaf(tree: FilterTree): Decided {
     const fields = fieldsOf(tree);
+    // References only: the same for every packet.
+    if (fields.length === 0) return exact(evaluate(tree, NOTHING) ? fullFrom(this.from, this.to) : new BitSet(this.to));
     if (tree.kind === 'exists' && tree.operand.field.type === 'protocol' && tree.operand.layers === undefined) {
-      return this.byStack(tree.operand.field);
+      return this.byStack(tree, tree.operand.field);
     }
     if (fields.length === 1) {
       const [field] = fields;
@@ -218,11 +241,14 @@ class Plan {
     }
     if (fields.length > 0 && fields.every((field) => pathFields.has(field.abbrev) || STREAMS.has(field.abbrev)))
       return this.byPath(tree);
-    return this.byHeader(tree, fields) ?? { certain: new BitSet(this.to), possible: this.candidates(tree, fields) };
+    return (
+      this.byHeader(tree, fields) ??
+      this.byMessage(tree, fields) ?? { certain: new BitSet(this.to), possible: this.candidates(tree, fields) }
+    );
   }
 
   /** A protocol alone: a look-up per stack. Rows whose stack a dissection must find stay open. */
-  private byStack(field: Field): Decided {
+  private byStack(tree: FilterTree, field: Field): Decided {
     const { stacks } = this.data;
     const owners = this.data.ownersOf(field);
     if (owners === null) {
@@ -241,7 +267,11 @@ class Plan {
       if (table[stack] === 0 && openers.some((opener) => stacks.has(stack, opener))) open[stack] = 1;
     open[DISSECT_ME] = 1;
     const possible = this.scanStacks(open);
-    return possible.next(0) < 0 ? exact(certain) : { certain, possible: possible.or(certain) };
+    if (possible.next(0) < 0) return exact(certain);
+    const read = this.byMessage(tree, [field], possible);
+    return read === null
+      ? { certain, possible: possible.or(certain) }
+      : { certain: read.certain.copy().or(certain), possible: read.possible.or(certain) };
   }
 
   /** The list of protocols: one text per stack. Rows of which only a dissection tells all layers stay open. */
@@ -394,11 +424,33 @@ class Plan {
       if (test === null) return null;
       const candidates = this.candidates(tree, fields);
       const sure = candidates.copy().and(this.walkedRows(fields));
-      leaf = { test, candidates, sure, read: new BitSet(this.to), found: new BitSet(this.to) };
+      leaf = { tree, fields, test, candidates, sure, ...this.known(tree, candidates) };
       this.headerLeaves.set(tree, leaf);
     }
-    const { candidates, read, found } = leaf;
-    return { certain: found, possible: candidates.copy().and(read.copy().not()).or(found) };
+    return stateOf(leaf);
+  }
+
+  /** Fields that only what a transport carries has: open until its messages have been read. */
+  private byMessage(tree: FilterTree, fields: readonly Field[], among?: BitSet): Decided | null {
+    let leaf = this.messageLeaves.get(tree);
+    if (leaf === undefined) {
+      const shown = this.data.carriedIn(fields);
+      if (shown === null) return null;
+      const candidates = among ?? this.candidates(tree, fields);
+      const unsure = new BitSet(this.to);
+      this.blocks((block, base, from, to) => scanFlags(block, UNSURE | FLAG.reassembled, base, from, to, unsure));
+      const sure = this.scanStacks(shown).and(candidates).and(this.complement(unsure));
+      leaf = { tree, fields, candidates, sure, ...this.known(tree, candidates) };
+      this.messageLeaves.set(tree, leaf);
+    }
+    return stateOf(leaf);
+  }
+
+  /** What an earlier filter learnt of a leaf, as far as it goes. */
+  private known(tree: FilterTree, candidates: BitSet): KnownLeaf {
+    const known = this.data.known.get(tree);
+    if (known === undefined) return { read: new BitSet(this.to), found: new BitSet(this.to) };
+    return { read: sized(known.read, this.to).and(candidates), found: sized(known.found, this.to).and(candidates) };
   }
 
   private headerTest(tree: FilterTree, fields: readonly Field[]): HeaderTest | null {
@@ -436,7 +488,7 @@ class Plan {
   async readHeaders(undecided: BitSet, pause: Pause): Promise<boolean> {
     const leaves = [...this.headerLeaves.values()];
     const rows = new BitSet(this.to);
-    for (const leaf of leaves) rows.or(leaf.sure);
+    for (const leaf of leaves) rows.or(leaf.sure.copy().and(this.complement(leaf.read)));
     rows.and(undecided);
     if (rows.next(0) < 0) return false;
     for (const leaf of leaves) leaf.read.or(rows).and(leaf.sure);
@@ -450,7 +502,40 @@ class Plan {
             for (const leaf of leaves) if (leaf.read.has(row)) note(leaf, row, leaf.test(bytes, layers));
           };
     await this.data.visitHeaders(rows, visit, pause);
+    for (const leaf of leaves) this.remember(leaf);
     return true;
+  }
+
+  /** Decides leaves on messages for those of the rows that one pass over the file comes to; false: there is nothing to read. */
+  async readMessages(undecided: BitSet, pause: Pause): Promise<boolean> {
+    const leaves = [...this.messageLeaves.values()];
+    const rows = new BitSet(this.to);
+    for (const leaf of leaves) rows.or(leaf.sure.copy().and(this.complement(leaf.read)));
+    rows.and(undecided);
+    if (rows.next(0) < 0) return false;
+    const fields = leaves.flatMap((leaf) => leaf.fields);
+    const visit = (row: number, source: ValueSource): void => {
+      for (const leaf of leaves) {
+        if (!leaf.sure.has(row)) continue;
+        leaf.read.add(row);
+        if (evaluate(leaf.tree, source)) leaf.found.add(row);
+      }
+    };
+    await this.data.visitMessages(fields, rows, visit, pause);
+    for (const leaf of leaves) this.remember(leaf);
+    return true;
+  }
+
+  private remember({ tree, read, found }: ReadLeaf): void {
+    const before = this.data.known.get(tree);
+    const isLonger = before !== undefined && before.read.size > this.to;
+    if (isLonger) return;
+    const all = { read: read.copy(), found: found.copy() };
+    if (before !== undefined) {
+      all.read.or(before.read.grown(this.to));
+      all.found.or(before.found.grown(this.to));
+    }
+    this.data.known.keep(tree, all);
   }
 
   /** Time since the first packet, a reference or the packet before: differences of the time column. */
@@ -506,6 +591,16 @@ class Plan {
     }
     return set;
   }
+}
+
+/** Not for certain: rows that were not read. */
+function stateOf({ candidates, read, found }: ReadLeaf): Decided {
+  return { certain: found, possible: candidates.copy().and(read.copy().not()).or(found) };
+}
+
+/** A copy that speaks of `size` rows. */
+function sized(set: BitSet, size: number): BitSet {
+  return size >= set.size ? set.grown(size) : new BitSet(size, set.words.slice(0, (size + 31) >>> 5));
 }
 
 function exact(set: BitSet): Decided {
@@ -601,6 +696,7 @@ class PathSource implements ValueSource {
 }
 
 const NONE: readonly Occurrence[] = [];
+const NOTHING: ValueSource = { occurrences: () => NONE };
 
 function occurrence(value: FieldValue, layer: number, layers: number): Occurrence {
   return { value, layer, layers, bytes: () => numberBytes(value) };

@@ -8,8 +8,9 @@ import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
 import { allProtocols, type Protocol, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
-import { type Dissection, type PacketFacts, TreeBuilder } from '../dissect/tree.ts';
+import { type Dissection, type PacketFacts, type TcpFacts, TreeBuilder } from '../dissect/tree.ts';
 import { Cursor } from '../dissect/walk.ts';
+import type { CarriedPlace, Wanted } from '../dissect/wanted.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
 import { FLOW, firstApplication, ipProtocolOf } from '../table/flow-states.ts';
@@ -27,12 +28,15 @@ const MAX_MESSAGE = 64 << 20;
 const OLD =
   ANALYSIS.retransmission | ANALYSIS.fastRetransmission | ANALYSIS.spuriousRetransmission | ANALYSIS.keepAlive;
 const TCP_INDEX = protocolNamed('tcp').index;
+const TCP = 6;
 const UDP_INDEX = protocolNamed('udp').index;
 const DATA_INDEX = protocolNamed('data').index;
 const NO_MEMORY = { objects: new Map<string, unknown>() };
 
 /** Protocols that remember, and those whose trees may open one that does. */
-const REMEMBERING = new Set(allProtocols.filter((one) => mayRemember(one, new Set())).map(({ index }) => index));
+export const REMEMBERING: ReadonlySet<number> = new Set(
+  allProtocols.filter((one) => mayRemember(one, new Set())).map(({ index }) => index),
+);
 
 function mayRemember(protocol: Protocol, seen: Set<Protocol>): boolean {
   if (protocol.spec.remembers === true) return true;
@@ -41,6 +45,9 @@ function mayRemember(protocol: Protocol, seen: Set<Protocol>): boolean {
   if (protocol.spec.opens === 'applications') return true;
   return (protocol.spec.opens ?? []).some((name) => mayRemember(protocolNamed(name), seen));
 }
+
+/** Where the messages of a flow's rows end, and what protocols remember of them. `i`: the row's index in its flow. */
+export type FlowMessages = Pick<FlowReplay, 'flow' | 'memory' | 'messagesAt' | 'protocolAt' | 'beginsIn'>;
 
 export class Dissector {
   private readonly capture: Capture;
@@ -95,6 +102,20 @@ export class Dissector {
     return this.build(row, replay, index);
   }
 
+  /** Only what `only` wants of what a row's transport carries; `messages`: its flow's, asked with index 0. */
+  carried(
+    row: number,
+    bytes: Uint8Array,
+    place: CarriedPlace,
+    messages: FlowMessages,
+    isTcp: boolean,
+    only: Wanted,
+  ): Dissection {
+    const builder = new TreeBuilder(bytes, this.facts(row, messages, 0, isTcp, null), only);
+    builder.carried(place);
+    return builder.finish();
+  }
+
   /** Lets a protocol that remembers see an earlier message of the conversation. */
   private visit(replay: FlowReplay): void {
     const { pass, flows } = this.capture;
@@ -129,17 +150,39 @@ export class Dissector {
   }
 
   private build(row: number, replay: FlowReplay | null, index: number): Dissection {
-    const { capture } = this;
-    const { pass, table } = capture;
-    const isTcp =
-      replay !== null && pass.stacks.has(table.get('stack', row), TCP_INDEX) && table.get('stack', row) !== DISSECT_ME;
+    const isTcp = replay !== null && this.isSegment(row, replay.flow);
     if (isTcp && replay.size <= index) {
       const before = replay.size;
       replay.playTo(index, (other) => this.segmentBytes(other));
       this.replayed += replay.size - before;
     }
+    const builder = new TreeBuilder(
+      this.capture.bytes(row),
+      this.facts(row, replay, index, isTcp, isTcp ? replay.facts(index) : null),
+    );
+    builder.frame();
+    return builder.finish();
+  }
+
+  /** Is the row a segment of its flow? Where the walk gave up, its headers may be quoted ones. */
+  private isSegment(row: number, flow: number): boolean {
+    const { pass, table } = this.capture;
+    const stack = table.get('stack', row);
+    if (stack !== DISSECT_ME) return pass.stacks.has(stack, TCP_INDEX);
+    return (table.get('flags', row) & FLAG.more) === 0 && ipProtocolOf(pass.flows.get(flow, FLOW.bits)) === TCP;
+  }
+
+  private facts(
+    row: number,
+    replay: FlowMessages | null,
+    index: number,
+    isTcp: boolean,
+    tcp: TcpFacts | null,
+  ): PacketFacts {
+    const { capture } = this;
+    const { pass, table } = capture;
     const datagramRows = pass.datagrams.get(row);
-    const facts: PacketFacts = {
+    return {
       link: capture.linkProtocol(row),
       length: table.get('length', row),
       number: row + 1,
@@ -148,7 +191,7 @@ export class Dissector {
       flow: replay?.flow ?? -1,
       memory: replay?.memory ?? NO_MEMORY,
       streams: this.streams(row, replay),
-      tcp: isTcp ? replay.facts(index) : null,
+      tcp,
       datagram:
         datagramRows === undefined
           ? null
@@ -160,13 +203,10 @@ export class Dissector {
       bytesOf: (place) => this.assemble(place, place.endRow).bytes,
       application: (t, at) => this.application(t, at, row, replay, index, isTcp),
     };
-    const builder = new TreeBuilder(capture.bytes(row), facts);
-    builder.frame();
-    return builder.finish();
   }
 
   /** Conversation numbers of the packet's transports, outer ones first. */
-  private streams(row: number, replay: FlowReplay | null): PacketFacts['streams'] {
+  private streams(row: number, replay: FlowMessages | null): PacketFacts['streams'] {
     const { pass } = this.capture;
     const tcp: number[] = [];
     const udp: number[] = [];
@@ -175,7 +215,7 @@ export class Dissector {
     for (const flow of [...(pass.outerFlows.get(path) ?? []), replay.flow]) {
       const stream = pass.flows.get(flow, FLOW.stream);
       const protocol = ipProtocolOf(pass.flows.get(flow, FLOW.bits));
-      if (protocol === 6) tcp.push(stream);
+      if (protocol === TCP) tcp.push(stream);
       else if (protocol === 17) udp.push(stream);
     }
     return { tcp, udp };
@@ -186,7 +226,7 @@ export class Dissector {
     t: TreeBuilder,
     at: number,
     row: number,
-    replay: FlowReplay | null,
+    replay: FlowMessages | null,
     index: number,
     isTcp: boolean,
   ): boolean {
@@ -290,7 +330,7 @@ export class Dissector {
   }
 
   /** Where a TCP segment's payload is. */
-  private segmentBytes(row: number): SegmentBytes {
+  segmentBytes(row: number): SegmentBytes {
     const { capture, cursor } = this;
     const datagramRows = capture.pass.datagrams.get(row);
     let bytes = capture.bytes(row);

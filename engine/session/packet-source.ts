@@ -6,13 +6,17 @@ import type { TreeNode } from '../dissect/node.ts';
 import { allProtocols, type Protocol, protocolNamed, protocolsOf } from '../dissect/registry.ts';
 import type { Dissection } from '../dissect/tree.ts';
 import type { Occurrence, ValueSource } from '../filter/evaluate.ts';
+import { LeafMemory } from '../filter/leaf-memory.ts';
 import type { FilterData } from '../filter/plan.ts';
 import { FLOW, ipProtocolOf } from '../table/flow-states.ts';
 import type { Capture } from './capture.ts';
+import { carriedStacks, wantedOf } from './carried-fields.ts';
 import type { Dissector } from './dissector.ts';
 import { type FrameContext, frameTree, stackText } from './frame-tree.ts';
 import { visitHeaders } from './header-pass.ts';
 import { hidesLayers } from './hidden-layers.ts';
+import { visitMessages } from './message-pass.ts';
+import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
 
 /** Values of one packet, found when the first is asked for. */
 export class PacketSource implements ValueSource {
@@ -85,26 +89,6 @@ export class PacketSource implements ValueSource {
 
 const NONE: readonly Occurrence[] = [];
 
-/** The bytes of a layer and of what it carries. */
-function reachOf(node: TreeNode, sources: Dissection['sources']): Uint8Array {
-  return sources[node.source]?.bytes.subarray(node.at, Math.max(node.reach, node.at + node.length)) ?? new Uint8Array(0);
-}
-
-function bytesOf(node: TreeNode, sources: Dissection['sources']): Uint8Array {
-  return sources[node.source]?.bytes.subarray(node.at, node.at + node.length) ?? new Uint8Array(0);
-}
-
-/** For each layer: which of its protocol's it is, and how many there are. */
-function layerOrdinals(layers: readonly number[]): { readonly layer: number; readonly layers: number }[] {
-  const totals = new Map<number, number>();
-  const seen = layers.map((protocol) => {
-    const n = (totals.get(protocol) ?? 0) + 1;
-    totals.set(protocol, n);
-    return n;
-  });
-  return layers.map((protocol, i) => ({ layer: seen[i], layers: totals.get(protocol) ?? 1 }));
-}
-
 /** Protocols that may open layers of each protocol. */
 const openers = new Map<number, number[]>();
 for (const protocol of allProtocols) {
@@ -125,6 +109,23 @@ function reachedFrom(protocol: number): number[] {
   return [...all];
 }
 
+/** Protocols in whose layers a field may be; null: any packet may have it. */
+function ownersOf(field: Field): readonly number[] | null {
+  if (field.abbrev === 'ethertype') return []; // a layer of the stack, but none of the tree
+  const owners = protocolsOf(field);
+  if (owners.some((owner) => isEverywhere(allProtocols[owner].name))) return null;
+  return owners.flatMap(reachedFrom);
+}
+
+/** What filters have learnt by reading packets; the dissector and what it knows are the same as long as that holds. */
+const memories = new WeakMap<Dissector, LeafMemory>();
+
+function memoryOf(dissector: Dissector): LeafMemory {
+  let memory = memories.get(dissector);
+  if (memory === undefined) memories.set(dissector, (memory = new LeafMemory()));
+  return memory;
+}
+
 export function filterData(capture: Capture, dissector: Dissector, context: (row: number) => FrameContext): FilterData {
   const { pass } = capture;
   return {
@@ -132,12 +133,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     paths: pass.paths,
     stacks: pass.stacks,
     epoch: capture.epoch,
-    ownersOf(field) {
-      if (field.abbrev === 'ethertype') return []; // a layer of the stack, but none of the tree
-      const owners = protocolsOf(field);
-      if (owners.some((owner) => isEverywhere(allProtocols[owner].name))) return null;
-      return owners.flatMap(reachedFrom);
-    },
+    ownersOf,
     openersOf: (protocol) => reachedFrom(protocol).filter((one) => one !== protocol),
     hasInterfaceIds: capture.hasInterfaceIds,
     protocolIndex: (name) => protocolNamed(name).index,
@@ -152,6 +148,19 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     },
     headerField,
     visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
+    carriedIn(fields) {
+      const owners = fields.map(ownersOf);
+      if (owners.length === 0 || owners.some((one) => one === null)) return null;
+      return carriedStacks(
+        pass.stacks,
+        owners.flatMap((one) => one ?? []),
+      );
+    },
+    visitMessages(fields, rows, visit, pause) {
+      const owners = fields.flatMap((field) => ownersOf(field) ?? []);
+      return visitMessages(capture, dissector, wantedOf(fields, owners), rows, visit, pause);
+    },
+    known: memoryOf(dissector),
     referenceOf: (row) => context(row).reference,
     packet: (row) => new PacketSource(capture, dissector, row, context(row)),
   };
