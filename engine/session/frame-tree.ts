@@ -5,7 +5,7 @@ import { escapeText } from '../base/text.ts';
 import { formatSeconds } from '../base/time.ts';
 import { TreeNode } from '../dissect/node.ts';
 import { allProtocols, protocolNamed } from '../dissect/registry.ts';
-import type { Dissection } from '../dissect/tree.ts';
+import { type Dissection, EXPERT_GROUP, SEVERITY } from '../dissect/tree.ts';
 import { linkTypeInfo } from '../readers/link-types.ts';
 import { FLAG } from '../table/flags.ts';
 import type { Capture } from './capture.ts';
@@ -55,6 +55,18 @@ const ENCAPSULATIONS: Readonly<Record<number, number>> = {
   283: 206,
 };
 
+/** A comment counts among the expert findings, for filters. */
+function commentFindings(comment: string): TreeNode[] {
+  const expert = protocolNamed('_ws.expert');
+  const found = new TreeNode(expert.self, new Uint8Array(0), 0, 0, 0, -1);
+  const values = { message: comment, severity: SEVERITY.comment, group: EXPERT_GROUP.comment };
+  const parts = Object.entries(values).map(
+    ([key, value]) => new TreeNode(expert.fields.get(key)?.field ?? null, value, 0, 0, 0, -1),
+  );
+  for (const node of [found, ...parts]) node.hidden = true;
+  return [found, ...parts];
+}
+
 /** What only a view knows of a packet. */
 export interface FrameContext {
   /** Row shown before this one; -1: none. */
@@ -86,7 +98,7 @@ export function frameTree(capture: Capture, row: number, dissection: Dissection,
   top.text = `Frame ${row + 1}: ${bytes(length)} on wire (${length * 8} bits), ${bytes(captured)} captured (${captured * 8} bits)`;
   const isNumbered = capture.hasInterfaceIds;
   if (isNumbered) top.text += ` on interface ${escapeText(iface?.name ?? 'unknown')}, id ${index}`;
-  for (const comment of capture.comments.get(row) ?? []) put('comment', comment);
+  for (const comment of capture.comments.get(row) ?? []) put('comment', comment).children = commentFindings(comment);
   if (iface !== undefined) {
     if (isNumbered) put('interface_id', index);
     if (iface.name !== undefined) put('interface_name', iface.name);
@@ -96,8 +108,10 @@ export function frameTree(capture: Capture, row: number, dissection: Dissection,
     if (encapsulation !== undefined)
       put('encap_type', encapsulation, `Encapsulation type: ${title} (${encapsulation})`);
   }
-  if ((flags & (FLAG.inbound | FLAG.outbound)) !== 0)
+  if ((flags & (FLAG.inbound | FLAG.outbound)) !== 0) {
     put('packet_flags_direction', (flags & FLAG.inbound) !== 0 ? 1 : 2);
+    put('p2p_dir', (flags & FLAG.inbound) !== 0 ? 1 : 0, undefined, true);
+  }
   const time = capture.time(row);
   if (time !== null) {
     put('time', time);
