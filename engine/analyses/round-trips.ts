@@ -60,7 +60,7 @@ interface OpenHandshake {
 /** `flowOf`: the row's flow, -1 for none. Rows outside the set give no samples, but are known to have been sent. */
 export function roundTrips(table: PacketTable, flowOf: (row: number) => number, rows: BitSet | null): RoundTrips {
   const handshakes = new Map<number, OpenHandshake>();
-  const resent = new Set<string>();
+  const resent = new ResentEnds(table);
   const acks: number[] = [];
   for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
@@ -69,7 +69,7 @@ export function roundTrips(table: PacketTable, flowOf: (row: number) => number, 
       const flags = block.tcpFlags[i];
       if ((flags & (SYN | ACK)) === 0 || (block.flags[i] & FLAG.copy) !== 0) continue;
       const row = base + i;
-      if ((block.analysis[i] & RESENT) !== 0) resent.add(endKey(table, flowOf, row));
+      if ((block.analysis[i] & RESENT) !== 0) resent.add(flowOf(row), row);
       if ((flags & RESET) !== 0 || (rows !== null && !rows.has(row))) continue;
       if ((flags & SYN) !== 0) opened(handshakes, flowOf(row), (flags & ACK) !== 0, block.time[i], row);
       else if (block.acksRow[i] !== NO_ROW) acks.push(row);
@@ -93,7 +93,7 @@ export function roundTrips(table: PacketTable, flowOf: (row: number) => number, 
       if (handshake !== undefined && Number.isNaN(handshake.ack) && handshake.synAcks > 0) handshake.ack = time;
       continue;
     }
-    if (resent.size > 0 && resent.has(endKey(table, flowOf, acked))) {
+    if (resent.has(flow, acked)) {
       ambiguous++;
       continue;
     }
@@ -155,10 +155,30 @@ function opened(
   }
 }
 
-/** What tells a segment that was sent again: its flow, its direction and its end. */
-function endKey(table: PacketTable, flowOf: (row: number) => number, row: number): string {
-  const end = (table.get('seq', row) + table.get('payloadLength', row)) >>> 0;
-  return `${flowOf(row)} ${table.get('flags', row) & FLAG.reverse} ${end}`;
+/** Segments that were sent again, by what tells them: flow, direction and end. */
+class ResentEnds {
+  private readonly table: PacketTable;
+  private readonly flows = new Map<number, Set<number>>();
+
+  constructor(table: PacketTable) {
+    this.table = table;
+  }
+
+  add(flow: number, row: number): void {
+    const ends = this.flows.get(flow);
+    if (ends === undefined) this.flows.set(flow, new Set([this.endOf(row)]));
+    else ends.add(this.endOf(row));
+  }
+
+  has(flow: number, row: number): boolean {
+    return this.flows.get(flow)?.has(this.endOf(row)) === true;
+  }
+
+  private endOf(row: number): number {
+    const { table } = this;
+    const end = (table.get('seq', row) + table.get('payloadLength', row)) >>> 0;
+    return (table.get('flags', row) & FLAG.reverse) === 0 ? end : end + 2 ** 32;
+  }
 }
 
 /** A round trip, or the two ends of what it may have been. */

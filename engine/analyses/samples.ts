@@ -74,24 +74,46 @@ export function timeLine(first: number, last: number, most: number): TimeLine {
   return { times: Float64Array.from({ length: most }, (_, i) => first + i * width), width };
 }
 
-/** A percentile of the values in each bucket of a line; NaN where there is none. */
+/** Values put together by their keys, each group in the order of the values: a counting sort. */
+export class Groups {
+  private readonly start: Uint32Array;
+  private readonly values: Float64Array;
+
+  /** `keys`: group of each value, below `count`; anything else leaves the value out. */
+  constructor(keys: Uint32Array, count: number, values: Float64Array) {
+    const start = new Uint32Array(count + 1);
+    for (let i = 0; i < keys.length; i++) if (keys[i] < count) start[keys[i] + 1]++;
+    for (let group = 0; group < count; group++) start[group + 1] += start[group];
+    const next = start.slice();
+    this.values = new Float64Array(start[count]);
+    for (let i = 0; i < keys.length; i++) if (keys[i] < count) this.values[next[keys[i]]++] = values[i];
+    this.start = start;
+  }
+
+  /** The values of a group, on the memory of all. */
+  of(group: number): Float64Array {
+    return this.values.subarray(this.start[group], this.start[group + 1]);
+  }
+}
+
+/** Percentiles of the values in each bucket of a line; NaN where there is none. Rows for which `keep` is false are left out. */
 export function lineOf(
   line: TimeLine,
   times: Float64Array,
   values: Float64Array,
   shares: readonly number[],
+  keep: (i: number) => boolean = () => true,
 ): Float64Array[] {
-  const buckets: number[][] = Array.from({ length: line.times.length }, () => []);
+  const buckets = line.times.length;
+  const keys = new Uint32Array(times.length);
   for (let i = 0; i < times.length; i++) {
-    const bucket = Math.floor((times[i] - line.times[0]) / line.width);
-    if (bucket >= 0 && bucket < buckets.length) buckets[bucket].push(values[i]);
+    keys[i] = keep(i) ? Math.floor((times[i] - line.times[0]) / line.width) : buckets;
   }
-  const result = shares.map(() => new Float64Array(line.times.length));
-  buckets.forEach((bucket, i) => {
-    const sorted = Float64Array.from(bucket).sort();
-    shares.forEach((share, s) => {
-      result[s][i] = percentile(sorted, share);
-    });
-  });
+  const groups = new Groups(keys, buckets, values);
+  const result = shares.map(() => new Float64Array(buckets));
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const sorted = groups.of(bucket).sort();
+    for (let s = 0; s < shares.length; s++) result[s][bucket] = percentile(sorted, shares[s]);
+  }
   return result;
 }

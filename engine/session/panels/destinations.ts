@@ -21,12 +21,13 @@ export const destinationsPanel = defineReport({
   name: 'destinations',
   make(input) {
     const { pass } = input.capture;
-    const { totals, shares } = countShares(pass, input.rows);
+    const counted = countShares(pass, input.rows);
+    const { totals, shares } = counted;
     const all = new Destinations();
     const { words, start } = pass.paths;
     for (const share of shares) all.add(words, start[share.path], start[share.path + 1], share, totals);
     const ports = chosen(input, 'dynamicPorts', PORTS);
-    const { all: layers } = layersOf(input);
+    const { all: layers } = layersOf(input, counted);
     const unknown = unknownPorts(
       layers.filter(({ layer }) => layer === 'tcp' || layer === 'udp'),
       (transport, port) => serviceName(transport, port) !== '',
@@ -89,6 +90,13 @@ function destinationTable(all: Destinations, ports: (typeof PORTS)[number], hasE
   }
   const list = [...rows.values()];
   const count = list.length;
+  /** Dynamic ports of an address that have rows of their own: services are there. */
+  const shownPorts = new Map<string, number[]>();
+  for (const { address, protocol, port } of list) {
+    if (port < FIRST_DYNAMIC_PORT) continue;
+    const key = `${address} ${protocol}`;
+    shownPorts.set(key, [...(shownPorts.get(key) ?? []), port]);
+  }
   const transport = ({ protocol }: Row): 'tcp' | 'udp' | null =>
     protocol === TCP ? 'tcp' : protocol === UDP ? 'udp' : null;
   return {
@@ -132,11 +140,8 @@ function destinationTable(all: Destinations, ports: (typeof PORTS)[number], hasE
     }
     const to = own + exceptErrors(hasErrors);
     if (row.port >= 0) return `${to} and ${over}.dstport == ${row.port}`;
-    const apart = list.filter(
-      (one) => one.address === row.address && one.protocol === row.protocol && one.port >= FIRST_DYNAMIC_PORT,
-    );
-    const others =
-      apart.length === 0 ? '' : ` and not ${over}.dstport in {${apart.map(({ port }) => port).join(', ')}}`;
+    const apart = shownPorts.get(`${row.address} ${row.protocol}`);
+    const others = apart === undefined ? '' : ` and not ${over}.dstport in {${apart.join(', ')}}`;
     return `${to} and ${over}.dstport >= ${FIRST_DYNAMIC_PORT}${others}`;
   }
 }

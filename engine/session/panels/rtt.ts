@@ -9,7 +9,7 @@ import {
   roundTrips,
   serverSide,
 } from '../../analyses/round-trips.ts';
-import { jitterOf, lineOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
+import { Groups, jitterOf, lineOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
 import { answeredSyn } from './answered-syn.ts';
 import { numbers, texts } from './columns.ts';
@@ -29,7 +29,8 @@ export const rttPanel = defineReport({
     const echoes = matchEchoes(await echoesOf(input));
     const connections = connectionsOf(input, trips);
     const { samples } = trips;
-    const all = spreadOf(samples.rtt.slice());
+    const sorted = samples.rtt.slice();
+    const all = spreadOf(sorted);
     const initial = spreadOf(Float64Array.from(connections.map(({ total }) => total.high)).filter((one) => one >= 0));
     const without = connections.filter(({ total }) => Number.isNaN(total.high)).length;
     return report({
@@ -44,10 +45,10 @@ export const rttPanel = defineReport({
         { id: 'rtt.samples', unit: 'number', value: samples.count },
         { id: 'rtt.without', unit: 'number', value: without },
       ],
-      charts: [...chartsOf(input, trips), ...echoChart(input, echoes)],
+      charts: [...chartsOf(input, trips, sorted), ...echoChart(input, echoes)],
       tables: [
         connectionTable(connections),
-        addressTable(connections, trips),
+        addressTable(connections, trips, pass.flows.count),
         ...(echoes.pairs.length > 0 ? [echoTable(echoes)] : []),
       ],
     });
@@ -64,26 +65,25 @@ interface Connection {
   readonly kind: 'exact' | 'byTimestamp' | 'range' | 'absent';
   readonly spread: Spread;
   readonly jitter: number;
-  /** Indexes of its samples are [from, end) in `order`. */
-  readonly rtts: Float64Array;
 }
 
 function connectionsOf(input: PanelInput, { handshakes, samples }: RoundTrips): Connection[] {
   const { pass } = input.capture;
-  const byFlow = groupBy(samples.flow, samples.rtt);
-  const flows = new Set([...byFlow.keys(), ...handshakes.keys()]);
-  return [...flows].map((flow) => {
+  const groups = new Groups(samples.flow, pass.flows.count, samples.rtt);
+  const connections: Connection[] = [];
+  for (let flow = 0; flow < pass.flows.count; flow++) {
     const handshake = handshakes.get(flow);
-    const rtts = byFlow.get(flow) ?? new Float64Array(0);
-    return {
+    const rtts = groups.of(flow);
+    if (handshake === undefined && rtts.length === 0) continue;
+    connections.push({
       flow,
       ends: flowEnds(pass, flow),
       ...halves(input, flow, handshake),
       jitter: jitterOf(rtts),
-      spread: spreadOf(rtts.slice()),
-      rtts,
-    };
-  });
+      spread: spreadOf(rtts),
+    });
+  }
+  return connections;
 }
 
 const UNKNOWN: Interval = { low: Number.NaN, high: Number.NaN };
@@ -110,35 +110,15 @@ function halves(
   return { server, client, kind, total: { low: server.low + client.low, high: server.high + client.high } };
 }
 
-/** Values by key, each group in the order of the values. */
-function groupBy(keys: Uint32Array, values: Float64Array): Map<number, Float64Array> {
-  const counts = new Map<number, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  const groups = new Map<number, Float64Array>();
-  const next = new Map<number, number>();
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    let group = groups.get(key);
-    if (group === undefined) groups.set(key, (group = new Float64Array(counts.get(key) ?? 0)));
-    const at = next.get(key) ?? 0;
-    group[at] = values[i];
-    next.set(key, at + 1);
-  }
-  return groups;
-}
-
-function chartsOf(input: PanelInput, { samples }: RoundTrips): Chart[] {
+function chartsOf(input: PanelInput, { samples }: RoundTrips, sorted: Float64Array): Chart[] {
   if (samples.count === 0) return [];
   const { pass } = input.capture;
   const line = timeLine(pass.firstTime, pass.lastTime, BUCKETS);
-  const of = (direction: 0 | 1): [Float64Array, Float64Array] => {
-    const keep = (_: number, i: number): boolean => samples.direction[i] === direction;
-    return [samples.time.filter(keep), samples.rtt.filter(keep)];
-  };
-  const [up, down] = [of(0), of(1)];
-  const [upMedian, upHigh] = lineOf(line, up[0], up[1], [0.5, 0.95]);
-  const [downMedian, downHigh] = lineOf(line, down[0], down[1], [0.5, 0.95]);
-  const histogram = logHistogram(samples.rtt.slice().sort(), BINS);
+  const of = (direction: 0 | 1): Float64Array[] =>
+    lineOf(line, samples.time, samples.rtt, [0.5, 0.95], (i) => samples.direction[i] === direction);
+  const [upMedian, upHigh] = of(0);
+  const [downMedian, downHigh] = of(1);
+  const histogram = logHistogram(sorted, BINS);
   return [
     {
       id: 'rtt.time',
@@ -163,9 +143,8 @@ function chartsOf(input: PanelInput, { samples }: RoundTrips): Chart[] {
 
 /** A short name for a bin: 350 µs, 1.2 ms. */
 function lengthText(ns: number): string {
-  const [value, unit] =
-    ns < 1e3 ? [ns, 'ns'] : ns < 1e6 ? [ns / 1e3, 'µs'] : ns < 1e9 ? [ns / 1e6, 'ms'] : [ns / 1e9, 's'];
-  return `${value.toPrecision(2).replace(/\.0$/, '').replace(/e\+2$/, '0')} ${unit}`;
+  const scale = ns < 1e3 ? 0 : ns < 1e6 ? 1 : ns < 1e9 ? 2 : 3;
+  return `${Number((ns / 1000 ** scale).toPrecision(2))} ${['ns', 'µs', 'ms', 's'][scale]}`;
 }
 
 function echoChart(input: PanelInput, { trips }: Echoes): Chart[] {
@@ -230,28 +209,33 @@ function connectionTable(all: readonly Connection[]): Table {
   };
 }
 
+const NO_SERVER = 0xffffffff;
+
 /** By the server's address: what people mean by a remote address of theirs. */
-function addressTable(connections: readonly Connection[], { samples }: RoundTrips): Table {
-  const servers = new Map<string, { family: string; connections: number; rtts: number[]; initial: number[] }>();
-  const byFlow = new Map(connections.map((one) => [one.flow, one]));
-  for (const { ends, total } of connections) {
-    const one = servers.get(ends.server) ?? { family: ends.family, connections: 0, rtts: [], initial: [] };
-    servers.set(ends.server, one);
-    one.connections++;
-    if (total.high >= 0) one.initial.push(total.high);
+function addressTable(connections: readonly Connection[], { samples }: RoundTrips, flows: number): Table {
+  const places = new Map<string, number>();
+  const serverOf = new Uint32Array(flows).fill(NO_SERVER);
+  const servers: { address: string; family: string; connections: number; initial: number[] }[] = [];
+  for (const { flow, ends, total } of connections) {
+    let place = places.get(ends.server);
+    if (place === undefined) {
+      places.set(ends.server, (place = servers.length));
+      servers.push({ address: ends.server, family: ends.family, connections: 0, initial: [] });
+    }
+    serverOf[flow] = place;
+    servers[place].connections++;
+    if (total.high >= 0) servers[place].initial.push(total.high);
   }
-  for (let i = 0; i < samples.count; i++) {
-    const ends = byFlow.get(samples.flow[i])?.ends;
-    if (ends !== undefined) servers.get(ends.server)?.rtts.push(samples.rtt[i]);
-  }
-  const list = [...servers].map(([address, one]) => ({
-    address,
-    family: one.family,
-    connections: one.connections,
-    initial: spreadOf(Float64Array.from(one.initial)).median,
-    jitter: jitterOf(Float64Array.from(one.rtts)),
-    spread: spreadOf(Float64Array.from(one.rtts)),
-  }));
+  const groups = new Groups(
+    samples.flow.map((flow) => serverOf[flow]),
+    servers.length,
+    samples.rtt,
+  );
+  const list = servers.map((one, place) => {
+    const rtts = groups.of(place);
+    const jitter = jitterOf(rtts);
+    return { ...one, jitter, initial: spreadOf(Float64Array.from(one.initial)).median, spread: spreadOf(rtts) };
+  });
   const count = list.length;
   return {
     id: 'rtt.addresses',
@@ -318,7 +302,7 @@ function findingsOf(connections: readonly Connection[], echoes: Echoes): Finding
       values: {
         server: `${slowest.ends.server}:${slowest.ends.serverPort}`,
         client: `${slowest.ends.client}:${slowest.ends.clientPort}`,
-        p95: { value: slowest.spread.p95, unit: 'ns' },
+        high: { value: slowest.spread.p95, unit: 'ns' },
         typical: { value: typical.median, unit: 'ns' },
       },
       link: { filter: `tcp.stream == ${slowest.ends.stream}` },

@@ -3,7 +3,7 @@
 import { Conversations, LAYERS, type Layer } from '../../analyses/conversations.ts';
 import { protocolNamed } from '../../dissect/registry.ts';
 import type { PanelInput } from './panel.ts';
-import { countShares } from './shares.ts';
+import { countShares, type Shares } from './shares.ts';
 
 export interface Layers {
   /** One for each of LAYERS. */
@@ -14,9 +14,9 @@ export interface Layers {
   readonly hasErrors: boolean;
 }
 
-export function layersOf({ capture, rows }: PanelInput): Layers {
+/** `counted`: the rows' totals, where they are there already. */
+export function layersOf({ capture, rows }: PanelInput, counted: Shares = countShares(capture.pass, rows)): Layers {
   const { pass } = capture;
-  const counted = countShares(pass, rows);
   const { words, start } = pass.paths;
   const ethernet = protocolNamed('eth').index;
   const all = LAYERS.map((layer: Layer) => {

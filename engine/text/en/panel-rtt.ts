@@ -51,7 +51,7 @@ export const panelRttEn = {
   'value.handshake.range': 'repeated: at most',
   'value.handshake.absent': 'not in this capture',
   'finding.rtt.slowest':
-    'The connection of {client} to {server} is slow: 95 % of its round trips are below {p95}, where {typical} is typical here.',
+    'The connection of {client} to {server} is slow: 95 % of its round trips are below {high}, where {typical} is typical here.',
   'finding.rtt.echoLost': {
     one: 'One of {asked} pings got no reply.',
     other: '{lost} of {asked} pings got no reply.',

@@ -54,6 +54,6 @@ export const panelRttJa: Translation<typeof panelRttEn> = {
   'value.handshake.range': '再送あり（最大値）',
   'value.handshake.absent': 'このキャプチャにはありません',
   'finding.rtt.slowest':
-    '{client} から {server} への接続が遅くなっています。往復時間の 95 パーセンタイルは {p95} で、ここでの標準的な値は {typical} です。',
+    '{client} から {server} への接続が遅くなっています。往復時間の 95 パーセンタイルは {high} で、ここでの標準的な値は {typical} です。',
   'finding.rtt.echoLost': { other: 'ping {asked} 回のうち {lost} 回に応答がありません。' },
 };

@@ -12,7 +12,6 @@ import {
   ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
-  Scatter,
   Tooltip,
   XAxis,
   YAxis,
@@ -101,7 +100,7 @@ export function ReportChart({ chart, isLarge, onLarge }: ReportChartProps) {
           <ResponsiveContainer width="100%" height="100%">
             <ComposedChart
               data={points}
-              margin={{ top: 6, right: 14, bottom: 0, left: 0 }}
+              margin={{ top: 6, right: 30, bottom: 0, left: 0 }}
               barCategoryGap={1}
               onMouseDown={({ activeLabel, activeTooltipIndex }) => {
                 const from = pointerAt(activeLabel);
@@ -195,10 +194,27 @@ function drawn(chart: Chart, one: Series, index: number, name: string) {
         />
       );
     case 'points':
-      return <Scatter {...shared} fill={colour} shape={<circle r={2} fill={colour} />} />;
+      return <Line {...shared} stroke={colour} strokeWidth={0} dot={{ r: 2, fill: colour, strokeWidth: 0 }} />;
     case 'line':
-      return <Line {...shared} type="linear" stroke={colour} strokeWidth={1.5} dot={false} connectNulls={false} />;
+      return (
+        <Line
+          {...shared}
+          type="linear"
+          stroke={colour}
+          strokeWidth={1.5}
+          dot={isSparse(one) ? { r: 1.5, fill: colour, strokeWidth: 0 } : false}
+          connectNulls={false}
+        />
+      );
   }
+}
+
+/** A value between two gaps makes no line: it shows as a dot. */
+function isSparse({ values }: Series): boolean {
+  return values.some(
+    (value, i) =>
+      !Number.isNaN(value) && Number.isNaN(values[i - 1] ?? Number.NaN) && Number.isNaN(values[i + 1] ?? Number.NaN),
+  );
 }
 
 function placeText(texts: ReportText, value: number, unit: Unit | 'text', span: number): string {

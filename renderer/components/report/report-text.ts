@@ -11,7 +11,7 @@ export interface ReportText {
   /** The text of a key that came from the host; the key itself where the dictionary has none. */
   text(key: string, params?: Readonly<Record<string, string | number>>): string;
   sentence(key: string, values: Readonly<Record<string, SentenceValue>>): string;
-  /** `span`: nanoseconds that the moment is one of, which tell how many digits it needs. */
+  /** `span`: nanoseconds of the axis that a moment is on, which tell how many digits it needs. */
   quantity(value: number, unit: Unit, span?: number): string;
 }
 
@@ -25,13 +25,19 @@ export function useReportText(): ReportText {
   const text = (key: string, params: Readonly<Record<string, string | number>> = {}): string =>
     translateUnchecked(language, key, params) ?? key;
   const whole = (session?.lastTime ?? 0) - firstTime;
-  const clock = (span: number) => ({
+  const clock = (digits: number) => ({
     epoch,
-    format: (time: number) => momentText(time, epoch, firstTime, Math.max(3, digitsFor(span)), isUtc),
+    format: (time: number) => momentText(time, epoch, firstTime, digits, isUtc),
   });
   return {
     text,
-    sentence: (key, values) => text(key, sentenceParams(values, language, clock(whole), text)),
-    quantity: (value, unit, span = whole) => formatQuantity(value, unit, language, clock(span)),
+    sentence: (key, values) => text(key, sentenceParams(values, language, clock(Math.max(3, digitsFor(whole))), text)),
+    quantity: (value, unit, span) =>
+      formatQuantity(
+        value,
+        unit,
+        language,
+        clock(span === undefined ? Math.max(3, digitsFor(whole)) : digitsFor(span)),
+      ),
   };
 }
