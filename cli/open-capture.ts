@@ -1,6 +1,7 @@
 /** Opens capture files for a command: unpacked, merged where there are several, and read to the end. The one place that does. */
 
 import { type CaptureError, NagareError } from '../engine/base/errors.ts';
+import { type DecodeRule, decodeMap } from '../engine/dissect/decode-as.ts';
 import { FileSource } from '../engine/host/file-source.ts';
 import { useNodePlatform } from '../engine/host/platform-node.ts';
 import { secondThread } from '../engine/host/shared-scanner.ts';
@@ -30,7 +31,11 @@ export const turns: Turns = {
 const SLICE_MS = 50;
 
 /** Throws a NagareError where a file cannot be opened, and when the signal ends the reading. */
-export async function openCaptureFiles(paths: readonly string[], signal: AbortSignal): Promise<OpenedCapture> {
+export async function openCaptureFiles(
+  paths: readonly string[],
+  signal: AbortSignal,
+  rules: readonly DecodeRule[] = [],
+): Promise<OpenedCapture> {
   useNodePlatform();
   removeStaleFolders();
   const ends: (() => void)[] = [];
@@ -56,8 +61,9 @@ export async function openCaptureFiles(paths: readonly string[], signal: AbortSi
     }
     const [only] = readers;
     const reader = readers.length === 1 && only !== undefined ? only : mergeReaders(readers);
-    const scanner = secondThread(size);
-    const capture = new Capture(reader, scanner === undefined ? {} : { scanner });
+    const decodeAs = decodeMap(rules);
+    const scanner = secondThread(size, decodeAs);
+    const capture = new Capture(reader, { decodeAs, ...(scanner === undefined ? {} : { scanner }) });
     ends.push(() => capture.close());
     await load(capture, signal);
     const { facts, problem } = capture.reader;

@@ -13,10 +13,12 @@ import { Job } from '../engine/session/turns.ts';
 import { captureProblemText } from '../engine/text/capture-problem.ts';
 import { type OptionTable, UsageError } from './args.ts';
 import { type CommandContext, EXIT } from './command.ts';
+import { decodeRules } from './decode-rules.ts';
 import { openCaptureFiles, turns } from './open-capture.ts';
 
 export const CAPTURE_OPTIONS = {
   filter: { short: 'Y', long: 'filter', value: 'FILTER', help: 'cli.option.filter' },
+  decodeAs: { short: 'd', long: 'decode-as', value: 'RULE', many: true, help: 'cli.option.decode-as' },
   strict: { long: 'strict', help: 'cli.option.strict' },
 } as const satisfies OptionTable;
 
@@ -24,6 +26,8 @@ export interface CaptureRequest {
   readonly paths: readonly string[];
   /** A display filter's text. */
   readonly filter: string | undefined;
+  /** Texts of rules: `tcp.port==8080,http`. */
+  readonly decodeAs: readonly string[];
   /** A problem with a file makes the exit code 1. */
   readonly strict: boolean;
 }
@@ -48,7 +52,8 @@ export async function withCapture(
   const { signal, t } = context;
   if (paths.length === 0) throw new UsageError(t('cli.usage.no-file'));
   const tree = checkedFilter(filter);
-  const opened = await openCaptureFiles(paths, signal);
+  const rules = decodeRules(request.decodeAs, t);
+  const opened = await openCaptureFiles(paths, signal, rules);
   const { capture, dissector, problems } = opened;
   try {
     const job = new Job(turns, signal);

@@ -16,11 +16,12 @@ export const show = defineCommand({
   options: {
     frame: { short: 'n', long: 'number', value: 'FRAME', help: 'cli.show.frame' },
     json: { long: 'json', help: 'cli.option.json' },
+    decodeAs: CAPTURE_OPTIONS.decodeAs,
     strict: CAPTURE_OPTIONS.strict,
   } as const satisfies OptionTable,
   run({ options, operands }, context) {
     const number = frameNumber(options.frame, context);
-    return withCapture({ paths: operands, filter: undefined, strict: options.strict }, context, async (loaded) => {
+    return withCapture({ ...options, paths: operands, filter: undefined }, context, async (loaded) => {
       const { capture, dissector } = loaded;
       const row = number - 1;
       if (row >= capture.table.count) {

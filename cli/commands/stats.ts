@@ -27,12 +27,12 @@ export const stats = defineCommand({
     view: { long: 'view', value: 'all|adapter', help: 'cli.stats.view' },
   } as const satisfies OptionTable,
   run({ options, operands }, context) {
-    const { view = 'adapter', json, csv, filter, strict } = options;
+    const { view = 'adapter', json, csv } = options;
     const { t, language, out } = context;
     if (!VIEWS.includes(view)) throw new UsageError(t('cli.stats.bad-view', { view }));
     const panel = panelNamed(operands.at(-1), context);
     const chosen = Object.fromEntries(options.set.map((text) => assignment(text, t)));
-    return withCapture({ paths: operands.slice(0, -1), filter, strict }, context, async (loaded) => {
+    return withCapture({ ...options, paths: operands.slice(0, -1) }, context, async (loaded) => {
       const { capture, dissector, selected, job, select } = loaded;
       const inside = async (text: string): Promise<BitSet> => {
         const found = await select(text);

@@ -5,7 +5,7 @@
 
 import type { DecodeAs } from './applications.ts';
 import type { DispatchTable } from './field-spec.ts';
-import { NumberTable } from './number-table.ts';
+import { type NumberTable } from './number-table.ts';
 import { allProtocols, findProtocol, lookUp, type Protocol, withTables } from './registry.ts';
 
 export interface DecodeRule {

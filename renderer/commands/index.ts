@@ -5,6 +5,7 @@ import { densities, languages, themes } from './appearance.ts';
 import { closeFile } from './close-file.ts';
 import { colours, coloursToggle, columns } from './colours-and-columns.ts';
 import type { Command } from './command.ts';
+import { decodeAs } from './decode-as.ts';
 import { exportPackets } from './export-packets.ts';
 import { clearFilter, focusFilter } from './filter.ts';
 import { findNext, findPacket, findPrevious } from './find-packet.ts';
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   ignore,
   reference,
   comment,
+  decodeAs,
   palette,
   shortcuts,
   about,

@@ -4,6 +4,7 @@ import { useApp } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
 import { About } from './about.tsx';
 import { Comments } from './comments.tsx';
+import { DecodeAs } from './decode-as.tsx';
 import { ExportDialog } from './export.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoTo } from './go-to.tsx';
@@ -34,6 +35,8 @@ export function Dialogs() {
       return <Shortcuts onClose={close} />;
     case 'comments':
       return <Comments onClose={close} />;
+    case 'decodeAs':
+      return <DecodeAs onClose={close} />;
     case 'palette':
       return <Palette onClose={close} />;
     case 'about':

@@ -18,6 +18,7 @@ export type DialogName =
   | 'colours'
   | 'shortcuts'
   | 'comments'
+  | 'decodeAs'
   | 'palette'
   | 'about';
 

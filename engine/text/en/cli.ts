@@ -26,6 +26,12 @@ export const cliEn = {
   'cli.usage.no-file': 'a capture file is missing',
 
   'cli.option.filter': 'only packets that this display filter leaves',
+  'cli.option.decode-as': 'decode otherwise, as tcp.port==8080,http says; may be repeated',
+  'cli.decode.form': '"{rule}" is no rule: write TABLE==NUMBER,PROTOCOL, as in tcp.port==8080,http',
+  'cli.decode.table': 'there are no rules about "{table}"; there are about {tables}',
+  'cli.decode.key': '{rule}: the number must be between 0 and {most}, and a range may have 1,024 of them',
+  'cli.decode.protocol': '{table} cannot be decoded as "{protocol}"',
+  'cli.decode.protocol-near': '{table} cannot be decoded as "{protocol}"; did you mean {near}?',
   'cli.option.strict': 'exit with 1 when something is wrong with a file',
   'cli.option.json': 'print JSON',
   'cli.option.lang': 'language of messages; by default that of the system',

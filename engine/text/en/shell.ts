@@ -63,6 +63,7 @@ export const shellEn = {
   'command.mark': 'Mark or unmark',
   'command.ignore': 'Ignore or take back',
   'command.reference': 'Set or clear time reference',
+  'command.decodeAs': 'Decode as…',
   'command.comment': 'Packet comments…',
   'command.selectAll': 'Select all displayed packets',
   'command.sidebar': 'Show or hide the side bar',

@@ -42,6 +42,12 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.usage.no-file': 'キャプチャファイルを指定してください',
 
   'cli.option.filter': 'この表示フィルターに一致するパケットだけを対象にする',
+  'cli.option.decode-as': 'tcp.port==8080,http のような規則に従ってデコードする (複数指定可)',
+  'cli.decode.form':
+  'cli.decode.table': '"{table}" の規則は作れません。使えるのは {tables} です',
+  'cli.decode.key': '{rule}: 番号は 0 から {most} まで、範囲は 1,024 個までです',
+  'cli.decode.protocol': '{table} を "{protocol}" としてデコードすることはできません',
+  'cli.decode.protocol-near': '{table} を "{protocol}" としてデコードすることはできません。{near} のことですか?',
   'cli.option.strict': 'ファイルに問題があれば終了コード 1 で終わる',
   'cli.option.json': 'JSON で出力する',
   'cli.option.lang': 'メッセージの言語 (省略時はシステムの言語)',

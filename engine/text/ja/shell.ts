@@ -66,6 +66,7 @@ export const shellJa: Translation<typeof shellEn> = {
   'command.mark': 'マークを付ける/外す',
   'command.ignore': '無視する/戻す',
   'command.reference': '時間基準を設定/解除',
+  'command.decodeAs': '指定のプロトコルとしてデコード…',
   'command.comment': 'パケットのコメント…',
   'command.selectAll': '表示中のパケットをすべて選択',
   'command.sidebar': 'サイドバーの表示を切り替え',

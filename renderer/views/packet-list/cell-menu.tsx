@@ -3,6 +3,7 @@
 import { MessagesSquare, Palette } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ColourRule } from '../../../engine/contract/api.ts';
+import { decodeAs } from '../../commands/decode-as.ts';
 import { comment, ignore, mark, reference } from '../../commands/mark-packets.ts';
 import { commandEntry } from '../../commands/menu-entry.ts';
 import type { MenuGroup } from '../../components/menu.tsx';
@@ -126,7 +127,7 @@ function menuGroups(
     },
     {
       id: 'packet',
-      entries: [mark, ignore, reference, comment].map((command) => commandEntry(app, t, command)),
+      entries: [mark, ignore, reference, comment, decodeAs].map((command) => commandEntry(app, t, command)),
     },
     { id: 'column', entries: columnEntries(app, t, target.column) },
   ];

@@ -366,3 +366,25 @@ describe('nagare export', () => {
     expect(err).toBe('nagare: comments of packets were left out, for which pcap has no place: 1\n');
   });
 });
+
+describe('rules of "decode as"', () => {
+  it('hold for every command on captures', async () => {
+    expect((await runCli(['count', good, '-Y', 'dns'])).out).toBe('1\n');
+    expect((await runCli(['count', good, '-d', 'udp.port==53,data', '-Y', 'dns'])).out).toBe('0\n');
+    const rule = ['-d', 'udp.port==4002-4003,syslog', '-d', 'udp.port==53,data'];
+    expect((await runCli(['fields', good, ...rule, '-e', '_ws.col.Protocol'])).out).toBe('UDP\nTCP\nSyslog\n');
+    expect((await runCli(['show', good, '-n', '3', ...rule])).out).toContain('Syslog');
+    expect((await runCli(['stats', good, 'hierarchy', ...rule])).out).toContain('syslog');
+  });
+
+  it.each([
+    ['udp.port=53,dns', /is no rule/],
+    ['udp.prt==53,dns', /no rules about "udp.prt"/],
+    ['udp.port==70000,dns', /between 0 and 65535/],
+    ['udp.port==53,dnss', /did you mean dns\?/],
+  ])('are refused in one line: %s', async (rule, pattern) => {
+    const run = await runCli(['count', good, '-d', rule]);
+    expect(run.code).toBe(2);
+    expectOneLine(run, pattern);
+  });
+});
