@@ -59,6 +59,8 @@ export const settingsSchema = v.object({
   recentFiles: v.array(path),
   filterHistory: v.array(text),
   favouriteFilters: v.array(v.object({ name: text, filter: text })),
+  /** Macros of the display filter: `${name}` stands for the text. */
+  macros: v.array(v.object({ name: text, text })),
   relativeSequence: v.boolean(),
   /** Decode as, per file: known again by its path and size. */
   decodeAs: v.array(v.object({ path, size: v.number(), rules: decodeRules })),
@@ -95,8 +97,22 @@ export const methods = {
   'session.decodeAs': v.object({ session: id, row: v.nullable(row) }),
   /** Replaces the rules; the packets are read again under them, and the host keeps them for the next time the file is opened. */
   'session.setDecodeAs': v.object({ session: id, rules: decodeRules }),
+  /** Values that a field has in the packets that a filter leaves, the most frequent first: what completion offers. */
+  'session.values': v.object({
+    session: id,
+    field: columnId,
+    filter: text,
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  }),
   /** Filtered and sorted order of a session. The host keeps it, extends it while the capture loads, and drops it on view.close. */
-  'view.open': v.object({ session: id, filter: text, range: timeRange, sort }),
+  'view.open': v.object({
+    session: id,
+    filter: text,
+    range: timeRange,
+    sort,
+    /** The selected packet, from which references (`${ip.src}`) take their values. */
+    reference: v.optional(v.nullable(row)),
+  }),
   'view.close': v.object({ view: id }),
   /** Rows [first, first + count) of a view with the texts of these columns. */
   'view.rows': v.object({
@@ -134,6 +150,12 @@ export const methods = {
   /** Replaces a packet's comments. */
   'packet.comment': v.object({ session: id, row, comments: v.array(text) }),
   /** A Report (report.ts), or what a panel with a view of its own makes; `options`: by the ids of its choices. */
+  /** Writes named filters and macros to a file that others can read in; `path` and `suggestedName` as for export.run. */
+  'filters.export': v.object({
+    path: v.nullable(path),
+    suggestedName: text,
+    text: v.pipe(v.string(), v.maxLength(4_000_000)),
+  }),
   'panel.get': v.object({
     session: id,
     panel: v.pipe(v.string(), v.maxLength(40)),
@@ -385,6 +407,13 @@ export interface Outputs {
   'session.setDecodeAs': null;
   'view.open': { readonly ok: true; readonly view: ViewState } | { readonly ok: false; readonly error: FilterProblem };
   'view.close': null;
+  /** `looked` of the `candidates` packets that may have the field were counted: fewer make the counts a least number. */
+  'session.values': {
+    readonly values: readonly { readonly text: string; readonly name: string; readonly count: number }[];
+    readonly looked: number;
+    readonly candidates: number;
+  };
+  'filters.export': { readonly path: string | null; readonly download: string | null };
   'view.rows': RowsPage;
   'view.position': { readonly position: number; readonly isShown: boolean };
   'view.strip': Strip;

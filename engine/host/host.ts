@@ -1,5 +1,6 @@
 /** The host: implements the contract for user interfaces. It opens sessions in workers and routes; it never decodes. */
 
+import { writeFile } from 'node:fs/promises';
 import { NagareError } from '../base/errors.ts';
 import type {
   AppInfo,
@@ -100,10 +101,12 @@ export class Host {
           ...input,
           ...(recentFiles === undefined ? {} : { recentFiles }),
         } as Partial<Settings>);
-        if (input.colours !== undefined || input.coloursOn !== undefined) {
-          const { colours, coloursOn } = settings;
+        if (input.colours !== undefined || input.coloursOn !== undefined || input.macros !== undefined) {
+          const { colours, coloursOn, macros } = settings;
           await Promise.all(
-            [...sessions.values()].map((one) => one.request('settings.set', { colours, coloursOn }).catch(() => null)),
+            [...sessions.values()].map((one) =>
+              one.request('settings.set', { colours, coloursOn, macros }).catch(() => null),
+            ),
           );
         }
         this.broadcast('settings', settings);
@@ -121,13 +124,14 @@ export class Host {
       'session.open': async (input, call) => {
         const paths = await Promise.all(input.paths.map((path) => allowed(options.checkPath, path)));
         const id = this.nextSession++;
-        const { colours, coloursOn, decodeAs } = options.settings.get();
+        const { colours, coloursOn, macros, decodeAs } = options.settings.get();
         const client = new SessionClient(
           {
             session: id,
             paths,
             colours,
             coloursOn,
+            macros,
             version: options.version,
             decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
           },
@@ -170,6 +174,15 @@ export class Host {
         return null;
       },
       'session.stop': (input, call) => session(input.session).request('session.stop', input, call.signal),
+      'session.values': (input, call) =>
+        session(input.session).request('session.values', input, call.signal, call.progress),
+      'filters.export': async ({ path, suggestedName, text }) => {
+        const target =
+          path === null ? options.download?.(suggestedName) : { path: await allowed(options.checkTarget, path) };
+        if (target === undefined) throw new NagareError('bad-input', 'A file to write to is needed.');
+        await writeFile(target.path, text, { mode: 0o600 });
+        return { path, download: 'address' in target ? target.address : null };
+      },
       'view.open': (input, call) => session(input.session).request('view.open', input, call.signal, call.progress),
       'view.close': (input, call) => ofView(input.view).request('view.close', input, call.signal),
       'view.rows': (input, call) => ofView(input.view).request('view.rows', input, call.signal),

@@ -24,6 +24,7 @@ export interface SessionStart {
   readonly paths: readonly string[];
   readonly colours: Settings['colours'];
   readonly coloursOn: boolean;
+  readonly macros: Settings['macros'];
   readonly version: string;
   /** What is kept for files of these paths. */
   readonly decodeAs: Settings['decodeAs'];
@@ -64,6 +65,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'app.info': refuse,
     'settings.get': refuse,
     'settings.set': (input) => {
+      session?.setMacros(input.macros ?? []);
       session?.setColours(input.colours ?? [], input.coloursOn ?? true);
       return refuse();
     },
@@ -87,6 +89,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
         },
       );
+      session.setMacros(start.macros);
       session.setColours(start.colours, start.coloursOn);
       return session.state;
     },
@@ -101,6 +104,8 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
       open().stop();
       return null;
     },
+    'session.values': (input, call) => open().values(input, call),
+    'filters.export': refuse,
     'view.open': (input, call) => open().openView(input, call),
     'view.close': (input) => open().closeView(input.view),
     'view.rows': (input) => {

@@ -13,6 +13,13 @@ const MAX_HISTORY = 100;
 /** Files whose rules are kept. */
 const MAX_RULED_FILES = 200;
 
+/** Blocks that are not routed on the internet (RFC 1918, RFC 4193), and addresses that no maker has given (IEEE 802). */
+const defaultMacros: Settings['macros'] = [
+  { name: 'private_ipv4', text: '$1 in {10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16}' },
+  { name: 'private_ipv6', text: '$1 == fc00::/7' },
+  { name: 'private_ethernet', text: '$1[0] & 0f == 02' },
+];
+
 /** Stored in English; a window shows what it finds among these names in its own language. */
 const named = translator('en');
 
@@ -64,6 +71,7 @@ export const defaultSettings: Settings = {
   recentFiles: [],
   filterHistory: [],
   favouriteFilters: [],
+  macros: defaultMacros,
   relativeSequence: true,
   decodeAs: [],
 };

@@ -5,6 +5,7 @@
 
 import { BitSet } from '../base/bitset.ts';
 import { NagareError } from '../base/errors.ts';
+import { valueName } from '../base/fields.ts';
 import type {
   CallContext,
   ColourRule,
@@ -22,9 +23,12 @@ import type { DecodeAs } from '../dissect/applications.ts';
 import { type DecodeRule, decodeMap, isDecodeRule } from '../dissect/decode-as.ts';
 import { catalog } from '../dissect/registry.ts';
 import { evaluate, fieldsOf } from '../filter/evaluate.ts';
+import { countValues } from '../filter/field-values.ts';
 import { checkFilter } from '../filter/language/check.ts';
-import type { FilterTree } from '../filter/language/checked.ts';
+import type { CheckedFilter, FilterTree } from '../filter/language/checked.ts';
+import type { FilterMacro } from '../filter/language/macros.ts';
 import { runFilter } from '../filter/plan.ts';
+import { bindReferences } from '../filter/references.ts';
 import { linkTypeInfo } from '../readers/link-types.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { PROBLEMS } from '../table/analysis-bits.ts';
@@ -34,7 +38,7 @@ import { Capture, type CaptureOptions } from './capture.ts';
 import { cellText } from './cells.ts';
 import { conversationFilter } from './conversation-filter.ts';
 import { decodeChoices, decodeTables } from './decode-choices.ts';
-import { cellFilter, packetDetail } from './detail.ts';
+import { cellFilter, fieldFilter, packetDetail } from './detail.ts';
 import { Dissector } from './dissector.ts';
 import { type CellTexts, findTest } from './find.ts';
 import type { FrameContext } from './frame-tree.ts';
@@ -113,6 +117,9 @@ export class Session {
   /** Rows that were read when loading was stopped: as many are read again. */
   private stoppedAt = 0;
   private isClosed = false;
+  private macros: readonly FilterMacro[] = [];
+  /** Of filters with references: the packet that was selected when they were applied, -1: none. */
+  private readonly selected = new Map<string, number>();
   private colours: readonly { readonly tree: FilterTree | null; readonly isOn: boolean }[] = [];
 
   constructor(
@@ -239,7 +246,7 @@ export class Session {
   /** Rules by which rows are coloured; a rule whose filter is wrong colours nothing. */
   setColours(rules: readonly ColourRule[], isOn: boolean): void {
     this.colours = rules.map((rule) => {
-      const checked = checkFilter(rule.filter, catalog);
+      const checked = this.check(rule.filter);
       return {
         tree: checked.ok ? checked.value.tree : null,
         isOn: isOn && rule.on && checked.ok && checked.value.tree !== null,
@@ -280,11 +287,48 @@ export class Session {
     return null;
   }
 
+  /** Other macros than before: filters that use them mean something else from now on. */
+  setMacros(macros: readonly FilterMacro[]): void {
+    if (JSON.stringify(macros) === JSON.stringify(this.macros)) return;
+    this.macros = macros;
+    this.results.clear();
+  }
+
+  private check(filter: string): ReturnType<typeof checkFilter> {
+    return checkFilter(filter, catalog, { macros: this.macros });
+  }
+
+  /** The filter with its references filled in from the packet that was selected when it was applied. */
+  private bound({ text, tree, hasReferences }: CheckedFilter): FilterTree | null {
+    if (tree === null || !hasReferences) return tree;
+    const row = this.selected.get(text.trim()) ?? -1;
+    return bindReferences(tree, row >= 0 && row < this.capture.table.count ? this.packet(row, null) : null);
+  }
+
+  /** Values of a field, for completion. */
+  async values(
+    { field: name, filter, limit }: Input<'session.values'>,
+    call: CallContext,
+  ): Promise<Output<'session.values'>> {
+    const field = catalog.get(name);
+    if (field === undefined) throw new NagareError('bad-input', `There is no field "${name}".`);
+    const rows = (await this.select(filter, null, call)) ?? BitSet.full(this.capture.table.count);
+    const data = filterData(this.capture, this.dissector, (row) => this.frameContext(row, null));
+    const found = await countValues(field, data, rows, limit, this.job(call).pause);
+    const values = found.values.map(({ value, count }) => ({
+      text: fieldFilter(field, value).slice(`${field.abbrev} == `.length),
+      name: (typeof value === 'number' ? valueName(field.names, value) : undefined) ?? '',
+      count,
+    }));
+    return { ...found, values: values.filter(({ text }) => text !== '') };
+  }
+
   // ---- views
 
   async openView(input: Input<'view.open'>, call: CallContext): Promise<Output<'view.open'>> {
-    const checked = checkFilter(input.filter, catalog);
+    const checked = this.check(input.filter);
     if (!checked.ok) return { ok: false, error: checked.error };
+    if (checked.value.hasReferences) this.selected.set(input.filter.trim(), input.reference ?? -1);
     const began = this.env.now();
     const view: View = {
       id: this.nextView++,
@@ -296,7 +340,7 @@ export class Session {
       covered: 0,
       ms: 0,
     };
-    do await this.fill(view, checked.value.tree, this.job(call));
+    do await this.fill(view, this.bound(checked.value), this.job(call));
     while (this.capture.isLoaded && view.covered < this.capture.table.count);
     view.ms = this.env.now() - began;
     this.views.set(view.id, view);
@@ -359,7 +403,9 @@ export class Session {
   }
 
   /** Rows [0, count) that pass; kept by the filter's text, and extended as the capture grows. */
-  private async filtered(text: string, tree: FilterTree, count: number, job: Job): Promise<BitSet> {
+  private async filtered(filter: string, tree: FilterTree, count: number, job: Job): Promise<BitSet> {
+    // The same text with another selected packet is another filter.
+    const text = `${filter}\u0000${this.selected.get(filter) ?? ''}`;
     let result = this.results.get(text);
     if (result !== undefined && result.rows.size >= count) return result.rows;
     const from = result?.rows.size ?? 0;
@@ -380,10 +426,10 @@ export class Session {
 
   /** Rows that a filter and a range leave; null: all. Throws `bad-filter`. */
   async select(filter: string, range: TimeRange, call: CallContext | null): Promise<BitSet | null> {
-    const checked = checkFilter(filter, catalog);
+    const checked = this.check(filter);
     if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
     const count = this.capture.table.count;
-    const { tree } = checked.value;
+    const tree = this.bound(checked.value);
     const set = tree === null ? null : await this.filtered(filter.trim(), tree, count, this.job(call));
     return range === null ? set : inRange(this.capture, set ?? BitSet.full(count), range);
   }
@@ -398,9 +444,9 @@ export class Session {
       }
       // A new order costs as much as the first one: it is made again when all rows are there.
       if (view.sort !== null && !this.capture.isLoaded) continue;
-      const checked = checkFilter(view.filter, catalog);
+      const checked = this.check(view.filter);
       if (!checked.ok) continue;
-      await this.fill(view, checked.value.tree, new Job(this.env));
+      await this.fill(view, this.bound(checked.value), new Job(this.env));
       this.env.emit('view', this.viewState(view));
     }
   }
@@ -616,9 +662,9 @@ export class Session {
   }
 
   private checked(text: string): FilterTree | null {
-    const checked = checkFilter(text, catalog);
+    const checked = this.check(text);
     if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
-    return checked.value.tree;
+    return this.bound(checked.value);
   }
 
   strip(input: Input<'view.strip'>): Output<'view.strip'> {
