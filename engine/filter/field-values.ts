@@ -1,0 +1,153 @@
+/**
+ * Which values a field has in a capture, and in how many packets: what completion offers. Columns are counted; of fields that
+ * header chains decide, one packet of each chain is read; of the others, packets spread evenly over the capture.
+ */
+
+import type { BitSet } from '../base/bitset.ts';
+import type { Field, FieldValue } from '../base/fields.ts';
+import { toHex } from '../base/hex.ts';
+import { columnFields, pathFields } from './column-fields.ts';
+import type { FilterData, Pause } from './plan.ts';
+import { typeClass } from './value.ts';
+
+export interface ValueCount {
+  readonly value: FieldValue;
+  /** Packets that have it, among those that were looked at. */
+  readonly count: number;
+}
+
+export interface FieldValues {
+  /** The most frequent first. */
+  readonly values: readonly ValueCount[];
+  /** Packets that were looked at, and those that may have the field. */
+  readonly looked: number;
+  readonly candidates: number;
+}
+
+/** Packets that are dissected at most; reading them takes a fraction of a second. */
+export const MAX_SAMPLE = 3000;
+/** Different values that are kept while counting. */
+const MAX_DISTINCT = 100_000;
+/** Longer texts and byte rows are nothing to choose from a list. */
+const MAX_LENGTH = 200;
+
+/** Values of the field in `rows`, at most `limit` of them. */
+export async function countValues(
+  field: Field,
+  data: FilterData,
+  rows: BitSet,
+  limit: number,
+  pause: Pause,
+): Promise<FieldValues> {
+  if (!isCounted(field)) return { values: [], looked: 0, candidates: 0 };
+  const counter = new Counter();
+  const column = columnFields.get(field.abbrev);
+  if (column !== undefined) {
+    const protocol = column.protocol === '' ? 0 : data.protocolIndex(column.protocol);
+    const { shift, mask } = column.part;
+    const { table, stacks } = data;
+    let looked = 0;
+    for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+      if (protocol !== 0 && !stacks.has(table.get('stack', row), protocol)) continue;
+      const raw = table.get(column.part.column, row);
+      counter.add(mask === 0 ? raw : (raw >>> shift) & mask, 1);
+      if ((++looked & 0xffff) === 0) await pause(looked, rows.size);
+    }
+    return { values: counter.best(limit), looked, candidates: looked };
+  }
+  const candidates = candidatesOf(field, data, rows);
+  const total = candidates.count();
+  const isByPath = pathFields.has(field.abbrev);
+  const samples = isByPath ? onePerPath(data, candidates) : evenly(candidates, total);
+  let looked = 0;
+  let done = 0;
+  for (const [row, weight] of samples) {
+    counter.addPacket(
+      data
+        .packet(row)
+        .occurrences(field)
+        .map(({ value }) => value),
+      weight,
+    );
+    looked += weight;
+    if ((++done & 15) === 0) await pause(done, samples.length);
+  }
+  return { values: counter.best(limit), looked, candidates: total };
+}
+
+/** Times and durations hardly occur twice; protocols have no values. */
+function isCounted(field: Field): boolean {
+  const kind = typeClass(field.type);
+  return kind !== 'none' && kind !== 'time' && kind !== 'duration' && field.type !== 'protocol';
+}
+
+/** Rows whose stack may have the field. */
+function candidatesOf(field: Field, { ownersOf, stacks, table }: FilterData, rows: BitSet): BitSet {
+  const owners = ownersOf(field);
+  if (owners === null) return rows;
+  const found = rows.copy();
+  for (let row = found.next(0); row >= 0; row = found.next(row + 1)) {
+    const stack = table.get('stack', row);
+    if (!owners.some((owner) => stacks.has(stack, owner))) found.delete(row);
+  }
+  return found;
+}
+
+type Sample = readonly [row: number, weight: number];
+
+/** Of every header chain its first packet, standing for all; of very many chains those with the most packets. */
+function onePerPath({ paths, table }: FilterData, rows: BitSet): Sample[] {
+  const count = new Uint32Array(paths.count);
+  const first = new Uint32Array(paths.count);
+  for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+    const path = table.get('path', row);
+    if (path >= count.length) continue;
+    if (count[path]++ === 0) first[path] = row;
+  }
+  const used = [...count.keys()].filter((path) => count[path] > 0).sort((a, b) => count[b] - count[a]);
+  return used.slice(0, MAX_SAMPLE).map((path) => [first[path], count[path]]);
+}
+
+function evenly(rows: BitSet, total: number): Sample[] {
+  const step = Math.max(1, total / MAX_SAMPLE);
+  const samples: Sample[] = [];
+  let wanted = 0;
+  let index = 0;
+  for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+    if (index++ < Math.floor(wanted)) continue;
+    samples.push([row, 1]);
+    wanted += step;
+  }
+  return samples;
+}
+
+class Counter {
+  private readonly counts = new Map<string | number | bigint, { readonly value: FieldValue; count: number }>();
+
+  /** Each value once for the packet, however often it has it. */
+  addPacket(values: readonly (FieldValue | null)[], weight: number): void {
+    const seen = new Set<string | number | bigint>();
+    for (const value of values) {
+      if (value === null || (typeof value === 'object' && value.length > MAX_LENGTH)) continue;
+      if (typeof value === 'string' && (value === '' || value.length > MAX_LENGTH)) continue;
+      const key = keyOf(value);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      this.add(value, weight, key);
+    }
+  }
+
+  add(value: FieldValue, weight: number, key = keyOf(value)): void {
+    const known = this.counts.get(key);
+    if (known !== undefined) known.count += weight;
+    else if (this.counts.size < MAX_DISTINCT) this.counts.set(key, { value, count: weight });
+  }
+
+  best(limit: number): readonly ValueCount[] {
+    return [...this.counts.values()].sort((a, b) => b.count - a.count).slice(0, limit);
+  }
+}
+
+function keyOf(value: FieldValue): string | number | bigint {
+  return value instanceof Uint8Array ? toHex(value) : value;
+}
