@@ -6,12 +6,14 @@ import { desktopEn } from './en/desktop.ts';
 import { dialogsEn } from './en/dialogs.ts';
 import { filterProblemsEn } from './en/filter-problems.ts';
 import { packetsEn } from './en/packets.ts';
+import { panelExpertEn } from './en/panel-expert.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';
 import { reportsEn } from './en/reports.ts';
 import { serveEn } from './en/serve.ts';
 import { shellEn } from './en/shell.ts';
+import { streamsEn } from './en/streams.ts';
 
 export const en = {
   ...shellEn,
@@ -23,7 +25,9 @@ export const en = {
   ...captureProblemsEn,
   ...cliEn,
   ...reportsEn,
+  ...panelExpertEn,
   ...panelRttEn,
+  ...streamsEn,
   ...serveEn,
   ...desktopEn,
 } as const;

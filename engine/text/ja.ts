@@ -7,12 +7,14 @@ import { desktopJa } from './ja/desktop.ts';
 import { dialogsJa } from './ja/dialogs.ts';
 import { filterProblemsJa } from './ja/filter-problems.ts';
 import { packetsJa } from './ja/packets.ts';
+import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';
 import { reportsJa } from './ja/reports.ts';
 import { serveJa } from './ja/serve.ts';
 import { shellJa } from './ja/shell.ts';
+import { streamsJa } from './ja/streams.ts';
 import type { Translation } from './message.ts';
 
 export const ja: Translation<Dictionary> = {
@@ -25,7 +27,9 @@ export const ja: Translation<Dictionary> = {
   ...captureProblemsJa,
   ...cliJa,
   ...reportsJa,
+  ...panelExpertJa,
   ...panelRttJa,
+  ...streamsJa,
   ...serveJa,
   ...desktopJa,
 };

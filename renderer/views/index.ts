@@ -3,7 +3,9 @@
 import { conversationsView } from './conversations/index.tsx';
 import { destinationsView } from './destinations/index.tsx';
 import { endpointsView } from './endpoints/index.tsx';
+import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
+import { lengthsView } from './lengths/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
 import { rttView } from './rtt/index.tsx';
 import type { View } from './view.ts';
@@ -14,5 +16,7 @@ export const views: readonly View[] = [
   conversationsView,
   endpointsView,
   destinationsView,
+  lengthsView,
   rttView,
+  expertView,
 ];

@@ -3,7 +3,9 @@
 import { conversationsPanel } from './conversations.ts';
 import { destinationsPanel } from './destinations.ts';
 import { endpointsPanel } from './endpoints.ts';
+import { expertPanel } from './expert.ts';
 import { hierarchyPanel } from './hierarchy.ts';
+import { lengthsPanel } from './lengths.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
 import { rttPanel } from './rtt.ts';
@@ -12,7 +14,9 @@ const list: readonly Panel[] = [
   conversationsPanel,
   destinationsPanel,
   endpointsPanel,
+  expertPanel,
   hierarchyPanel,
+  lengthsPanel,
   propertiesPanel,
   rttPanel,
 ];

@@ -1,0 +1,67 @@
+/** Expert findings: what is wrong or remarkable, by severity, with its packets. */
+
+import { report } from '../../contract/report.ts';
+import { numbers } from './columns.ts';
+import { EXPERT_RULES, type ExpertRule, SEVERITIES } from './expert-rules.ts';
+import { defineReport, type PanelInput } from './panel.ts';
+
+export interface Found {
+  readonly rule: ExpertRule;
+  readonly packets: number;
+  readonly conversations: number;
+  /** Number of the first packet. */
+  readonly first: number;
+}
+
+/** Rules that find something, the gravest first, then the most frequent. */
+export async function expertFindings(input: PanelInput): Promise<Found[]> {
+  const { pass } = input.capture;
+  const found: Found[] = [];
+  for (const rule of EXPERT_RULES) {
+    const rows = await input.select(rule.filter);
+    const first = rows.next(0);
+    if (first < 0) continue;
+    const flows = new Set<number>();
+    for (let row = first; row >= 0; row = rows.next(row + 1)) flows.add(pass.flowOf(row));
+    found.push({ rule, packets: rows.count(), conversations: flows.size, first: first + 1 });
+  }
+  const rank = ({ rule }: Found): number => SEVERITIES.indexOf(rule.severity);
+  return found.sort((a, b) => rank(a) - rank(b) || b.packets - a.packets);
+}
+
+export const expertPanel = defineReport({
+  name: 'expert',
+  async make(input) {
+    const found = await expertFindings(input);
+    const count = found.length;
+    return report({
+      figures: SEVERITIES.map((severity) => ({
+        id: `expert.${severity}`,
+        unit: 'number',
+        value: found.reduce((sum, one) => sum + (one.rule.severity === severity ? one.packets : 0), 0),
+      })),
+      tables: [
+        {
+          id: 'expert',
+          count,
+          columns: [
+            { id: 'severity', unit: 'key', values: found.map(({ rule }) => `severity.${rule.severity}`) },
+            { id: 'group', unit: 'key', values: found.map(({ rule }) => `expert.${rule.group}`) },
+            { id: 'expert', unit: 'key', values: found.map(({ rule }) => `expert.${rule.id}`) },
+            { id: 'packets', unit: 'count', values: numbers(count, (i) => found[i].packets) },
+            { id: 'conversations', unit: 'number', values: numbers(count, (i) => found[i].conversations) },
+            {
+              id: 'firstPacket',
+              unit: 'frame',
+              values: numbers(count, (i) => found[i].first),
+              filter: 'frame.number == {firstPacket}',
+            },
+            { id: 'filter', unit: 'text', values: found.map(({ rule }) => rule.filter) },
+          ],
+          filter: '{filter}',
+          packets: 'packets',
+        },
+      ],
+    });
+  },
+});
