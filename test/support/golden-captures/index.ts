@@ -37,6 +37,7 @@ import { infinibandGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
+import { http2Group, tunnelsOverHttpGroup, websocketGroup } from './web.ts';
 import { dcerpcGroup, ldapGroup, nbnsGroup, smb2Group, snmpGroup, stunGroup } from './windows.ts';
 
 export const goldenGroups: readonly GoldenGroup[] = [
@@ -52,6 +53,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   geneveGroup,
   greGroup,
   httpGroup,
+  http2Group,
   icmpGroup,
   icmpv6Group,
   ieee80211Group,
@@ -91,8 +93,10 @@ export const goldenGroups: readonly GoldenGroup[] = [
   tlsGroup,
   decryptedGroup,
   tunnelGroup,
+  tunnelsOverHttpGroup,
   udpGroup,
   vlanGroup,
   vxlanGroup,
+  websocketGroup,
   wpanGroup,
 ];

@@ -80,7 +80,8 @@ function magic(t: TreeBuilder, at: number): number {
 
 function oneFrame(t: TreeBuilder, at: number, connection: Connection): number {
   t.need(at, FRAME_HEADER);
-  if (!isPlausible(t.bytes, at, true)) {
+  const isWhole = at + FRAME_HEADER + t.u24(at) <= t.wireEnd;
+  if (!isPlausible(t.bytes, at, isWhole)) {
     say(t, 'Continuation');
     t.text('Not the start of a frame', at, t.end - at);
     return t.end;
