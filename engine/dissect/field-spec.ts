@@ -13,6 +13,7 @@ export type DispatchTable =
   | 'arcnet.protocol'
   | 'bluetooth.transport' // key 0: HCI as serial lines carry it; 1: what ACL carries
   | 'hci_h4.type'
+  | 'ddp.type'
   | 'chdlc.protocol' // what is no Ethernet type on Cisco HDLC
   | 'fr.nlpid'
   | 'ipx.socket'

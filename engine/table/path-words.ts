@@ -46,6 +46,8 @@ export const ADDRESS = {
   /** InfiniBand's global identifiers take four words: one entry for each end. */
   gidSource: 10,
   gidDestination: 11,
+  /** An IPv4 address that is told about a packet, and is not in a header of it. */
+  ipv4: 12,
 } as const;
 
 /** A first word that stands for no address. */

@@ -90,10 +90,12 @@ function otherAddress(style: number, words: Uint32Array, at: number): string {
     case ADDRESS.wpan:
       if (first === 2) return words[at + 1] === 0xffff ? 'Broadcast' : `0x${hex(words[at + 1], 4)}`;
       return first === 3 ? (`${hex(words[at + 1], 8)}${hex(words[at + 2], 8)}`.match(/../g) ?? []).join(':') : '';
+    case ADDRESS.ipv4:
+      return formatIpv4(first);
     case ADDRESS.vsock:
       return first === 2 ? 'host' : String(first);
     case ADDRESS.appletalk:
-      return `${first}.${words[at + 1]}`;
+      return `${hex(first, 4)}.${hex(words[at + 1], 2)}`;
     default:
       return String(first);
   }

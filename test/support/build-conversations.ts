@@ -18,6 +18,7 @@ import {
   rpcReply,
 } from './build-services.ts';
 import type { Side } from './build-tcp.ts';
+import { moreConversations } from './more-conversations.ts';
 
 export type Message = readonly [Side, Uint8Array];
 
@@ -71,6 +72,7 @@ const infoHash = counting(20);
 const peer = latin1('-XX0001-abcdefghijkl');
 
 export const conversationList: readonly Conversation[] = [
+  ...moreConversations,
   {
     name: 'telnet',
     port: 23,

@@ -3,8 +3,10 @@
 import type { ProtocolSpec } from '../protocol.ts';
 import { ah } from './ah.ts';
 import { amqp } from './amqp.ts';
+import { aarp, aep, ddp, nbp, rtmp, zip } from './appletalk.ts';
 import { arcnet } from './arcnet.ts';
 import { arp } from './arp.ts';
+import { bacapp, bacnet, bvlc } from './bacnet.ts';
 import { bgp } from './bgp.ts';
 import { bencode } from './bittorrent/bencode.ts';
 import { btDht } from './bittorrent/dht.ts';
@@ -31,6 +33,7 @@ import { eigrp } from './eigrp.ts';
 import { erspan } from './erspan.ts';
 import { esp } from './esp.ts';
 import { eth } from './eth.ts';
+import { exportedPdu } from './exported-pdu.ts';
 import { fddi } from './fddi.ts';
 import { frameRelay } from './frame-relay.ts';
 import { ftp, ftpData } from './ftp.ts';
@@ -43,6 +46,7 @@ import { hpTeaming } from './hp-teaming.ts';
 import { hsrp } from './hsrp.ts';
 import { http } from './http/index.ts';
 import { http2 } from './http2/index.ts';
+import { icap } from './icap.ts';
 import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6/index.ts';
 import { avs, ppi, prism } from './ieee80211/headers.ts';
@@ -132,8 +136,10 @@ import { mount } from './rpc/mount.ts';
 import { nfs } from './rpc/nfs.ts';
 import { bootparams, nlm, stat } from './rpc/others.ts';
 import { portmap } from './rpc/portmap.ts';
+import { rsvp } from './rsvp.ts';
 import { rtcp } from './rtcp.ts';
 import { rtp } from './rtp.ts';
+import { sap } from './sap.ts';
 import { sctp } from './sctp.ts';
 import { sdp } from './sdp.ts';
 import { edonkey, iperf3, rsync, stratum, vnc, zookeeper } from './services.ts';
@@ -161,12 +167,14 @@ import { telnet } from './telnet.ts';
 import { teredo } from './teredo.ts';
 import { tftp } from './tftp.ts';
 import { tls } from './tls/index.ts';
+import { tns } from './tns.ts';
 import { tokenRing } from './token-ring.ts';
 import { udp } from './udp.ts';
 import { urlencodedForm } from './urlencoded-form.ts';
 import { usb, usbMassStorage } from './usb.ts';
 import { vlan } from './vlan.ts';
 import { vrrp } from './vrrp.ts';
+import { vsock } from './vsock.ts';
 import { vxlan } from './vxlan.ts';
 import { websocket } from './websocket/index.ts';
 import { winsrepl } from './winsrepl.ts';
@@ -175,12 +183,16 @@ import { x11 } from './x11.ts';
 import { xml } from './xml.ts';
 
 export const protocols: readonly ProtocolSpec[] = [
+  aarp,
+  aep,
   ah,
   amqp,
   arcnet,
   arp,
   associatedChannel,
   avs,
+  bacapp,
+  bacnet,
   bencode,
   bgp,
   bittorrent,
@@ -190,6 +202,7 @@ export const protocols: readonly ProtocolSpec[] = [
   btDht,
   btTracker,
   btUtp,
+  bvlc,
   can,
   ccp,
   cdp,
@@ -203,6 +216,7 @@ export const protocols: readonly ProtocolSpec[] = [
   cql,
   dataTextLines,
   dcerpc,
+  ddp,
   dhcp,
   dhcpv6,
   dns,
@@ -217,6 +231,7 @@ export const protocols: readonly ProtocolSpec[] = [
   esis,
   esp,
   eth,
+  exportedPdu,
   fddi,
   frameRelay,
   ftp,
@@ -235,6 +250,7 @@ export const protocols: readonly ProtocolSpec[] = [
   hsrp,
   http,
   http2,
+  icap,
   icmp,
   icmpv6,
   igmp,
@@ -291,6 +307,7 @@ export const protocols: readonly ProtocolSpec[] = [
   mysql,
   nbdgm,
   nbns,
+  nbp,
   nbss,
   netbiosFrames,
   netlink,
@@ -332,9 +349,12 @@ export const protocols: readonly ProtocolSpec[] = [
   rip,
   ripng,
   rpc,
+  rsvp,
   rsync,
   rtcp,
+  rtmp,
   rtp,
+  sap,
   sccp,
   sctp,
   sdp,
@@ -368,6 +388,7 @@ export const protocols: readonly ProtocolSpec[] = [
   teredo,
   tftp,
   tls,
+  tns,
   tokenRing,
   tpkt,
   udp,
@@ -378,6 +399,7 @@ export const protocols: readonly ProtocolSpec[] = [
   vlan,
   vnc,
   vrrp,
+  vsock,
   vxlan,
   websocket,
   winsrepl,
@@ -391,5 +413,6 @@ export const protocols: readonly ProtocolSpec[] = [
   zigbeeBeacon,
   zigbeeNetwork,
   zigbeeSupport,
+  zip,
   zookeeper,
 ];

@@ -56,6 +56,9 @@ const TYPES: Readonly<Record<number, string>> = {
   20: 'NetBIOS Broadcast',
 };
 const SPX = 5;
+const NETBIOS_BROADCAST = 20;
+const DATAGRAM = 11;
+const SESSION_END_ACK = 8;
 const SAPS: Readonly<Record<number, string>> = {
   1: 'General Query',
   2: 'General Response',
@@ -116,6 +119,15 @@ export const ipx = defineProtocol({
     socket: { type: 'u16', show: 'hex', label: 'Source or Destination Socket', names: SOCKETS, many: true },
     sap_packet: { type: 'u16', label: 'SAP packet type', names: SAPS, abbrev: 'ipxsap.packet_type' },
     sap_name: { type: 'string', label: 'Server Name', abbrev: 'ipxsap.server.name', many: true },
+    netbios_packet: { type: 'u8', show: 'hex', label: 'Packet Type', names: PACKETS, abbrev: 'nbipx.packettype' },
+    netbios_name: { type: 'string', label: 'Name', abbrev: 'nbipx.name', many: true },
+    'spx.connection_control': { type: 'u8', show: 'hex', label: 'Connection Control', abbrev: 'spx.ctl' },
+    'spx.type': { type: 'u8', show: 'hex', label: 'Datastream Type', abbrev: 'spx.type' },
+    'spx.src': { type: 'u16', label: 'Source Connection ID', abbrev: 'spx.src' },
+    'spx.dst': { type: 'u16', label: 'Destination Connection ID', abbrev: 'spx.dst' },
+    'spx.seq': { type: 'u16', label: 'Sequence Number', abbrev: 'spx.seq' },
+    'spx.ack': { type: 'u16', label: 'Acknowledgment Number', abbrev: 'spx.ack' },
+    'spx.alloc': { type: 'u16', label: 'Allocation Number', abbrev: 'spx.alloc' },
     rip_packet: { type: 'u16', label: 'RIP packet type', names: RIPS, abbrev: 'ipxrip.packet_type' },
   },
   scan(p) {
@@ -152,7 +164,7 @@ export const ipx = defineProtocol({
     const either = (socket: number): boolean => src === socket || dst === socket;
     if (either(SOCKET.sap)) sap(t, body);
     else if (either(SOCKET.rip)) rip(t, body);
-    else if (either(SOCKET.netbios)) netbios(t, body);
+    else if (either(SOCKET.netbios)) netbios(t, body, type);
     else if (either(SOCKET.nmpi) || either(SOCKET.browser)) nmpi(t, body);
     else if (either(SOCKET.nlsp)) nlsp(t, body);
     else if (type === SPX) spx(t, body);
@@ -181,13 +193,23 @@ function rip(t: TreeBuilder, at: number): void {
   t.add('rip_packet', at);
 }
 
-function netbios(t: TreeBuilder, at: number): void {
+/** Broadcasts that routers forward carry the networks they went through in front: eight of four bytes. */
+function netbios(t: TreeBuilder, from: number, packetType: number): void {
+  const at = from + (packetType === NETBIOS_BROADCAST ? 32 : 0);
+  const type = t.u8(at + 1);
   t.column('NBIPX');
-  const kind = t.u8(at + 33);
-  const type = PACKETS[kind] === undefined && PACKETS[t.u8(at + 1)] !== undefined ? t.u8(at + 1) : kind;
   t.info(PACKETS[type] ?? `Unknown (${type})`);
-  if (type >= 1 && type <= 5) t.addInfo(` ${name(t, at + 34)}`);
-  else if (type === 11 || type === 8) datagram(t, at + 66);
+  t.add('netbios_packet', at + 1);
+  if (type >= 1 && type <= 5) {
+    t.addInfo(` ${name(t, at + 2)}`);
+    t.put('netbios_name', name(t, at + 2), at + 2, 16);
+  } else if (type === DATAGRAM || type === SESSION_END_ACK) {
+    if (type === DATAGRAM) {
+      t.put('netbios_name', name(t, at + 2), at + 2, 16);
+      t.put('netbios_name', name(t, at + 18), at + 18, 16);
+    }
+    datagram(t, at + 34);
+  }
 }
 
 /** Mailslots: an opcode, a name's type, a message id, two names, then SMB. */
@@ -209,9 +231,18 @@ function nlsp(t: TreeBuilder, at: number): void {
   t.info(NLSP[t.u8(at + 4) & 31] ?? 'Unknown');
 }
 
+/** Connection control, stream type, connections of both ends, sequence, acknowledgement, allocation; then data. */
 function spx(t: TreeBuilder, at: number): void {
   t.column('SPX');
   t.info(`SPX, Seq ${t.u16(at + 6)}, Ack ${t.u16(at + 8)}`);
+  t.add('spx.connection_control', at);
+  t.add('spx.type', at + 1);
+  t.add('spx.src', at + 2);
+  t.add('spx.dst', at + 4);
+  t.add('spx.seq', at + 6);
+  t.add('spx.ack', at + 8);
+  t.add('spx.alloc', at + 10);
+  t.payload(at + 12);
 }
 
 function name(t: TreeBuilder, at: number): string {

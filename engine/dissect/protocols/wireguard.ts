@@ -17,6 +17,19 @@ function hex(value: number): string {
   return `0x${value.toString(16).toUpperCase().padStart(8, '0')}`;
 }
 
+/** A type in four bytes, and the length that messages of the type have. */
+function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
+  const length = end - at;
+  if (length < LENGTH.data) return false;
+  const type = u32le(bytes, at);
+  return (
+    (type === TYPE.initiation && length === LENGTH.initiation) ||
+    (type === TYPE.response && length === LENGTH.response) ||
+    (type === TYPE.cookie && length === LENGTH.cookie) ||
+    (type === TYPE.data && length % TAG === 0)
+  );
+}
+
 export const wireguard = defineProtocol({
   name: 'wg',
   title: 'WireGuard Protocol',
@@ -39,17 +52,8 @@ export const wireguard = defineProtocol({
     counter: { type: 'u64', label: 'Counter' },
     encrypted_packet: { type: 'none', label: 'Encrypted Packet' },
   },
-  recognise(bytes, at, end) {
-    const length = end - at;
-    if (length < LENGTH.data) return false;
-    const type = u32le(bytes, at);
-    return (
-      (type === TYPE.initiation && length === LENGTH.initiation) ||
-      (type === TYPE.response && length === LENGTH.response) ||
-      (type === TYPE.cookie && length === LENGTH.cookie) ||
-      (type === TYPE.data && length % TAG === 0)
-    );
-  },
+  recognise: isMessage,
+  accepts: isMessage,
   recogniseOn: ['udp'],
   tree(t) {
     const type = t.u8(t.at);

@@ -33,6 +33,7 @@ import {
 } from './link.ts';
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
+import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { infinibandGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
@@ -41,6 +42,7 @@ import { http2Group, tunnelsOverHttpGroup, websocketGroup } from './web.ts';
 import { dcerpcGroup, ldapGroup, nbnsGroup, smb2Group, snmpGroup, stunGroup } from './windows.ts';
 
 export const goldenGroups: readonly GoldenGroup[] = [
+  appletalkGroup,
   arpGroup,
   bittorrentGroup,
   compressedGroup,
@@ -50,6 +52,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   discoveryGroup,
   dnsGroup,
   eth,
+  exportedPduGroup,
   geneveGroup,
   greGroup,
   httpGroup,
@@ -62,6 +65,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   ipipGroup,
   ipv4Group,
   ipv6Group,
+  ipxGroup,
   ldapGroup,
   linkTypeGroup,
   llcGroup,
@@ -79,6 +83,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   rdpGroup,
   rpcGroup,
   routingGroup,
+  rsvpGroup,
   servicesGroup,
   sll2Group,
   sllGroup,
@@ -96,6 +101,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   tunnelsOverHttpGroup,
   udpGroup,
   vlanGroup,
+  vsockGroup,
   vxlanGroup,
   websocketGroup,
   wpanGroup,
