@@ -16,6 +16,8 @@ export const commands: readonly CommandEntry[] = [
   { name: 'count', summary: 'cli.count.summary', load: async () => (await import('./count.ts')).count },
   { name: 'show', summary: 'cli.show.summary', load: async () => (await import('./show.ts')).show },
   { name: 'stats', summary: 'cli.stats.summary', load: async () => (await import('./stats.ts')).stats },
+  { name: 'follow', summary: 'cli.follow.summary', load: async () => (await import('./follow.ts')).follow },
+  { name: 'objects', summary: 'cli.objects.summary', load: async () => (await import('./objects.ts')).objects },
   { name: 'export', summary: 'cli.export.summary', load: async () => (await import('./export.ts')).exportCommand },
 ];
 

@@ -8,6 +8,7 @@
  */
 
 import * as v from 'valibot';
+import { type FollowOutputs, followMethods } from './follow.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const row = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -178,6 +179,7 @@ export const methods = {
     /** What a download is to be called. */
     suggestedName: v.optional(text),
   }),
+  ...followMethods,
 } as const;
 
 export type Methods = typeof methods;
@@ -389,7 +391,7 @@ export interface DecodeAsState {
   readonly choices: readonly DecodeRule[];
 }
 
-export interface Outputs {
+export interface Outputs extends FollowOutputs {
   'app.info': AppInfo;
   'settings.get': Settings;
   'settings.set': Settings;

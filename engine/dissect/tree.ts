@@ -78,6 +78,8 @@ function named(name: string): TreeProtocol {
 export interface DataSource {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Bytes of a message that are not in the capture: zeros stand for them. */
+  readonly missing?: number;
 }
 
 /** What the session tells the detail pass about the packet and its conversation. */
@@ -655,10 +657,10 @@ export class TreeBuilder {
   }
 
   /** Runs `body` over other bytes (reassembled, unpacked, decrypted), shown as a tab of the bytes pane. */
-  within(name: string, bytes: Uint8Array, body: () => void): void {
+  within(name: string, bytes: Uint8Array, body: () => void, missing = 0): void {
     const saved = { bytes: this.bytes, source: this.source, at: this.at, end: this.end, wireEnd: this.wireEnd };
     this.source = this.sources.length;
-    this.sources.push({ name, bytes });
+    this.sources.push(missing > 0 ? { name, bytes, missing } : { name, bytes });
     this.bytes = bytes;
     this.at = 0;
     this.end = bytes.length;

@@ -17,6 +17,7 @@ import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
 import { VIEWS_PER_SESSION } from '../session/session.ts';
 import { log } from './log.ts';
+import { routeStreams } from './route-streams.ts';
 import { SessionClient } from './session-client.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -196,6 +197,7 @@ export class Host {
       'packets.flag': (input, call) => session(input.session).request('packets.flag', input, call.signal),
       'packet.comment': (input, call) => session(input.session).request('packet.comment', input, call.signal),
       'panel.get': (input, call) => session(input.session).request('panel.get', input, call.signal, call.progress),
+      ...routeStreams(session, options),
       'export.run': async (input, call) => {
         if (input.path !== null) {
           return session(input.session).request(

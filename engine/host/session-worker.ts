@@ -16,6 +16,7 @@ import { log } from './log.ts';
 import { useNodePlatform } from './platform-node.ts';
 import { portTransport } from './port-transport.ts';
 import { secondThread } from './shared-scanner.ts';
+import { streamMethods } from './stream-methods.ts';
 import { type UnpackedFile, unpackIfPacked } from './unpack-file.ts';
 import { WindowSource } from './window-source.ts';
 
@@ -39,6 +40,8 @@ export type SessionMethod = Extract<
   | `packets.${string}`
   | `panel.${string}`
   | `export.${string}`
+  | `follow.${string}`
+  | `objects.${string}`
   | 'settings.set'
 >;
 
@@ -123,6 +126,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'packet.comment': (input) => open().comment(input.row, input.comments),
     'panel.get': (input, call) => open().panel(input, call),
     'export.run': (input, call) => exportTo(open(), input, call, start.version),
+    ...streamMethods(open),
   };
   const client = serveClient(portTransport(port), methods, {
     onFault: (method, error) =>

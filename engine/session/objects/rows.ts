@@ -1,0 +1,48 @@
+/** The packets that have a layer, with their trees: what finders look at. */
+
+import type { TreeNode } from '../../dissect/node.ts';
+import { protocolNamed } from '../../dissect/registry.ts';
+import type { Dissection } from '../../dissect/tree.ts';
+import { DISSECT_ME } from '../../table/stacks.ts';
+import { nodesOf } from '../follow/message-pieces.ts';
+import type { ObjectSearch } from './object.ts';
+
+export interface FoundLayer {
+  readonly row: number;
+  /** -1: none. */
+  readonly flow: number;
+  readonly dissection: Dissection;
+  /** The protocol's own node. */
+  readonly node: TreeNode;
+}
+
+/** Calls `look` for each layer of the protocol in the capture, in file order. */
+export async function eachLayer(
+  { capture, dissector, job }: ObjectSearch,
+  name: string,
+  look: (layer: FoundLayer) => void,
+): Promise<void> {
+  const { pass, table } = capture;
+  const { index, self } = protocolNamed(name);
+  for (let row = 0; row < table.count; row++) {
+    const stack = table.get('stack', row);
+    if (stack === DISSECT_ME || pass.stacks.has(stack, index)) {
+      const dissection = dissector.dissect(row);
+      for (const node of nodesOf(dissection.root))
+        if (node.field?.id === self.id) look({ row, flow: pass.flowOf(row), dissection, node });
+    }
+    const waiting = job.pause(row, table.count);
+    if (waiting !== null) await waiting;
+  }
+}
+
+/** The first value of a field at or below a node, as text; '' where there is none. */
+export function textOf(node: TreeNode, field: string): string {
+  const found = nodeOf(node, field);
+  return found?.value === undefined || found.value === null ? '' : String(found.value);
+}
+
+export function nodeOf(node: TreeNode, field: string): TreeNode | undefined {
+  for (const one of nodesOf([node])) if (one.field?.abbrev === field) return one;
+  return undefined;
+}
