@@ -133,8 +133,13 @@ export function linkOf(table: Table, column: TableColumn | null, row: number): P
     if (found === undefined) throw new Error(`${table.id} has no column ${id}`);
     return String(found.values[row]);
   };
-  const filter = template.replace(/\{(\w+)\}/g, (_, id: string) => value(id));
-  if (filter === '') return null;
+  let isKnown = true;
+  const filter = template.replace(/\{(\w+)\}/g, (_, id: string) => {
+    const text = value(id);
+    if (text === 'NaN') isKnown = false;
+    return text;
+  });
+  if (filter === '' || !isKnown) return null;
   if (table.range === undefined) return { filter };
   return { filter, range: { from: Number(value(table.range[0])), to: Number(value(table.range[1])) } };
 }

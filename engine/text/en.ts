@@ -7,6 +7,7 @@ import { dialogsEn } from './en/dialogs.ts';
 import { filterProblemsEn } from './en/filter-problems.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
+import { panelNamesEn } from './en/panel-names.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...cliEn,
   ...reportsEn,
   ...panelExpertEn,
+  ...panelNamesEn,
   ...panelRttEn,
   ...streamsEn,
   ...serveEn,

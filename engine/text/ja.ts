@@ -8,6 +8,7 @@ import { dialogsJa } from './ja/dialogs.ts';
 import { filterProblemsJa } from './ja/filter-problems.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
+import { panelNamesJa } from './ja/panel-names.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';
@@ -28,6 +29,7 @@ export const ja: Translation<Dictionary> = {
   ...cliJa,
   ...reportsJa,
   ...panelExpertJa,
+  ...panelNamesJa,
   ...panelRttJa,
   ...streamsJa,
   ...serveJa,

@@ -6,6 +6,7 @@ import { endpointsView } from './endpoints/index.tsx';
 import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
 import { lengthsView } from './lengths/index.tsx';
+import { namesView } from './names/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
 import { rttView } from './rtt/index.tsx';
 import type { View } from './view.ts';
@@ -17,6 +18,7 @@ export const views: readonly View[] = [
   endpointsView,
   destinationsView,
   lengthsView,
+  namesView,
   rttView,
   expertView,
 ];

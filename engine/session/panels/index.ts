@@ -6,6 +6,7 @@ import { endpointsPanel } from './endpoints.ts';
 import { expertPanel } from './expert.ts';
 import { hierarchyPanel } from './hierarchy.ts';
 import { lengthsPanel } from './lengths.ts';
+import { namesPanel } from './names.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
 import { rttPanel } from './rtt.ts';
@@ -17,6 +18,7 @@ const list: readonly Panel[] = [
   expertPanel,
   hierarchyPanel,
   lengthsPanel,
+  namesPanel,
   propertiesPanel,
   rttPanel,
 ];
