@@ -68,7 +68,8 @@ export interface PathField {
   readonly kind: number;
   /** For ports: the IP protocol; for tunnels and link pairs: the protocol's name. */
   readonly own: number | string | null;
-  readonly part: 'source' | 'destination' | 'both' | 'own' | 'key';
+  /** `platform`: what serves at an address, of either family. */
+  readonly part: 'source' | 'destination' | 'both' | 'own' | 'key' | 'platform';
 }
 
 const both = (
@@ -88,6 +89,7 @@ export const pathFields: ReadonlyMap<string, PathField> = new Map<string, PathFi
   ...both(PATH.ipv6, null, 'ipv6', ['src', 'dst', 'addr']),
   ...both(PATH.ports, 6, 'tcp', ['srcport', 'dstport', 'port']),
   ...both(PATH.ports, 17, 'udp', ['srcport', 'dstport', 'port']),
+  ['nagare.platform', { kind: 0, own: null, part: 'platform' }],
   ['vlan.id', { kind: PATH.vlan, own: null, part: 'own' }],
   ['vxlan.vni', { kind: PATH.tunnel, own: 'vxlan', part: 'key' }],
 ]);

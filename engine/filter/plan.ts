@@ -7,6 +7,7 @@
 
 import { BitSet } from '../base/bitset.ts';
 import type { Field, FieldValue } from '../base/fields.ts';
+import { platformOfIpv4, platformOfIpv6 } from '../base/platform-addresses.ts';
 import { assertNever } from '../base/result.ts';
 import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
@@ -659,6 +660,10 @@ class PathSource implements ValueSource {
     for (let at = start[this.path]; at < end; at += 1 + PATH_WORDS[words[at] >>> 24]) {
       const kind = words[at] >>> 24;
       const tag = words[at] & 0xffffff;
+      if (wanted.part === 'platform') {
+        if (kind === PATH.ipv4 || kind === PATH.ipv6) values.push(this.platforms(kind, at + 1));
+        continue;
+      }
       if (kind !== wanted.kind || (own >= 0 && tag !== own)) continue;
       if (wanted.part === 'own') values.push([tag]);
       else if (wanted.part === 'key') values.push([words[at + 1]]);
@@ -666,6 +671,16 @@ class PathSource implements ValueSource {
     }
     if (values.length === 0) return NONE;
     return values.flatMap((layer, i) => layer.map((value) => occurrence(value, i + 1, values.length)));
+  }
+
+  /** What serves at the two addresses of an IP header. */
+  private platforms(kind: number, at: number): string[] {
+    const { words } = this.data.paths;
+    const names =
+      kind === PATH.ipv4
+        ? [platformOfIpv4(words[at]), platformOfIpv4(words[at + 1])]
+        : [platformOfIpv6(this.data.paths.bytesAt(at, 4)), platformOfIpv6(this.data.paths.bytesAt(at + 4, 4))];
+    return names.filter((name) => name !== undefined);
   }
 
   private ownOf(wanted: PathField): number {

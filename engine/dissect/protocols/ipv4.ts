@@ -3,6 +3,7 @@
 import { formatIpv4 } from '../../base/address.ts';
 import { u16 } from '../../base/bytes.ts';
 import { fold16, sum16 } from '../../base/checksum.ts';
+import { platformOfIpv4 } from '../../base/platform-addresses.ts';
 import { FLAG } from '../../table/flags.ts';
 import { dscpNames, ecnNames } from '../names/dscp.ts';
 import { ipProtocolNames } from '../names/ip-protocols.ts';
@@ -103,6 +104,7 @@ export const ipv4 = defineProtocol({
     src: { type: 'ipv4', label: 'Source Address', also: ['addr', 'src_host', 'host'] },
     dst: { type: 'ipv4', label: 'Destination Address', also: ['addr', 'dst_host', 'host'] },
     addr: { type: 'ipv4', label: 'Source or Destination Address', many: true },
+    platform: { type: 'string', label: 'Platform service', abbrev: 'nagare.platform', many: true },
     src_host: { type: 'string', label: 'Source Host' },
     dst_host: { type: 'string', label: 'Destination Host' },
     host: { type: 'string', label: 'Source or Destination Host', many: true },
@@ -219,7 +221,9 @@ export const ipv4 = defineProtocol({
     const protocol = t.u8(t.at + AT.protocol);
     checksum(t, headerLength);
     t.add('src', t.at + AT.src);
+    platform(t, t.at + AT.src);
     t.add('dst', t.at + AT.dst);
+    platform(t, t.at + AT.dst);
     t.carrier = {
       source: t.slice(t.at + AT.src, 4),
       destination: t.slice(t.at + AT.dst, 4),
@@ -237,6 +241,12 @@ export const ipv4 = defineProtocol({
     else t.upper(end);
   },
 });
+
+/** Does a cloud serve its virtual machines at this address? */
+function platform(t: TreeBuilder, at: number): void {
+  const name = platformOfIpv4(t.u32(at));
+  if (name !== undefined) t.generated('platform', name, at, 4);
+}
 
 function flags(t: TreeBuilder): void {
   const at = t.at + AT.fragment;

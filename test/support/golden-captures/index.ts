@@ -34,6 +34,7 @@ import {
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
+import { platformGroup } from './platform.ts';
 import { infinibandGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
@@ -75,6 +76,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   nullGroup,
   pcapGroup,
   pcapngGroup,
+  platformGroup,
   ppiGroup,
   pppGroup,
   pppoeGroup,

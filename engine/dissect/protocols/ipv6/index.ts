@@ -2,6 +2,7 @@
 
 import { formatIpv6 } from '../../../base/address.ts';
 import { u16, u32 } from '../../../base/bytes.ts';
+import { platformOfIpv6 } from '../../../base/platform-addresses.ts';
 import { dscpNames, ecnNames } from '../../names/dscp.ts';
 import { ipProtocolNames, unknownIpProtocolText } from '../../names/ip-protocols.ts';
 import { defineProtocol } from '../../protocol.ts';
@@ -52,6 +53,7 @@ export const ipv6 = defineProtocol({
     src: { type: 'ipv6', label: 'Source Address', also: ['addr', 'src_host', 'host'] },
     dst: { type: 'ipv6', label: 'Destination Address', also: ['addr', 'dst_host', 'host'] },
     addr: { type: 'ipv6', label: 'Source or Destination Address', many: true },
+    platform: { type: 'string', label: 'Platform service', abbrev: 'nagare.platform', many: true },
     src_host: { type: 'string', label: 'Source Host' },
     dst_host: { type: 'string', label: 'Destination Host' },
     host: { type: 'string', label: 'Source or Destination Host', many: true },
@@ -180,6 +182,8 @@ function jumboLength(b: Uint8Array, at: number, limit: number): number {
 function addressForms(t: TreeBuilder, side: 'src' | 'dst', at: number): void {
   const b = t.bytes;
   const high = u32(b, at);
+  const platform = platformOfIpv6(b, at);
+  if (platform !== undefined) t.generated('platform', platform, at, 16);
   if (high === 0x20010000) {
     t.generated(`${side}_ts_ipv4`, u32(b, at + 4), at + 4, 4);
     t.generated(`${side}_tc_port`, u16(b, at + 10) ^ 0xffff, at + 10, 2);
