@@ -10,13 +10,13 @@ import { columnFields, pathFields } from './column-fields.ts';
 import type { FilterData, Pause } from './plan.ts';
 import { typeClass } from './value.ts';
 
-export interface ValueCount {
+interface ValueCount {
   readonly value: FieldValue;
   /** Packets that have it, among those that were looked at. */
   readonly count: number;
 }
 
-export interface FieldValues {
+interface FieldValues {
   /** The most frequent first. */
   readonly values: readonly ValueCount[];
   /** Packets that were looked at, and those that may have the field. */
@@ -25,7 +25,7 @@ export interface FieldValues {
 }
 
 /** Packets that are dissected at most; reading them takes a fraction of a second. */
-export const MAX_SAMPLE = 3000;
+const MAX_SAMPLE = 3000;
 /** Different values that are kept while counting. */
 const MAX_DISTINCT = 100_000;
 /** Longer texts and byte rows are nothing to choose from a list. */
@@ -82,8 +82,9 @@ function isCounted(field: Field): boolean {
 }
 
 /** Rows whose stack may have the field. */
-function candidatesOf(field: Field, { ownersOf, stacks, table }: FilterData, rows: BitSet): BitSet {
-  const owners = ownersOf(field);
+function candidatesOf(field: Field, data: FilterData, rows: BitSet): BitSet {
+  const { stacks, table } = data;
+  const owners = data.ownersOf(field);
   if (owners === null) return rows;
   const found = rows.copy();
   for (let row = found.next(0); row >= 0; row = found.next(row + 1)) {

@@ -1,6 +1,6 @@
 /** To the filter bar, and back to all packets. */
 
-import { Filter, FilterX } from 'lucide-react';
+import { Filter, FilterX, ListFilter } from 'lucide-react';
 import { focusPlace } from '../state/focus-places.ts';
 import { defineCommand } from './command.ts';
 
@@ -24,4 +24,12 @@ export const clearFilter = defineCommand({
   async run(app) {
     await app.navigate({ filter: '' });
   },
+});
+
+export const namedFilters = defineCommand({
+  id: 'edit.filters',
+  title: 'command.filters',
+  group: 'edit',
+  icon: ListFilter,
+  run: (app) => app.layout.openDialog('filters'),
 });

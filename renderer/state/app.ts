@@ -3,7 +3,7 @@
 import type { AppInfo, HostClient, Settings } from '../../engine/contract/api.ts';
 import { type Language, type Translate, translator } from '../../engine/text/index.ts';
 import { errorText } from './error-text.ts';
-import { type FilterStore, makeFilterStore, type ViewQuery } from './filter-store.ts';
+import { type FilterStore, makeFilterStore, type ViewChange, type ViewQuery } from './filter-store.ts';
 import { type HistoryStore, makeHistoryStore, type Place } from './history-store.ts';
 import { type LayoutStore, makeLayoutStore } from './layout-store.ts';
 import { makeNoticeStore, type NoticeStore } from './notice-store.ts';
@@ -29,7 +29,7 @@ export interface App {
   openFiles(paths: readonly string[], isSample?: boolean): Promise<void>;
   closeFile(): Promise<void>;
   /** Applies a filter, time range or order, remembering the place before for "back". */
-  navigate(change: Partial<ViewQuery> & { readonly panel?: string }): Promise<boolean>;
+  navigate(change: ViewChange & { readonly panel?: string }): Promise<boolean>;
   /** Makes a packet (from 0) the current one; where the view does not show it, the nearest before it. */
   goToPacket(row: number): Promise<void>;
   back(): Promise<void>;
@@ -53,8 +53,8 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
   };
   const settings = makeSettingsStore(client, initial, report);
   const session = makeSessionStore(client);
-  const filter = makeFilterStore(client, report);
   const selection = makeSelectionStore();
+  const filter = makeFilterStore(client, report, () => selection.get().row);
   const layout = makeLayoutStore(settings, HOME_PANEL);
   const history = makeHistoryStore();
 
@@ -107,7 +107,7 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     }
   }
 
-  async function change(query: Partial<ViewQuery>): Promise<boolean> {
+  async function change(query: ViewChange): Promise<boolean> {
     const { row } = selection.get();
     const isShown = await filter.apply(query);
     if (!isShown) return false;
@@ -121,13 +121,13 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     return keys.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
   }
 
-  async function navigate({ panel, ...query }: Partial<ViewQuery> & { readonly panel?: string }): Promise<boolean> {
+  async function navigate({ panel, parts, ...query }: ViewChange & { readonly panel?: string }): Promise<boolean> {
     const place = here();
     const isFiltered = !isSame(place.query, query);
     const isMoved = panel !== undefined && panel !== place.panel;
     if (isMoved) layout.showPanel(panel);
     // The same query again is asked all the same: it clears what was wrong with the text in the bar.
-    const isDone = Object.keys(query).length === 0 || (await change(query));
+    const isDone = Object.keys(query).length === 0 || (await change(parts === undefined ? query : { ...query, parts }));
     if (isMoved || (isFiltered && isDone)) history.leave(place);
     return isDone;
   }

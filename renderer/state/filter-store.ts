@@ -12,12 +12,20 @@ export interface ViewQuery {
 export interface Filtering extends ViewQuery {
   /** The text in the filter bar; `filter` is what is applied. */
   readonly draft: string;
+  /** The text last applied with all its parts, and those of them that are switched off: `filter` is without them. */
+  readonly full: string;
+  readonly switchedOff: readonly string[];
   /** What is wrong with the text last applied; null: nothing, or it was changed since. */
   readonly problem: FilterProblem | null;
   /** The rows that are shown; they stay until others take their place. */
   readonly view: ViewState | null;
   /** What is being made: the query, and how far it is (0 to 1). */
   readonly pending: { readonly query: ViewQuery; readonly progress: number } | null;
+}
+
+/** `parts`: the text that `filter` is made of by leaving some parts out. */
+export interface ViewChange extends Partial<ViewQuery> {
+  readonly parts?: { readonly full: string; readonly switchedOff: readonly string[] };
 }
 
 export interface FilterStore extends ReadonlyStore<Filtering> {
@@ -29,7 +37,7 @@ export interface FilterStore extends ReadonlyStore<Filtering> {
   applyFilter(text: string): Promise<boolean>;
   setRange(range: TimeRange): Promise<boolean>;
   setSort(sort: Sort): Promise<boolean>;
-  apply(query: Partial<ViewQuery>): Promise<boolean>;
+  apply(query: ViewChange): Promise<boolean>;
   /** Ends what is being made; the rows before stay. */
   cancel(): void;
   /** Drops the view and starts over with everything of `session` shown. */
@@ -37,9 +45,15 @@ export interface FilterStore extends ReadonlyStore<Filtering> {
 }
 
 const EVERYTHING: ViewQuery = { filter: '', range: null, sort: null };
+const NO_TEXT = { draft: '', full: '', switchedOff: [] } as const;
 
-export function makeFilterStore(client: HostClient, onError: (error: unknown) => void): FilterStore {
-  const store = makeStore<Filtering>({ ...EVERYTHING, draft: '', problem: null, view: null, pending: null });
+/** `selectedRow`: the packet that references in a filter speak of; -1: none. */
+export function makeFilterStore(
+  client: HostClient,
+  onError: (error: unknown) => void,
+  selectedRow: () => number = () => -1,
+): FilterStore {
+  const store = makeStore<Filtering>({ ...EVERYTHING, ...NO_TEXT, problem: null, view: null, pending: null });
   let session: SessionState | null = null;
   let abort: AbortController | null = null;
   /** A view whose order is not finished: it is shown when it is. */
@@ -99,7 +113,7 @@ export function makeFilterStore(client: HostClient, onError: (error: unknown) =>
     try {
       const answer = await client.request(
         'view.open',
-        { session: session.session, ...query },
+        { session: session.session, ...query, ...referenceFor(query.filter) },
         {
           signal: mine.signal,
           onProgress: (done, total) => {
@@ -138,15 +152,25 @@ export function makeFilterStore(client: HostClient, onError: (error: unknown) =>
     }
   }
 
+  /** Only filters with a dollar sign can speak of the selected packet. */
+  function referenceFor(filter: string): { readonly reference?: number | null } {
+    if (!filter.includes('$')) return {};
+    const row = selectedRow();
+    return { reference: row >= 0 ? row : null };
+  }
+
   /** What the user has asked for last, shown or not. */
   function current(): ViewQuery {
     const { filter, range, sort, pending } = store.get();
     return pending?.query ?? { filter, range, sort };
   }
 
-  function apply(query: Partial<ViewQuery>): Promise<boolean> {
+  function apply({ parts, ...query }: ViewChange): Promise<boolean> {
     const next = { ...current(), ...query };
-    if (query.filter !== undefined) store.set({ draft: query.filter });
+    if (query.filter !== undefined) {
+      const { full, switchedOff } = parts ?? { full: query.filter, switchedOff: [] };
+      store.set({ draft: full, full: full.trim(), switchedOff });
+    }
     return open({ ...next, filter: next.filter.trim() });
   }
 
@@ -165,7 +189,7 @@ export function makeFilterStore(client: HostClient, onError: (error: unknown) =>
       // A view of a closed session is gone with it.
       if (view !== null && session?.session === next?.session) closeView(view.view);
       session = next;
-      store.set({ ...EVERYTHING, draft: '', problem: null, view: null });
+      store.set({ ...EVERYTHING, ...NO_TEXT, problem: null, view: null });
       return next === null ? Promise.resolve(false) : open(EVERYTHING);
     },
   };

@@ -26,6 +26,8 @@ export interface Completion {
   readonly options: readonly CompletionOption[];
   /** False where more would fit than were asked for. */
   readonly isComplete: boolean;
+  /** The field whose values may stand here, where that is what is wanted. */
+  readonly valuesOf: Field | undefined;
 }
 
 export interface CompleteOptions {
@@ -88,7 +90,8 @@ export function completeFilter(
     default:
       break;
   }
-  return { from, to, options: list.sorted(), isComplete: list.isComplete };
+  const valuesOf = expected.what === 'value' ? expected.field : undefined;
+  return { from, to, options: list.sorted(), isComplete: list.isComplete, valuesOf };
 }
 
 /** Is this the token that is being typed: a word, or a string that names a value? */

@@ -4,6 +4,7 @@ import type { FilterError } from '../../../engine/base/errors.ts';
 import type { FieldCatalog } from '../../../engine/base/fields.ts';
 import { checkFilter } from '../../../engine/filter/language/check.ts';
 import type { FilterWarning } from '../../../engine/filter/language/checked.ts';
+import type { FilterMacro } from '../../../engine/filter/language/macros.ts';
 
 export type DraftState =
   | { readonly kind: 'empty' }
@@ -13,21 +14,21 @@ export type DraftState =
   | { readonly kind: 'warning'; readonly warning: FilterWarning }
   | { readonly kind: 'wrong'; readonly error: FilterError };
 
-/**
- * What a page cannot refuse by itself: it has some names of values, not all; and a reference depends on the packet that is
- * selected when the filter is applied.
- */
+/** What a page cannot refuse by itself: it has some names of values, not all. */
 const ONLY_HOST_KNOWS: ReadonlySet<string> = new Set([
   'filterProblem.not-a-value-name',
   'filterProblem.no-value-names',
   'filterProblem.ambiguous-name',
-  'filterProblem.no-selection',
 ]);
 
-export function checkDraft(text: string, catalog: FieldCatalog | null): DraftState {
+export function checkDraft(
+  text: string,
+  catalog: FieldCatalog | null,
+  macros: readonly FilterMacro[] = [],
+): DraftState {
   if (text.trim() === '') return { kind: 'empty' };
   if (catalog === null) return { kind: 'unknown' };
-  const checked = checkFilter(text, catalog);
+  const checked = checkFilter(text, catalog, { macros });
   if (!checked.ok) {
     return ONLY_HOST_KNOWS.has(checked.error.code) ? { kind: 'unknown' } : { kind: 'wrong', error: checked.error };
   }

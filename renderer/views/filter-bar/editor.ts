@@ -37,6 +37,7 @@ import { completeFilter } from '../../../engine/filter/language/complete.ts';
 import { highlightFilter } from '../../../engine/filter/language/highlight.ts';
 import { cspNonce } from '../../theme/nonce.ts';
 import styles from './filter-bar.module.css';
+import { fittingValues, type OfferedValue, type OfferedValues } from './value-options.ts';
 
 export interface Place {
   readonly start: number;
@@ -55,6 +56,11 @@ export interface EditorHost {
   onFocus(isFocused: boolean): void;
   /** The list of completions came or went. */
   onCompletion(isOpen: boolean): void;
+  /** Values of a field in the capture that is open; null where there is none. */
+  valuesOf(field: string): Promise<OfferedValues | null>;
+  /** What stands beside such a value, and over the two groups of the list. */
+  valueDetail(value: OfferedValue, isLeast: boolean): string;
+  readonly groupTitle: (group: 'capture' | 'language') => string;
   /** Text for a kind of completion, in the user's language. */
   detailOf(option: { readonly kind: string; readonly detail: string; readonly typeKey: string | undefined }): string;
 }
@@ -64,6 +70,8 @@ export interface FilterEditor {
   setText(text: string): void;
   setWords(label: string, hint: string): void;
   markProblem(place: Place | null): void;
+  /** Shows parts of the text as switched off. */
+  markOff(places: readonly Place[]): void;
   /** Colours again, once the catalogue is known. */
   recolour(): void;
   /** Left edge of a place in the text, in pixels from the editor's own left edge. */
@@ -73,6 +81,7 @@ export interface FilterEditor {
 
 const setProblem = StateEffect.define<Place | null>();
 const recolour = StateEffect.define<null>();
+const setOff = StateEffect.define<readonly Place[]>();
 
 export function makeFilterEditor(parent: HTMLElement, text: string, host: EditorHost): FilterEditor {
   const words = new Compartment();
@@ -87,6 +96,7 @@ export function makeFilterEditor(parent: HTMLElement, text: string, host: Editor
         history(),
         colours(host),
         problemField,
+        offField,
         words.of([]),
         completion(host),
         tooltips({ position: 'fixed', parent: document.body }),
@@ -128,6 +138,7 @@ export function makeFilterEditor(parent: HTMLElement, text: string, host: Editor
         effects: words.reconfigure([placeholder(hint), EditorView.contentAttributes.of({ 'aria-label': label })]),
       }),
     markProblem: (place) => view.dispatch({ effects: setProblem.of(place) }),
+    markOff: (places) => view.dispatch({ effects: setOff.of(places) }),
     recolour: () => view.dispatch({ effects: recolour.of(null) }),
     leftOf: (at) => {
       const place = view.coordsAtPos(Math.min(at, view.state.doc.length));
@@ -208,6 +219,23 @@ const problemField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+const offField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (decorations, transaction) => {
+    for (const effect of transaction.effects) {
+      if (effect.is(setOff)) {
+        const { length } = transaction.state.doc;
+        const inside = effect.value.filter(({ start, end }) => start < end && end <= length);
+        return Decoration.set(
+          inside.map(({ start, end }) => Decoration.mark({ class: styles.off ?? '' }).range(start, end)),
+        );
+      }
+    }
+    return transaction.docChanged ? Decoration.none : decorations;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
 /** A place behind the end (something is missing there) is shown on the last character. */
 function problemMark(length: number, place: Place | null): DecorationSet {
   if (place === null || length === 0) return Decoration.none;
@@ -218,7 +246,7 @@ function problemMark(length: number, place: Place | null): DecorationSet {
 
 function completion(host: EditorHost): Extension {
   return autocompletion({
-    override: [(context) => source(host, context)],
+    override: [(context) => source(host, context), (context) => valueSource(host, context)],
     activateOnTyping: true,
     selectOnOpen: false,
     interactionDelay: 0,
@@ -233,11 +261,13 @@ function completion(host: EditorHost): Extension {
 function source(host: EditorHost, context: CompletionContext): CompletionResult | null {
   const catalog = host.catalog();
   if (catalog === null) return null;
-  const { from, to, options, isComplete } = completeFilter(context.state.doc.toString(), context.pos, catalog);
+  const found = completeFilter(context.state.doc.toString(), context.pos, catalog);
+  const { from, to, options, isComplete, valuesOf } = found;
   const typed = context.state.sliceDoc(from, context.pos);
   // While typing, only a begun word is completed: an empty place offers its list when asked (Ctrl+Space).
   if (!context.explicit && typed === '') return null;
   if (options.length === 0 || (options.length === 1 && options[0]?.text === typed)) return null;
+  const section = valuesOf === undefined ? {} : { section: { name: host.groupTitle('language'), rank: 1 } };
   return {
     from,
     to,
@@ -248,18 +278,53 @@ function source(host: EditorHost, context: CompletionContext): CompletionResult 
         label: option.text,
         type: option.kind,
         detail: host.detailOf(option),
-        apply: (view, _completion, start, end) => {
-          const next = view.state.sliceDoc(end, end + 1);
-          const hasBlank = next === ' ' || next === ')' || /[({]$/.test(option.text);
-          const insert = option.text + (hasBlank || option.kind === 'field' || option.kind === 'protocol' ? '' : ' ');
-          view.dispatch({
-            changes: { from: start, to: end, insert },
-            selection: { anchor: start + insert.length },
-            userEvent: 'input.complete',
-          });
-        },
+        ...section,
+        apply: inserting(option.text, option.kind === 'field' || option.kind === 'protocol'),
       }),
     ),
+  };
+}
+
+/** Values that occur in this capture, with the number of packets that have them. */
+async function valueSource(host: EditorHost, context: CompletionContext): Promise<CompletionResult | null> {
+  const catalog = host.catalog();
+  if (catalog === null) return null;
+  const { from, to, valuesOf } = completeFilter(context.state.doc.toString(), context.pos, catalog);
+  if (valuesOf === undefined) return null;
+  const found = await host.valuesOf(valuesOf.abbrev);
+  if (found === null || context.aborted) return null;
+  const typed = context.state.sliceDoc(from, context.pos);
+  const values = fittingValues(found.values, typed);
+  if (values.length === 0 || (values.length === 1 && values[0]?.text === typed)) return null;
+  const isLeast = found.looked < found.candidates;
+  return {
+    from,
+    to,
+    filter: false,
+    update: () => null,
+    options: values.map(
+      (value): Completion => ({
+        label: value.text,
+        type: 'value',
+        detail: host.valueDetail(value, isLeast),
+        section: { name: host.groupTitle('capture'), rank: 0 },
+        apply: inserting(value.text, false),
+      }),
+    ),
+  };
+}
+
+/** Puts a text in place of what is typed, with a blank behind it where something must follow. */
+function inserting(text: string, isOpen: boolean): NonNullable<Completion['apply']> {
+  return (view: EditorView, _completion: Completion, start: number, end: number) => {
+    const next = view.state.sliceDoc(end, end + 1);
+    const hasBlank = next === ' ' || next === ')' || next === ',' || next === '}' || /[({]$/.test(text);
+    const insert = text + (hasBlank || isOpen ? '' : ' ');
+    view.dispatch({
+      changes: { from: start, to: end, insert },
+      selection: { anchor: start + insert.length },
+      userEvent: 'input.complete',
+    });
   };
 }
 

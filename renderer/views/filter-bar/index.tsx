@@ -1,8 +1,9 @@
 /** The filter bar, the same over every panel: the display filter, what is wrong with it, the time range, what is shown. */
 
-import { Clock, CornerDownLeft, Filter, History, Star, Trash2, X } from 'lucide-react';
+import { Clock, CornerDownLeft, Filter, History, ListFilter, Star, Trash2, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import { filterParts, withoutParts } from '../../../engine/filter/language/parts.ts';
 import { filterProblemText } from '../../../engine/text/filter-problem.ts';
 import { formatCount } from '../../../engine/text/format/count.ts';
 import { formatDuration } from '../../../engine/text/format/duration.ts';
@@ -20,6 +21,8 @@ import { checkDraft, type DraftState, fixedText } from './check-draft.ts';
 import { type FilterEditor, makeFilterEditor } from './editor.ts';
 import styles from './filter-bar.module.css';
 import { remember, type Walk, walkHistory } from './filter-history.ts';
+import { PartsRow } from './parts-row.tsx';
+import { makeValueLists, type OfferedValue, type OfferedValues } from './value-options.ts';
 
 /** A wrong filter is said in words when typing pauses, not at every key. */
 const SAY_AFTER_MS = 500;
@@ -40,10 +43,13 @@ export function FilterBar() {
   }, [app, applied]);
 
   return (
-    <div className={styles.bar} data-pane="filter">
-      <Field isBusy={useLate(isPending, BUSY_AFTER_MS)} />
-      <RangePill />
-      <ShownPill />
+    <div className={styles.frame} data-pane="filter">
+      <div className={styles.bar}>
+        <Field isBusy={useLate(isPending, BUSY_AFTER_MS)} />
+        <RangePill />
+        <ShownPill />
+      </div>
+      <PartsRow />
     </div>
   );
 }
@@ -57,6 +63,9 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
   const catalog = useCatalog();
   const draft = useStore(app.filter, (state) => state.draft);
   const applied = useStore(app.filter, (state) => state.filter);
+  const full = useStore(app.filter, (state) => state.full);
+  const switchedOff = useStore(app.filter, (state) => state.switchedOff);
+  const macros = useStore(app.settings, (settings) => settings.macros);
   const refused = useStore(app.filter, (state) => state.problem);
   const progress = useStore(app.filter, (state) => state.pending?.progress ?? 0);
   const favourites = useStore(app.settings, (settings) => settings.favouriteFilters);
@@ -69,8 +78,8 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const walk = useRef<Walk>({ at: -1, typed: '' });
 
-  const state = useMemo(() => checkDraft(draft, catalog), [draft, catalog]);
-  const isApplied = draft.trim() === applied;
+  const state = useMemo(() => checkDraft(draft, catalog, macros), [draft, catalog, macros]);
+  const isApplied = draft.trim() === full;
   // The host has the last word: what it has taken is not wrong.
   const problem = refused ?? (state.kind === 'wrong' && !isApplied ? state.error : null);
   const tone = toneOf(state, refused !== null, isApplied, applied !== '');
@@ -78,12 +87,14 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
   const apply = (text: string): void => {
     walk.current = { at: -1, typed: '' };
     setQuiet(false);
-    void app.navigate({ filter: text });
+    // Parts that are off stay off while others are changed.
+    const filter = withoutParts(text, switchedOff);
+    void app.navigate(filter === text ? { filter } : { filter, parts: { full: text, switchedOff } });
   };
   const restore = useEffectEvent((): boolean => {
     walk.current = { at: -1, typed: '' };
-    if (draft === applied) return false;
-    app.filter.setDraft(applied);
+    if (draft === full) return false;
+    app.filter.setDraft(full);
     return true;
   });
   const goThroughHistory = useEffectEvent((step: 1 | -1): boolean => {
@@ -108,6 +119,21 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
     }
   });
   const readCatalog = useEffectEvent(() => catalog);
+  const lists = useMemo(() => makeValueLists(app.client), [app]);
+  const valuesOf = useEffectEvent((field: string): Promise<OfferedValues | null> => {
+    const { state: session } = app.session.get();
+    if (session === null) return Promise.resolve(null);
+    return lists.of(field, session.session, `${session.revision} ${session.packets}`);
+  });
+  const valueDetail = useEffectEvent(({ name, count }: OfferedValue, isLeast: boolean): string => {
+    const packets = t(isLeast ? 'filterBar.valueAtLeast' : 'filterBar.valueCount', {
+      count: formatCount(count, language),
+    });
+    return name === '' ? packets : `${name} · ${packets}`;
+  });
+  const groupTitle = useEffectEvent((group: 'capture' | 'language') =>
+    t(group === 'capture' ? 'filterBar.inCapture' : 'filterBar.inLanguage'),
+  );
   const detailOf = useEffectEvent(
     ({ detail, kind, typeKey }: { kind: string; detail: string; typeKey: string | undefined }): string => {
       const type = typeKey === undefined ? undefined : translateUnchecked(language, typeKey);
@@ -128,6 +154,9 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
       onFocus: setFocused,
       onCompletion: setCompleting,
       detailOf: (option) => detailOf(option),
+      valuesOf: (field) => valuesOf(field),
+      valueDetail: (value, isLeast) => valueDetail(value, isLeast),
+      groupTitle: (group) => groupTitle(group),
     });
     setEditor(made);
     const unregister = registerFocusPlace('filter', () => {
@@ -148,6 +177,10 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
     if (catalog !== null) editor?.recolour();
   }, [editor, catalog]);
   useEffect(() => editor?.markProblem(problem), [editor, problem]);
+  useEffect(() => {
+    const parts = isApplied && switchedOff.length > 0 ? filterParts(draft)?.parts : undefined;
+    editor?.markOff((parts ?? []).filter((part) => switchedOff.includes(part.text)));
+  }, [editor, draft, isApplied, switchedOff]);
   useEffect(() => {
     if (!isQuiet) return;
     const timer = setTimeout(() => setQuiet(false), SAY_AFTER_MS);
@@ -244,8 +277,9 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
       },
       {
         id: 'forget',
-        entries:
-          filterHistory.length === 0
+        entries: [
+          { id: 'manage', title: t('command.filters'), icon: ListFilter, run: () => app.layout.openDialog('filters') },
+          ...(filterHistory.length === 0
             ? []
             : [
                 {
@@ -254,7 +288,8 @@ function Field({ isBusy }: { readonly isBusy: boolean }) {
                   icon: Trash2,
                   run: () => app.settings.update({ filterHistory: [] }),
                 },
-              ],
+              ]),
+        ],
       },
     ];
   }

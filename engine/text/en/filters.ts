@@ -1,0 +1,33 @@
+/** Parts of a filter, values in completion, and the dialog of named filters and macros, in English. */
+
+export const filtersEn = {
+  'filterBar.parts': 'Parts of the filter',
+  'filterBar.part': 'Part of the filter: {part}',
+  'filterBar.partsOff': 'Parts that are off do not count.',
+  'filterBar.inCapture': 'In this capture',
+  'filterBar.inLanguage': 'Names and fields',
+  'filterBar.valueCount': '{count} packets',
+  'filterBar.valueAtLeast': 'at least {count} packets',
+  'command.filters': 'Named filters and macros',
+  'filters.title': 'Named filters and macros',
+  'filters.named': 'Named filters',
+  'filters.namedNote': 'The list of the filter bar shows them first. A star in the bar puts the current filter here.',
+  'filters.none': 'No filter is kept yet.',
+  'filters.name': 'Name',
+  'filters.filter': 'Filter',
+  'filters.apply': 'Apply',
+  'filters.add': 'Add a filter',
+  'filters.macros': 'Macros',
+  'filters.macrosNote':
+    'A macro is a piece of a filter with a name: {open}name{close} or $name(ip.src) stands for its text, $1 for its first argument.',
+  'filters.text': 'Text',
+  'filters.addMacro': 'Add a macro',
+  'filters.empty': 'A filter is needed.',
+  'filters.badName': 'A name begins with a letter and has letters, digits and underscores only.',
+  'filters.sameName': 'Another macro has this name.',
+  'filters.import': 'Read from a file',
+  'filters.export': 'Save to a file',
+  'filters.exported': 'Filters and macros are saved.',
+  'filters.imported': 'Read from {file}: {filters} filter(s), {macros} macro(s).',
+  'filters.notAFile': '{file} holds no filters of this program.',
+} as const;
