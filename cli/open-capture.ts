@@ -3,6 +3,7 @@
 import { type CaptureError, NagareError } from '../engine/base/errors.ts';
 import { type DecodeRule, decodeMap } from '../engine/dissect/decode-as.ts';
 import { FileSource } from '../engine/host/file-source.ts';
+import { readKeyLogFile } from '../engine/host/key-log-file.ts';
 import { useNodePlatform } from '../engine/host/platform-node.ts';
 import { secondThread } from '../engine/host/shared-scanner.ts';
 import { removeStaleFolders, unpackIfPacked } from '../engine/host/unpack-file.ts';
@@ -35,7 +36,9 @@ export async function openCaptureFiles(
   paths: readonly string[],
   signal: AbortSignal,
   rules: readonly DecodeRule[] = [],
+  tlsKeys?: string,
 ): Promise<OpenedCapture> {
+  const keyLogs = tlsKeys === undefined ? [] : [readKeyLogFile(tlsKeys).text];
   useNodePlatform();
   removeStaleFolders();
   const ends: (() => void)[] = [];
@@ -63,12 +66,14 @@ export async function openCaptureFiles(
     const reader = readers.length === 1 && only !== undefined ? only : mergeReaders(readers);
     const decodeAs = decodeMap(rules);
     const scanner = secondThread(size, decodeAs);
-    const capture = new Capture(reader, { decodeAs, ...(scanner === undefined ? {} : { scanner }) });
+    const capture = new Capture(reader, { keyLogs, decodeAs, ...(scanner === undefined ? {} : { scanner }) });
     ends.push(() => capture.close());
     await load(capture, signal);
     const { facts, problem } = capture.reader;
     const problems = [...facts.warnings, ...(problem === null ? [] : [problem])];
-    return { capture, dissector: new Dissector(capture), problems, close };
+    const dissector = new Dissector(capture);
+    dissector.applySecrets();
+    return { capture, dissector, problems, close };
   } catch (thrown) {
     close();
     throw thrown;

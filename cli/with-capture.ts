@@ -19,6 +19,7 @@ import { openCaptureFiles, turns } from './open-capture.ts';
 export const CAPTURE_OPTIONS = {
   filter: { short: 'Y', long: 'filter', value: 'FILTER', help: 'cli.option.filter' },
   decodeAs: { short: 'd', long: 'decode-as', value: 'RULE', many: true, help: 'cli.option.decode-as' },
+  tlsKeys: { long: 'tls-keys', value: 'FILE', help: 'cli.option.tls-keys' },
   strict: { long: 'strict', help: 'cli.option.strict' },
 } as const satisfies OptionTable;
 
@@ -28,6 +29,8 @@ export interface CaptureRequest {
   readonly filter: string | undefined;
   /** Texts of rules: `tcp.port==8080,http`. */
   readonly decodeAs: readonly string[];
+  /** Path of a TLS key log file. */
+  readonly tlsKeys: string | undefined;
   /** A problem with a file makes the exit code 1. */
   readonly strict: boolean;
 }
@@ -53,7 +56,7 @@ export async function withCapture(
   if (paths.length === 0) throw new UsageError(t('cli.usage.no-file'));
   const tree = checkedFilter(filter);
   const rules = decodeRules(request.decodeAs, t);
-  const opened = await openCaptureFiles(paths, signal, rules);
+  const opened = await openCaptureFiles(paths, signal, rules, request.tlsKeys);
   const { capture, dissector, problems } = opened;
   try {
     const job = new Job(turns, signal);

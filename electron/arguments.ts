@@ -12,3 +12,12 @@ export function filesOf(argv: readonly string[], isPackaged: boolean, folder: st
   const files = end >= 0 ? argv.slice(end + 1) : isPackaged ? words : words.slice(1);
   return files.filter((file) => file !== '').map((file) => resolve(folder, file));
 }
+
+const KEY_LOG = '--tls-keys=';
+
+/** The TLS key log file that a start names; empty: none. */
+export function keyLogOf(argv: readonly string[], folder: string): string {
+  const end = argv.indexOf('--');
+  const word = argv.slice(1, end < 0 ? undefined : end).find((each) => each.startsWith(KEY_LOG));
+  return word === undefined || word === KEY_LOG ? '' : resolve(folder, word.slice(KEY_LOG.length));
+}

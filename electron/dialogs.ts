@@ -20,6 +20,15 @@ export async function chooseCaptures(window: BrowserWindow, t: Translate): Promi
   return canceled ? [] : filePaths;
 }
 
+export async function chooseKeyLog(window: BrowserWindow, t: Translate): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: t('tlsKeys.title'),
+    properties: ['openFile'],
+    filters: [{ name: t('desktop.allFiles'), extensions: ['*'] }],
+  });
+  return canceled ? [] : filePaths;
+}
+
 export async function chooseTarget(
   window: BrowserWindow,
   t: Translate,

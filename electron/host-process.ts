@@ -60,6 +60,7 @@ function startHost(main: Main, start: HostStart): RunningHost {
     get isSample() {
       return atStart.isSample;
     },
+    keyLog: start.keyLog === '' ? undefined : start.keyLog,
     dropLimit: Number.MAX_SAFE_INTEGER, // files are opened where they lie
     checkPath: (path) => chosen(main, 'open', path),
     checkTarget: (path) => chosen(main, 'save', path),

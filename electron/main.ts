@@ -18,9 +18,9 @@ import {
 import { PageFiles } from '../engine/host/page-files.ts';
 import { SettingsStore } from '../engine/host/settings.ts';
 import { type Language, pickLanguage, type Translate, translator } from '../engine/text/index.ts';
-import { filesOf } from './arguments.ts';
+import { filesOf, keyLogOf } from './arguments.ts';
 import { DROP_CHANNEL, PORT_CHANNEL } from './channels.ts';
-import { askRestart, chooseCaptures, chooseTarget } from './dialogs.ts';
+import { askRestart, chooseCaptures, chooseKeyLog, chooseTarget } from './dialogs.ts';
 import { Grants } from './grants.ts';
 import { setMenu } from './menu.ts';
 import { asFromHost, type Question, type ToHost } from './messages.ts';
@@ -32,13 +32,15 @@ import { createWindow } from './window.ts';
 class Shell {
   private readonly grants = new Grants();
   private readonly settings = new SettingsStore();
+  private keyLog = '';
   private window: BrowserWindow | null = null;
   private host: UtilityProcess | null = null;
   private language: Language = 'en';
   private isQuitting = false;
 
   /** After `ready`. */
-  start(files: readonly string[]): void {
+  start(files: readonly string[], keyLog: string): void {
+    this.keyLog = keyLog;
     lockSession(session.defaultSession);
     const page = new PageFiles(PAGE_FOLDER);
     protocol.handle(SCHEME_NAME, (request) => answerRequest(page, request));
@@ -102,7 +104,7 @@ class Shell {
       if (this.host === host) this.host = null;
       if (!this.isQuitting) void this.hostGone(code);
     });
-    this.tellHost({ kind: 'start', version: app.getVersion(), files, isSample });
+    this.tellHost({ kind: 'start', version: app.getVersion(), files, isSample, keyLog: this.keyLog });
   }
 
   private tellHost(message: ToHost): void {
@@ -134,6 +136,11 @@ class Shell {
     if (this.window === null) return [];
     if (question.dialog === 'open') {
       const paths = await chooseCaptures(this.window, this.t);
+      this.grants.allowOpen(paths);
+      return paths;
+    }
+    if (question.dialog === 'keys') {
+      const paths = await chooseKeyLog(this.window, this.t);
       this.grants.allowOpen(paths);
       return paths;
     }
@@ -173,6 +180,7 @@ class Shell {
 
 function run(): void {
   const files = filesOf(process.argv, app.isPackaged, process.cwd());
+  const keyLog = keyLogOf(process.argv, process.cwd());
   // The first instance gets the files as they are here: its own working folder may be another one.
   if (!app.requestSingleInstanceLock({ files })) {
     app.quit();
@@ -201,7 +209,7 @@ function run(): void {
   app.on('before-quit', () => shell.quit());
   void app.whenReady().then(() => {
     isReady = true;
-    shell.start([...files, ...early]);
+    shell.start([...files, ...early], keyLog);
   });
 }
 

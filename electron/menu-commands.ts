@@ -32,6 +32,7 @@ const FILE: readonly MenuEntry[] = [
   command('file.stop', 'command.stopLoading'),
   'separator',
   command('file.export', 'command.export', 'Mod+S'),
+  command('file.tlsKeys', 'command.tlsKeys'),
   'separator',
   command('file.close', 'command.close', 'Mod+W'),
 ];

@@ -7,6 +7,8 @@ export interface HostStart {
   readonly version: string;
   readonly files: readonly string[];
   readonly isSample: boolean;
+  /** The TLS key log file named at the start; empty: none. */
+  readonly keyLog: string;
 }
 
 /** To the host process. A `page` comes with its port. */
@@ -19,7 +21,7 @@ export type ToHost =
 
 /** Questions to the main process; the answer is a list of paths, empty for no. */
 export type Question =
-  | { readonly kind: 'dialog'; readonly dialog: 'open' | 'save'; readonly suggestedName: string | undefined }
+  | { readonly kind: 'dialog'; readonly dialog: 'open' | 'save' | 'keys'; readonly suggestedName: string | undefined }
   | { readonly kind: 'may'; readonly to: 'open' | 'save'; readonly path: string };
 
 /** From the host process. */
@@ -34,7 +36,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function asQuestion(value: unknown): Question | undefined {
   if (!isObject(value)) return undefined;
   const { kind, dialog, suggestedName, to, path } = value;
-  if (kind === 'dialog' && (dialog === 'open' || dialog === 'save')) {
+  if (kind === 'dialog' && (dialog === 'open' || dialog === 'save' || dialog === 'keys')) {
     return { kind, dialog, suggestedName: typeof suggestedName === 'string' ? suggestedName : undefined };
   }
   if (kind === 'may' && (to === 'open' || to === 'save') && typeof path === 'string') return { kind, to, path };

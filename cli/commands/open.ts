@@ -11,6 +11,8 @@ import { type CommandContext, defineCommand, EXIT } from '../command.ts';
 import { electronPackage, electronProgram, electronVersion, fetchElectron, SILENCE_MS } from '../open/electron.ts';
 import { ELECTRON_MAIN } from '../serve/install.ts';
 import { DEFAULT_UPLOAD_LIMIT, hasDisplay, runServe } from '../serve/run.ts';
+import { keyLogPath } from '../tls-keys.ts';
+import { CAPTURE_OPTIONS } from '../with-capture.ts';
 
 /** A window that ends this soon, and not well, has never been one: the libraries that Electron needs are missing, or root started it. */
 const FAILED_START_MS = 10_000;
@@ -22,19 +24,22 @@ export const open = defineCommand({
   notes: ['cli.open.note'],
   options: {
     browser: { long: 'browser', help: 'cli.open.browser' },
+    tlsKeys: CAPTURE_OPTIONS.tlsKeys,
     fetch: { long: 'fetch', help: 'cli.open.fetch' },
   } as const satisfies OptionTable,
   async run({ options, operands }, context) {
     const files = operands.map((file) => existing(file, context));
+    const tlsKeys = keyLogPath(options.tlsKeys);
     // Without a display there is no window to open, with or without Electron.
     if (!options.browser && hasDisplay(context.env)) {
-      const code = await openDesktop(files, options.fetch, context);
+      const code = await openDesktop(files, tlsKeys, options.fetch, context);
       if (code !== null) return code;
     }
     await runServe({
       files,
       // The window is the user's own, on the user's own machine: it opens what a desktop program would.
       roots: [homedir(), process.cwd()],
+      tlsKeys,
       port: 0,
       uploadLimit: DEFAULT_UPLOAD_LIMIT,
       show: 'window',
@@ -56,6 +61,7 @@ function existing(file: string, { t }: CommandContext): string {
 /** The window's exit code; null where there is none, and the user has been told why. */
 async function openDesktop(
   files: readonly string[],
+  tlsKeys: string | undefined,
   isAsked: boolean,
   context: CommandContext,
 ): Promise<number | null> {
@@ -81,7 +87,7 @@ async function openDesktop(
   const program = electronProgram(folder);
   if (program === null) throw new Error('Electron was fetched, but its program is not there');
   const started = performance.now();
-  const code = await runElectron(program, files, context);
+  const code = await runElectron(program, files, tlsKeys, context);
   if (code === EXIT.ok || context.signal.aborted || performance.now() - started > FAILED_START_MS) return code;
   tell(t('start.electronFailed', { code: String(code) }));
   return null;
@@ -101,11 +107,20 @@ function fetchReason(
   }
 }
 
-function runElectron(program: string, files: readonly string[], { signal }: CommandContext): Promise<number> {
+function runElectron(
+  program: string,
+  files: readonly string[],
+  tlsKeys: string | undefined,
+  { signal }: CommandContext,
+): Promise<number> {
   // Editors set this one in their terminals; it would make a plain Node of Electron.
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   return new Promise((resolve) => {
-    const child = spawn(program, [ELECTRON_MAIN, '--', ...files], { env, stdio: 'inherit' });
+    const child = spawn(
+      program,
+      [ELECTRON_MAIN, ...(tlsKeys === undefined ? [] : [`--tls-keys=${tlsKeys}`]), '--', ...files],
+      { env, stdio: 'inherit' },
+    );
     signal.addEventListener('abort', () => child.kill(), { once: true });
     child.once('error', () => resolve(EXIT.failure));
     child.once('exit', (code) => resolve(code ?? EXIT.failure));

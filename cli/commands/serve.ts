@@ -4,6 +4,8 @@ import { type OptionTable, UsageError } from '../args.ts';
 import { type CommandContext, defineCommand, EXIT } from '../command.ts';
 import { DEFAULT_UPLOAD_LIMIT, runServe } from '../serve/run.ts';
 import { parseSize } from '../serve/size-text.ts';
+import { keyLogPath } from '../tls-keys.ts';
+import { CAPTURE_OPTIONS } from '../with-capture.ts';
 
 export const serve = defineCommand({
   name: 'serve',
@@ -14,12 +16,14 @@ export const serve = defineCommand({
     port: { long: 'port', value: 'N', help: 'cli.serve.port' },
     root: { long: 'root', value: 'DIR', many: true, help: 'cli.serve.root' },
     uploadLimit: { long: 'upload-limit', value: 'SIZE', help: 'cli.serve.upload-limit' },
+    tlsKeys: CAPTURE_OPTIONS.tlsKeys,
     noOpen: { long: 'no-open', help: 'cli.serve.no-open' },
   } as const satisfies OptionTable,
   async run({ options, operands }, context) {
     await runServe({
       files: operands,
       roots: options.root,
+      tlsKeys: keyLogPath(options.tlsKeys),
       port: options.port === undefined ? 0 : portOf(options.port, context),
       uploadLimit: options.uploadLimit === undefined ? DEFAULT_UPLOAD_LIMIT : sizeOf(options.uploadLimit, context),
       show: options.noOpen ? 'nowhere' : 'browser',

@@ -17,6 +17,7 @@ export const show = defineCommand({
     frame: { short: 'n', long: 'number', value: 'FRAME', help: 'cli.show.frame' },
     json: { long: 'json', help: 'cli.option.json' },
     decodeAs: CAPTURE_OPTIONS.decodeAs,
+    tlsKeys: CAPTURE_OPTIONS.tlsKeys,
     strict: CAPTURE_OPTIONS.strict,
   } as const satisfies OptionTable,
   run({ options, operands }, context) {

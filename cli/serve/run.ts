@@ -32,6 +32,8 @@ export interface ServeRun {
   readonly files: readonly string[];
   /** Folders that files may be opened from, besides those of the files. */
   readonly roots: readonly string[];
+  /** Path of a TLS key log file. */
+  readonly tlsKeys: string | undefined;
   readonly port: number;
   readonly uploadLimit: number;
   /** `window`: a browser's window of its own, with whose end the run ends; `browser`: wherever the user's browser shows it. */
@@ -65,6 +67,7 @@ export async function runServe(run: ServeRun): Promise<void> {
     settings,
     openAtStart,
     isSample: isSampleNamed || showsSample,
+    keyLog: run.tlsKeys,
     dropLimit: run.uploadLimit,
     checkPath: (path) => roots.check(path),
     isTemporary: (path) => isInside(realpathSync.native(folder.path), path),

@@ -63,6 +63,8 @@ export const settingsSchema = v.object({
   /** Macros of the display filter: `${name}` stands for the text. */
   macros: v.array(v.object({ name: text, text })),
   relativeSequence: v.boolean(),
+  /** Path of the TLS key log file, or empty. Only `keys.set` changes it. */
+  tlsKeyLog: v.string(),
   /** Decode as, per file: known again by its path and size. */
   decodeAs: v.array(v.object({ path, size: v.number(), rules: decodeRules })),
 });
@@ -85,11 +87,13 @@ export const methods = {
   'settings.get': v.object({}),
   'settings.set': v.partial(settingsSchema),
   /** Every field: for completion and checks in the page. */
+  /** The file with secrets of TLS connections (SSLKEYLOGFILE) that captures are opened with; null: none. Kept in the settings. */
+  'keys.set': v.object({ path: v.nullable(path) }),
   'fields.catalog': v.object({}),
   /** Files and folders to open, in hosts without a dialog of their own; null: the folders named at start. */
   'files.browse': v.object({ path: v.nullable(path) }),
   /** Shows the system's own dialog, where the host has one; resolves to the chosen paths ([] when cancelled). */
-  'files.dialog': v.object({ kind: v.picklist(['open', 'save']), suggestedName: v.optional(text) }),
+  'files.dialog': v.object({ kind: v.picklist(['open', 'save', 'keys']), suggestedName: v.optional(text) }),
   'session.open': v.object({ paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(1000)) }),
   'session.close': v.object({ session: id }),
   /** Ends the loading of a capture; what was read stays. */
@@ -395,6 +399,8 @@ export interface Outputs extends FollowOutputs {
   'app.info': AppInfo;
   'settings.get': Settings;
   'settings.set': Settings;
+  /** Secrets in the file. */
+  'keys.set': { readonly secrets: number };
   'fields.catalog': { readonly fields: readonly CatalogField[]; readonly protocols: readonly string[] };
   'files.browse': {
     readonly path: string | null;

@@ -16,6 +16,7 @@ import { type ServedClient, serveClient } from '../contract/server.ts';
 import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
 import { VIEWS_PER_SESSION } from '../session/session.ts';
+import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { routeStreams } from './route-streams.ts';
 import { SessionClient } from './session-client.ts';
@@ -32,12 +33,16 @@ export interface HostOptions {
   readonly openAtStart: readonly string[];
   readonly isSample: boolean;
   readonly dropLimit: number;
+  /** The TLS key log file named at the start. */
+  readonly keyLog?: string | undefined;
   /** The real path of a file that may be opened; throws `not-allowed` or `file-not-found`. */
   readonly checkPath: PathCheck;
   /** Folders to choose files from, where the host has no dialog. */
   readonly browse: ((path: string | null) => Promise<Output<'files.browse'>>) | null;
   /** The system's dialogs, where there are any. */
-  readonly dialog: ((kind: 'open' | 'save', suggestedName: string | undefined) => Promise<readonly string[]>) | null;
+  readonly dialog:
+    | ((kind: 'open' | 'save' | 'keys', suggestedName: string | undefined) => Promise<readonly string[]>)
+    | null;
   /** Where an export without a path goes, and the address it can be downloaded from. */
   readonly download: ((suggestedName: string) => { readonly path: string; readonly address: string }) | null;
   /** The real path of a file that may be written; throws `not-allowed`. */
@@ -53,9 +58,12 @@ export class Host {
   private readonly options: HostOptions;
   private readonly clients = new Set<ServedClient>();
   private nextSession = 1;
+  /** Instead of the one in the settings, until another is chosen. */
+  private keyLogAtStart: string | undefined;
 
   constructor(options: HostOptions) {
     this.options = options;
+    this.keyLogAtStart = options.keyLog;
   }
 
   /** Serves one user interface until its transport closes; its captures close with it. */
@@ -101,6 +109,7 @@ export class Host {
         const settings = options.settings.set({
           ...input,
           ...(recentFiles === undefined ? {} : { recentFiles }),
+          tlsKeyLog: options.settings.get().tlsKeyLog, // a path must be checked: keys.set does
         } as Partial<Settings>);
         if (input.colours !== undefined || input.coloursOn !== undefined || input.macros !== undefined) {
           const { colours, coloursOn, macros } = settings;
@@ -112,6 +121,15 @@ export class Host {
         }
         this.broadcast('settings', settings);
         return settings;
+      },
+      'keys.set': async (input) => {
+        const path = input.path === null ? '' : await allowed(options.checkPath, input.path);
+        const secrets = path === '' ? 0 : readKeyLogFile(path).secrets;
+        this.keyLogAtStart = undefined;
+        this.broadcast('settings', options.settings.set({ tlsKeyLog: path }));
+        const keys = { path: path === '' ? null : path };
+        await Promise.all([...sessions.values()].map((one) => one.request('keys.set', keys)));
+        return { secrets };
       },
       'fields.catalog': () => fieldCatalog(),
       'files.browse': (input) => {
@@ -125,7 +143,7 @@ export class Host {
       'session.open': async (input, call) => {
         const paths = await Promise.all(input.paths.map((path) => allowed(options.checkPath, path)));
         const id = this.nextSession++;
-        const { colours, coloursOn, macros, decodeAs } = options.settings.get();
+        const { colours, coloursOn, macros, decodeAs, tlsKeyLog } = options.settings.get();
         const client = new SessionClient(
           {
             session: id,
@@ -134,6 +152,7 @@ export class Host {
             coloursOn,
             macros,
             version: options.version,
+            keyLog: this.keyLogAtStart ?? tlsKeyLog,
             decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
           },
           emit,

@@ -12,6 +12,7 @@ import type { CaptureReader } from '../readers/reader.ts';
 import { Session, type SessionFile } from '../session/session.ts';
 import { exportTo } from './export-file.ts';
 import { FileSource } from './file-source.ts';
+import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { useNodePlatform } from './platform-node.ts';
 import { portTransport } from './port-transport.ts';
@@ -27,6 +28,8 @@ export interface SessionStart {
   readonly coloursOn: boolean;
   readonly macros: Settings['macros'];
   readonly version: string;
+  /** Path of the TLS key log file, or empty. */
+  readonly keyLog: string;
   /** What is kept for files of these paths. */
   readonly decodeAs: Settings['decodeAs'];
 }
@@ -43,6 +46,7 @@ export type SessionMethod = Extract<
   | `follow.${string}`
   | `objects.${string}`
   | 'settings.set'
+  | 'keys.set'
 >;
 
 interface Opened {
@@ -72,6 +76,11 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
       session?.setColours(input.colours ?? [], input.coloursOn ?? true);
       return refuse();
     },
+    'keys.set': (input) => {
+      const file = input.path === null ? null : readKeyLogFile(input.path);
+      session?.setKeyLogs(file === null ? [] : [file.text]);
+      return { secrets: file?.secrets ?? 0 };
+    },
     'fields.catalog': refuse,
     'files.browse': refuse,
     'files.dialog': refuse,
@@ -88,6 +97,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           emit: (event, value) => client.emit(event, value),
         },
         {
+          keyLogs: keyLogs(start.keyLog),
           decodeRules: rulesFor(opened.files, start.decodeAs),
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
         },
@@ -132,6 +142,17 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     onFault: (method, error) =>
       log('error', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
+}
+
+/** A capture opens without its key log file too; why it was not read is in the log. */
+function keyLogs(path: string): Uint8Array[] {
+  if (path === '') return [];
+  try {
+    return [readKeyLogFile(path).text];
+  } catch (error) {
+    log('warning', error instanceof Error ? error.message : String(error));
+    return [];
+  }
 }
 
 /** The rules kept for these very files, as far as they can be followed. */

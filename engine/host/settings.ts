@@ -73,6 +73,7 @@ export const defaultSettings: Settings = {
   favouriteFilters: [],
   macros: defaultMacros,
   relativeSequence: true,
+  tlsKeyLog: '',
   decodeAs: [],
 };
 

@@ -102,6 +102,7 @@ export class Session {
   private readonly env: SessionEnvironment;
   private readonly options: SessionOptions;
   private rules: readonly DecodeRule[];
+  private keyLogs: readonly Uint8Array[];
   private readonly files: readonly SessionFile[];
   private readonly views = new Map<number, View>();
   private readonly results = new Map<string, FilterResult>();
@@ -135,6 +136,7 @@ export class Session {
     this.nextView = id * VIEWS_PER_SESSION + 1;
     this.options = options;
     this.rules = options.decodeRules ?? [];
+    this.keyLogs = options.keyLogs ?? [];
     this.capture = this.openedBy(reader);
     this.dissector = new Dissector(this.capture);
     this.loaded = this.load();
@@ -165,7 +167,12 @@ export class Session {
     const { makeScanner, decodeRules: _, ...options } = this.options;
     const decodeAs = this.rules.length === 0 ? (options.decodeAs ?? new Map<string, number>()) : decodeMap(this.rules);
     const scanner = makeScanner?.(decodeAs);
-    return new Capture(reader, { ...options, decodeAs, ...(scanner === undefined ? {} : { scanner }) });
+    return new Capture(reader, {
+      ...options,
+      keyLogs: this.keyLogs,
+      decodeAs,
+      ...(scanner === undefined ? {} : { scanner }),
+    });
   }
 
   /** `before`: the same packets under other rules, of which marks and comments are taken over. */
@@ -187,8 +194,26 @@ export class Session {
       }
       await this.env.next();
     }
+    if (this.dissector.applySecrets()) this.forgetFiltered();
     await this.growViews();
     this.changed();
+  }
+
+  /** Other TLS key logs than before: what they open, and what filters find in it, is shown anew. */
+  setKeyLogs(texts: readonly Uint8Array[]): void {
+    this.keyLogs = texts;
+    const { secrets, reader } = this.capture;
+    secrets.replace(texts, reader.facts);
+    this.dissector.applySecrets();
+    this.forgetFiltered();
+    this.revision++;
+    if (this.capture.isLoaded) this.loaded = this.growViews().then(() => this.changed());
+  }
+
+  /** What filters left has to be found again. */
+  private forgetFiltered(): void {
+    this.results.clear();
+    for (const view of this.views.values()) if (view.order !== null) view.covered = 0;
   }
 
   private changed(): void {

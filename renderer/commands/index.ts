@@ -19,11 +19,13 @@ import { nextPane, paneCommands, previousPane } from './panes.ts';
 import { showPanel } from './show-panel.ts';
 import { stopLoading } from './stop-loading.ts';
 import { timeFormats } from './time-format.ts';
+import { tlsKeys } from './tls-keys.ts';
 
 export const commands: readonly Command[] = [
   openFile,
   stopLoading,
   exportPackets,
+  tlsKeys,
   closeFile,
   findPacket,
   findNext,

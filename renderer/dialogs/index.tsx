@@ -12,6 +12,7 @@ import { OpenDialog } from './open.tsx';
 import { Palette } from './palette.tsx';
 import { Settings } from './settings.tsx';
 import { Shortcuts } from './shortcuts.tsx';
+import { TlsKeys } from './tls-keys.tsx';
 
 export function Dialogs() {
   const app = useApp();
@@ -37,6 +38,8 @@ export function Dialogs() {
       return <Comments onClose={close} />;
     case 'decodeAs':
       return <DecodeAs onClose={close} />;
+    case 'tlsKeys':
+      return <TlsKeys onClose={close} />;
     case 'palette':
       return <Palette onClose={close} />;
     case 'about':

@@ -26,7 +26,14 @@ import styles from './dialogs.module.css';
 
 const ROW_HEIGHT = 28;
 
-export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
+interface OpenDialogProps {
+  readonly onClose: () => void;
+  readonly title?: string;
+  /** What is done with the files; opened as captures unless given. */
+  readonly onChosen?: (paths: readonly string[]) => void;
+}
+
+export function OpenDialog({ onClose, title, onChosen }: OpenDialogProps) {
   const app = useApp();
   const t = useText();
   const language = useLanguage();
@@ -41,7 +48,8 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
   const open = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
     onClose();
-    void app.openFiles(paths);
+    if (onChosen === undefined) void app.openFiles(paths);
+    else onChosen(paths);
   };
   const enter = (next: string | null): void => {
     setPath(next);
@@ -55,7 +63,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <Dialog
-      title={t('open.title')}
+      title={title ?? t('open.title')}
       size="large"
       onClose={onClose}
       foot={

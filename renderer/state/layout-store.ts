@@ -19,6 +19,7 @@ export type DialogName =
   | 'shortcuts'
   | 'comments'
   | 'decodeAs'
+  | 'tlsKeys'
   | 'palette'
   | 'about';
 

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesOf } from '../../electron/arguments.ts';
+import { filesOf, keyLogOf } from '../../electron/arguments.ts';
 
 test.each<[string, readonly string[], boolean, readonly string[]]>([
   [
@@ -19,4 +19,13 @@ test.each<[string, readonly string[], boolean, readonly string[]]>([
   ['empty', ['electron', 'main.js', '--', ''], false, []],
 ])('%s', (_, argv, isPackaged, files) => {
   expect(filesOf(argv, isPackaged, '/data')).toEqual(files.map((file) => resolve('/data', file)));
+});
+
+test.each<[string, readonly string[], string]>([
+  ['named before --', ['electron', 'main.js', '--tls-keys=keys.log', '--', 'a.pcap'], resolve('/data', 'keys.log')],
+  ['not among the files', ['electron', 'main.js', '--', '--tls-keys=keys.log'], ''],
+  ['without a name', ['electron', 'main.js', '--tls-keys='], ''],
+  ['none', ['electron', 'main.js'], ''],
+])('a key log file %s', (_, argv, path) => {
+  expect(keyLogOf(argv, '/data')).toBe(path);
 });

@@ -3,6 +3,7 @@
  * one end of the port and the real host at the other.
  */
 
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -124,6 +125,22 @@ describe('the page', () => {
     await client.request('settings.set', { recentFiles: ['/etc/passwd'] });
     expect((await client.request('settings.get', {})).recentFiles).toEqual([]);
     await expect(client.request('session.open', { paths: ['/etc/passwd'] })).rejects.toMatchObject(refused);
+  });
+
+  test('reads only a key log file that was chosen', async () => {
+    const path = resolve(shell.folder, 'keys.log');
+    writeFileSync(path, `CLIENT_RANDOM ${'00'.repeat(32)} ${'11'.repeat(48)}\n`);
+    await expect(client.request('keys.set', { path })).rejects.toMatchObject({ code: 'not-allowed' });
+    await client.request('settings.set', { tlsKeyLog: path });
+    expect((await client.request('settings.get', {})).tlsKeyLog).toBe('');
+    shell.state.openAnswer = { canceled: false, filePaths: [path] };
+    expect(await client.request('files.dialog', { kind: 'keys' })).toEqual([path]);
+    expect(await client.request('keys.set', { path })).toEqual({ secrets: 1 });
+    expect((await client.request('settings.get', {})).tlsKeyLog).toBe(path);
+    writeFileSync(path, 'something else\n');
+    await expect(client.request('keys.set', { path })).rejects.toMatchObject({ code: 'bad-input' });
+    expect(await client.request('keys.set', { path: null })).toEqual({ secrets: 0 });
+    expect((await client.request('settings.get', {})).tlsKeyLog).toBe('');
   });
 
   test('may name a file that was dropped on it, and none that a script has made', async () => {

@@ -87,9 +87,12 @@ describe('start', () => {
       version: '1.2.3',
       files: [expect.stringMatching(/sample\.pcapng$/)],
       isSample: true,
+      keyLog: '',
     });
     const again = await start(newProgram(shell.folder));
     expect(first(toHost(again))).toMatchObject({ files: [], isSample: false });
+    const withKeys = await start(newProgram(shell.folder), '--tls-keys=keys.log', '--', 'a.pcap');
+    expect(first(toHost(withKeys))).toMatchObject({ files: [resolve('a.pcap')], keyLog: resolve('keys.log') });
     const named = await start(newProgram(shell.folder), '--', 'a.pcap', '--odd');
     expect(first(toHost(named))).toMatchObject({ files: [resolve('a.pcap'), resolve('--odd')], isSample: false });
   });

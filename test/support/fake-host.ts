@@ -113,6 +113,7 @@ export const FAKE_SETTINGS: Settings = {
   filterHistory: ['dns', 'tcp.analysis.retransmission'],
   favouriteFilters: [{ name: 'Handshakes', filter: 'syn' }],
   relativeSequence: true,
+  tlsKeyLog: '',
 };
 
 interface View {
@@ -317,6 +318,11 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
       emit('settings', settings);
       if ('colours' in given) for (const id of sessions.keys()) change(id, { revision: sessionOf(id).revision + 1 });
       return settings;
+    },
+    'keys.set': ({ path }) => {
+      settings = { ...settings, tlsKeyLog: path ?? '' };
+      emit('settings', settings);
+      return { secrets: path === null ? 0 : 5 };
     },
     'fields.catalog': () => ({
       fields: [

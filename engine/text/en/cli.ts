@@ -32,6 +32,7 @@ export const cliEn = {
   'cli.decode.key': '{rule}: the number must be between 0 and {most}, and a range may have 1,024 of them',
   'cli.decode.protocol': '{table} cannot be decoded as "{protocol}"',
   'cli.decode.protocol-near': '{table} cannot be decoded as "{protocol}"; did you mean {near}?',
+  'cli.option.tls-keys': 'decrypt TLS with the secrets in this key log file (SSLKEYLOGFILE)',
   'cli.option.strict': 'exit with 1 when something is wrong with a file',
   'cli.option.json': 'print JSON',
   'cli.option.lang': 'language of messages; by default that of the system',

@@ -8,6 +8,13 @@ export const dialogsEn = {
   'about.browser': 'In the browser, served by nagare serve',
   'about.licence': 'MIT licence',
 
+  'tlsKeys.title': 'TLS key log file',
+  'tlsKeys.about':
+    'Browsers and other programs write the secrets of their TLS connections to a file when the environment variable SSLKEYLOGFILE names one. With it, all captures show what was sent inside those connections. Secrets that a capture file brings with it are used in any case.',
+  'tlsKeys.none': 'No file chosen',
+  'tlsKeys.choose': 'Choose…',
+  'tlsKeys.remove': 'Stop using it',
+  'tlsKeys.secrets': 'Secrets in the file: {count}',
   'goTo.title': 'Go to packet',
   'goTo.number': 'Packet number',
   'goTo.hint': '1 to {last}',

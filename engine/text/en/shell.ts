@@ -38,6 +38,7 @@ export const shellEn = {
   'toolbar.settings': 'Settings',
 
   'command.open': 'Open capture…',
+  'command.tlsKeys': 'TLS key log file…',
   'command.close': 'Close capture',
   'command.export': 'Export packets…',
   'command.find': 'Find packet…',
@@ -139,6 +140,10 @@ export const shellEn = {
   'error.open': 'The capture could not be opened: {reason}',
   'error.request': 'That did not work: {reason}',
   'error.view': 'This panel met a fault and was closed: {reason}',
+  'keyLog.missing': 'there is no key log file {path}',
+  'keyLog.unreadable': 'the key log file {path} cannot be read ({code})',
+  'keyLog.tooLarge': 'the key log file {path} has {size} bytes; the limit is {limit}',
+  'keyLog.noSecrets': '{path} holds no secrets of TLS connections: it is no key log file',
   'error.again': 'Try again',
 
   'action.cancel': 'Cancel',

@@ -48,6 +48,7 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.decode.key': '{rule}: 番号は 0 から {most} まで、範囲は 1,024 個までです',
   'cli.decode.protocol': '{table} を "{protocol}" としてデコードすることはできません',
   'cli.decode.protocol-near': '{table} を "{protocol}" としてデコードすることはできません。{near} のことですか?',
+  'cli.option.tls-keys': 'この鍵ログファイル (SSLKEYLOGFILE) の秘密情報で TLS を復号する',
   'cli.option.strict': 'ファイルに問題があれば終了コード 1 で終わる',
   'cli.option.json': 'JSON で出力する',
   'cli.option.lang': 'メッセージの言語 (省略時はシステムの言語)',

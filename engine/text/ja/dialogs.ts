@@ -11,6 +11,13 @@ export const dialogsJa: Translation<typeof dialogsEn> = {
   'about.browser': 'ブラウザー表示（nagare serve）',
   'about.licence': 'MIT ライセンス',
 
+  'tlsKeys.title': 'TLS 鍵ログファイル',
+  'tlsKeys.about':
+    '環境変数 SSLKEYLOGFILE でファイルを指定すると、ブラウザーなどのプログラムは TLS 接続の秘密情報をそこに書き出します。このファイルを使うと、すべてのキャプチャで TLS 接続の中身を復号して表示します。キャプチャファイル自体に含まれる秘密情報は、ここでの指定にかかわらず使われます。',
+  'tlsKeys.none': 'ファイルは選択されていません',
+  'tlsKeys.choose': '選択…',
+  'tlsKeys.remove': '使用をやめる',
+  'tlsKeys.secrets': 'ファイル内の秘密情報: {count} 件',
   'goTo.title': 'パケットへ移動',
   'goTo.number': 'パケット番号',
   'goTo.hint': '1 から {last} まで',

@@ -41,6 +41,7 @@ export const shellJa: Translation<typeof shellEn> = {
   'toolbar.settings': '設定',
 
   'command.open': 'キャプチャを開く…',
+  'command.tlsKeys': 'TLS 鍵ログファイル…',
   'command.close': 'キャプチャを閉じる',
   'command.export': 'パケットを書き出す…',
   'command.find': 'パケットを検索…',
@@ -143,6 +144,10 @@ export const shellJa: Translation<typeof shellEn> = {
   'error.open': 'キャプチャを開けませんでした: {reason}',
   'error.request': '実行できませんでした: {reason}',
   'error.view': 'このパネルで問題が起きたため閉じました: {reason}',
+  'keyLog.missing': '鍵ログファイル {path} が見つかりません',
+  'keyLog.unreadable': '鍵ログファイル {path} を読み込めません ({code})',
+  'keyLog.tooLarge': '鍵ログファイル {path} は {size} バイトあり、上限の {limit} バイトを超えています',
+  'keyLog.noSecrets': '{path} に TLS の秘密情報が含まれていません。鍵ログファイルではないようです',
   'error.again': 'もう一度試す',
 
   'action.cancel': 'キャンセル',

@@ -133,7 +133,7 @@ function addOpened(record: Record, result: Result, body: number, end: number): v
   const { opened, opening, skipped } = result;
   if (opened === null || opening === null) return;
   const isData = opened.type === CONTENT.data;
-  if (isTls13(session.version)) t.generated('record.content_type', opened.type, t.at, 1);
+  if (opening.cipher.is13) t.generated('record.content_type', opened.type, t.at, 1);
   if (skipped > 0)
     t.expert('warning', `${skipped} record${skipped === 1 ? ' is' : 's are'} missing before this one`, t.at, 0, 'lost');
   if (skipped > 0) record.side = { ...record.side, pending: null };
@@ -172,7 +172,7 @@ function addContents(record: Record, type: number, at: number, end: number, isEn
       t.put('change_cipher_spec', new Uint8Array(0), at, end - at);
       say(t, index === 0, record.what);
       // In TLS 1.3 it means nothing (RFC 8446 D.4): what follows is sealed in application data anyway.
-      if (!isTls13(session.version)) record.side = changeCipher(record);
+      if (!isTls13(session.version) && side.seal?.stage !== 'early') record.side = changeCipher(record);
       break;
     case CONTENT.alert:
       record.what = addAlert(t, at, end, isEncrypted, index);

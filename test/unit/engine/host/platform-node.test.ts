@@ -111,3 +111,38 @@ describe('hashes and ciphers', () => {
     expect(open(key, nonce, additional, sealed.slice(0, 5))).toBeNull();
   });
 });
+
+describe('ciphers of TLS records', () => {
+  const key = Uint8Array.from({ length: 32 }, (_, i) => i);
+  const block = utf8('exactly 16 bytes and exactly 32.');
+
+  it.each([
+    ['aes', 'aes-128-cbc', 16, 16],
+    ['aes', 'aes-256-cbc', 32, 16],
+    ['camellia', 'camellia-128-cbc', 16, 16],
+    ['triple-des', 'des-ede3-cbc', 24, 8],
+  ] as const)('%s in CBC mode leaves the padding in place (%s)', (name, cipherName, keyBytes, blockBytes) => {
+    const iv = key.slice(0, blockBytes);
+    const cipher = createCipheriv(cipherName, key.slice(0, keyBytes), iv);
+    cipher.setAutoPadding(false);
+    const sealed = cipher.update(block);
+    expect(toHex(nodePlatform.decryptCbc(name, key.slice(0, keyBytes), iv, sealed) ?? [])).toBe(toHex(block));
+    expect(nodePlatform.decryptCbc(name, key.slice(0, keyBytes), iv, sealed.subarray(1))).toBeNull();
+    expect(nodePlatform.decryptCbc(name, key.slice(0, keyBytes), iv, new Uint8Array(0))).toHaveLength(0);
+  });
+
+  it.each([8, 16])('AES-CCM gives nothing where the tag of %i bytes does not fit', (tagBytes) => {
+    const nonce = key.slice(0, 12);
+    const additional = utf8('header');
+    const cipher = createCipheriv('aes-128-ccm', key.slice(0, 16), nonce, { authTagLength: tagBytes });
+    cipher.setAAD(additional, { plaintextLength: block.length });
+    const body = cipher.update(block);
+    cipher.final();
+    const sealed = Uint8Array.from([...body, ...cipher.getAuthTag()]);
+    const open = (bytes: Uint8Array) => nodePlatform.openAesCcm(key.slice(0, 16), nonce, additional, bytes, tagBytes);
+    expect(toHex(open(sealed) ?? [])).toBe(toHex(block));
+    sealed[0] ^= 1;
+    expect(open(sealed)).toBeNull();
+    expect(open(sealed.slice(0, tagBytes - 1))).toBeNull();
+  });
+});
