@@ -5,6 +5,7 @@ import { cliEn } from './en/cli.ts';
 import { desktopEn } from './en/desktop.ts';
 import { dialogsEn } from './en/dialogs.ts';
 import { filterProblemsEn } from './en/filter-problems.ts';
+import { filtersEn } from './en/filters.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
 import { panelNamesEn } from './en/panel-names.ts';
@@ -23,6 +24,7 @@ export const en = {
   ...dialogsEn,
   ...problemsEn,
   ...filterProblemsEn,
+  ...filtersEn,
   ...captureProblemsEn,
   ...cliEn,
   ...reportsEn,

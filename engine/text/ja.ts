@@ -6,6 +6,7 @@ import { cliJa } from './ja/cli.ts';
 import { desktopJa } from './ja/desktop.ts';
 import { dialogsJa } from './ja/dialogs.ts';
 import { filterProblemsJa } from './ja/filter-problems.ts';
+import { filtersJa } from './ja/filters.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
@@ -25,6 +26,7 @@ export const ja: Translation<Dictionary> = {
   ...dialogsJa,
   ...problemsJa,
   ...filterProblemsJa,
+  ...filtersJa,
   ...captureProblemsJa,
   ...cliJa,
   ...reportsJa,

@@ -7,7 +7,7 @@ import { colours, coloursToggle, columns } from './colours-and-columns.ts';
 import type { Command } from './command.ts';
 import { decodeAs } from './decode-as.ts';
 import { exportPackets } from './export-packets.ts';
-import { clearFilter, focusFilter } from './filter.ts';
+import { clearFilter, focusFilter, namedFilters } from './filter.ts';
 import { findNext, findPacket, findPrevious } from './find-packet.ts';
 import { goToPacket } from './go-to-packet.ts';
 import { about, openSettings, palette, shortcuts } from './help.ts';
@@ -32,6 +32,7 @@ export const commands: readonly Command[] = [
   findPrevious,
   focusFilter,
   clearFilter,
+  namedFilters,
   selectAll,
   openSettings,
   columns,

@@ -177,7 +177,7 @@ async function runExport(app: App, input: Omit<Input<'export.run'>, 'path'>, nam
 }
 
 /** Hands an address of the host to the browser's downloads; one of another origin is none of ours. */
-function download(address: string, name: string): void {
+export function download(address: string, name: string): void {
   const url = new URL(address, window.location.href);
   if (url.origin !== window.location.origin) throw new Error(url.origin);
   const link = document.createElement('a');

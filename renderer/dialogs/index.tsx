@@ -6,6 +6,7 @@ import { About } from './about.tsx';
 import { Comments } from './comments.tsx';
 import { DecodeAs } from './decode-as.tsx';
 import { ExportDialog } from './export.tsx';
+import { Filters } from './filters.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoTo } from './go-to.tsx';
 import { OpenDialog } from './open.tsx';
@@ -24,6 +25,8 @@ export function Dialogs() {
       return <OpenDialog onClose={close} />;
     case 'export':
       return <ExportDialog onClose={close} />;
+    case 'filters':
+      return <Filters onClose={close} />;
     case 'find':
       return <FindBar request={dialog} onClose={close} />;
     case 'goTo':

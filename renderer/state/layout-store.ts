@@ -11,6 +11,7 @@ export type PanePlace = (typeof PANE_PLACES)[number];
 export type DialogName =
   | 'open'
   | 'export'
+  | 'filters'
   | 'find'
   | 'goTo'
   | 'settings'
