@@ -9,6 +9,7 @@ import { filtersEn } from './en/filters.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
 import { panelNamesEn } from './en/panel-names.ts';
+import { panelOverviewEn } from './en/panel-overview.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...reportsEn,
   ...panelExpertEn,
   ...panelNamesEn,
+  ...panelOverviewEn,
   ...panelRttEn,
   ...streamsEn,
   ...serveEn,

@@ -10,6 +10,7 @@ import { filtersJa } from './ja/filters.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
+import { panelOverviewJa } from './ja/panel-overview.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';
@@ -32,6 +33,7 @@ export const ja: Translation<Dictionary> = {
   ...reportsJa,
   ...panelExpertJa,
   ...panelNamesJa,
+  ...panelOverviewJa,
   ...panelRttJa,
   ...streamsJa,
   ...serveJa,

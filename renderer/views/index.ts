@@ -7,11 +7,13 @@ import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
 import { lengthsView } from './lengths/index.tsx';
 import { namesView } from './names/index.tsx';
+import { overviewView } from './overview/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
 import { rttView } from './rtt/index.tsx';
 import type { View } from './view.ts';
 
 export const views: readonly View[] = [
+  overviewView,
   packetsView,
   hierarchyView,
   conversationsView,

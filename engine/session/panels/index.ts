@@ -7,6 +7,7 @@ import { expertPanel } from './expert.ts';
 import { hierarchyPanel } from './hierarchy.ts';
 import { lengthsPanel } from './lengths.ts';
 import { namesPanel } from './names.ts';
+import { overviewPanel } from './overview.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
 import { rttPanel } from './rtt.ts';
@@ -19,6 +20,7 @@ const list: readonly Panel[] = [
   hierarchyPanel,
   lengthsPanel,
   namesPanel,
+  overviewPanel,
   propertiesPanel,
   rttPanel,
 ];
