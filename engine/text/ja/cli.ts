@@ -44,6 +44,7 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.option.filter': 'この表示フィルターに一致するパケットだけを対象にする',
   'cli.option.decode-as': 'tcp.port==8080,http のような規則に従ってデコードする (複数指定可)',
   'cli.decode.form':
+    '"{rule}" は規則として読めません。tcp.port==8080,http のように「表==番号,プロトコル」の形で指定してください',
   'cli.decode.table': '"{table}" の規則は作れません。使えるのは {tables} です',
   'cli.decode.key': '{rule}: 番号は 0 から {most} まで、範囲は 1,024 個までです',
   'cli.decode.protocol': '{table} を "{protocol}" としてデコードすることはできません',

@@ -98,7 +98,7 @@ function without(packets: readonly TcpPacket[], side: TcpPacket['from'], n: numb
 function damaged(recording: TlsRecording, turn: number): TlsRecording {
   const turns = recording.turns.map(({ from, base64 }, i) => {
     const data = Buffer.from(base64, 'base64');
-    if (i === turn) data[data.length - 1] ^= 1;
+    if (i === turn) data.writeUInt8(data.readUInt8(data.length - 1) ^ 1, data.length - 1);
     return { from, base64: data.toString('base64') };
   });
   return { ...recording, turns };
