@@ -1,7 +1,9 @@
 /** Rows sorted by flow: a counting sort into the table's `rowsByFlow` column, made once after loading, again when rows came. */
 
-import { BLOCK_MASK, BLOCK_SHIFT } from '../table/packet-table.ts';
+import { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT } from '../table/packet-table.ts';
 import type { FlowPass } from './flow-pass.ts';
+
+const BY_ROW = 0xffffffff;
 
 export class FlowIndex {
   private readonly pass: FlowPass;
@@ -24,10 +26,16 @@ export class FlowIndex {
     const count = table.count;
     const start = new Uint32Array(flows.count + 2);
     const flowOfRow = new Uint32Array(count);
-    for (let row = 0; row < count; row++) {
-      const flow = this.pass.flowOf(row) + 1; // 0: rows without a flow
-      flowOfRow[row] = flow;
-      start[flow + 1]++;
+    const flowOfPath = this.flowOfPath();
+    for (let base = 0; base < count; base += BLOCK_ROWS) {
+      const { path } = table.blocks[base >>> BLOCK_SHIFT];
+      const end = Math.min(BLOCK_ROWS, count - base);
+      for (let i = 0; i < end; i++) {
+        const known = flowOfPath[path[i]];
+        const flow = known === BY_ROW ? this.pass.flowOf(base + i) + 1 : known;
+        flowOfRow[base + i] = flow;
+        start[flow + 1]++;
+      }
     }
     for (let flow = 1; flow < start.length; flow++) start[flow] += start[flow - 1];
     const next = start.slice();
@@ -37,6 +45,17 @@ export class FlowIndex {
     }
     this.start = start;
     this.rows = count;
+  }
+
+  /** Flow + 1 of each path's rows, 0: none; BY_ROW where a port was used again. */
+  private flowOfPath(): Uint32Array {
+    const { paths } = this.pass;
+    const flows = new Uint32Array(paths.count);
+    for (let path = 0; path < flows.length; path++) {
+      const flow = this.pass.onlyFlowOf(path);
+      flows[path] = flow === null ? BY_ROW : flow + 1;
+    }
+    return flows;
   }
 
   /** Rows of a flow that the index covers. */

@@ -17,26 +17,27 @@ import { reportsEn } from './en/reports.ts';
 import { serveEn } from './en/serve.ts';
 import { shellEn } from './en/shell.ts';
 import { streamsEn } from './en/streams.ts';
+import { joined } from './message.ts';
 
-export const en = {
-  ...shellEn,
-  ...packetsEn,
-  ...panelsEn,
-  ...dialogsEn,
-  ...problemsEn,
-  ...filterProblemsEn,
-  ...filtersEn,
-  ...captureProblemsEn,
-  ...cliEn,
-  ...reportsEn,
-  ...panelExpertEn,
-  ...panelNamesEn,
-  ...panelOverviewEn,
-  ...panelRttEn,
-  ...streamsEn,
-  ...serveEn,
-  ...desktopEn,
-} as const;
+export const en = joined(
+  shellEn,
+  packetsEn,
+  panelsEn,
+  dialogsEn,
+  problemsEn,
+  filterProblemsEn,
+  filtersEn,
+  captureProblemsEn,
+  cliEn,
+  reportsEn,
+  panelExpertEn,
+  panelNamesEn,
+  panelOverviewEn,
+  panelRttEn,
+  streamsEn,
+  serveEn,
+  desktopEn,
+);
 
 export type Dictionary = typeof en;
 export type TextKey = keyof Dictionary;

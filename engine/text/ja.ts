@@ -18,24 +18,24 @@ import { reportsJa } from './ja/reports.ts';
 import { serveJa } from './ja/serve.ts';
 import { shellJa } from './ja/shell.ts';
 import { streamsJa } from './ja/streams.ts';
-import type { Translation } from './message.ts';
+import { joined, type Translation } from './message.ts';
 
-export const ja: Translation<Dictionary> = {
-  ...shellJa,
-  ...packetsJa,
-  ...panelsJa,
-  ...dialogsJa,
-  ...problemsJa,
-  ...filterProblemsJa,
-  ...filtersJa,
-  ...captureProblemsJa,
-  ...cliJa,
-  ...reportsJa,
-  ...panelExpertJa,
-  ...panelNamesJa,
-  ...panelOverviewJa,
-  ...panelRttJa,
-  ...streamsJa,
-  ...serveJa,
-  ...desktopJa,
-};
+export const ja: Translation<Dictionary> = joined(
+  shellJa,
+  packetsJa,
+  panelsJa,
+  dialogsJa,
+  problemsJa,
+  filterProblemsJa,
+  filtersJa,
+  captureProblemsJa,
+  cliJa,
+  reportsJa,
+  panelExpertJa,
+  panelNamesJa,
+  panelOverviewJa,
+  panelRttJa,
+  streamsJa,
+  serveJa,
+  desktopJa,
+);

@@ -11,6 +11,19 @@ export type Message = string | Plural;
 /** A translation of an area: every key of the English one, no other. */
 export type Translation<Area> = { readonly [Key in keyof Area]: Message };
 
+/** Several areas as one. */
+type Joined<Areas extends readonly object[]> = Areas extends readonly [
+  infer First,
+  ...infer Rest extends readonly object[],
+]
+  ? First & Joined<Rest>
+  : unknown;
+
+/** The areas in one dictionary. Spread into an object literal, so many keys took 17 ms of every start. */
+export function joined<const Areas extends readonly object[]>(...areas: Areas): Joined<Areas> {
+  return Object.assign(Object.create(null) as object, ...areas) as Joined<Areas>;
+}
+
 type PlacesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | PlacesIn<Rest> : never;
 
 /** Names of the places of a message: `{count}` of `{count} packets`. */

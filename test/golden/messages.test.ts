@@ -31,9 +31,9 @@ let compared = 0;
 function valuesOf(source: ValueSource, field: Field): string[] {
   return source
     .occurrences(field)
-    .map(({ value, layer, layers, bytes, reach }) => {
-      const text = value === null ? '' : plainValue(field, value);
-      return `${text} #${layer}/${layers} ${toHex(bytes())} ${toHex(reach?.() ?? new Uint8Array(0))}`;
+    .map((one) => {
+      const text = one.value === null ? '' : plainValue(field, one.value);
+      return `${text} #${one.layer}/${one.layers} ${toHex(one.bytes())} ${toHex(one.reach?.() ?? new Uint8Array(0))}`;
     })
     .sort();
 }
