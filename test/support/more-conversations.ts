@@ -45,6 +45,21 @@ const icapBody = latin1(
 
 const description = latin1('v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=Talk\r\nt=0 0\r\n');
 
+const text = (value: string, length: number): Uint8Array => join(latin1(value), zeros(length - value.length));
+const text16 = (value: string): Uint8Array => join(u16(value.length), latin1(value));
+const pptp = (kind: number, ...parts: readonly Uint8Array[]): Uint8Array => {
+  const body = join(...parts);
+  return join(u16(12 + body.length), u16(1), u32(0x1a2b3c4d), u16(kind), u16(0), body);
+};
+const slp2 = (kind: number, ...parts: readonly Uint8Array[]): Uint8Array => {
+  const body = join(...parts);
+  return join(u8(2), u8(kind), u8(0), u16(16 + body.length), u16(0x2000), hex('000000'), u16(7), text16('en'), body);
+};
+const slp1 = (kind: number, ...parts: readonly Uint8Array[]): Uint8Array => {
+  const body = join(...parts);
+  return join(u8(1), u8(kind), u16(12 + body.length), hex('0000'), latin1('en'), u16(3), u16(7), body);
+};
+
 export const moreConversations: readonly Conversation[] = [
   {
     name: 'oracle',
@@ -145,6 +160,109 @@ export const moreConversations: readonly Conversation[] = [
       'sap:sdp | SAP/SDP | Deletion (v1)',
       'sap:data | SAP | Announcement (v1)',
       'sap | SAP | [Malformed Packet]',
+    ],
+  },
+  {
+    name: 'pptp',
+    port: 1723,
+    transport: 'tcp',
+    layer: 'pptp',
+    framed: true,
+    messages: [
+      client(pptp(1, u16(0x0100), u16(0), u32(1), u32(1), u16(0), u16(1), text('client', 64), text('Example', 64))),
+      server(
+        pptp(2, u16(0x0100), hex('0100'), u32(1), u32(1), u16(1), u16(1), text('server', 64), text('Example', 64)),
+      ),
+      client(
+        pptp(
+          7,
+          u16(1),
+          u16(1),
+          u32(300),
+          u32(100_000_000),
+          u32(3),
+          u32(3),
+          u16(64),
+          u16(0),
+          u16(3),
+          u16(0),
+          text('123', 64),
+          text('', 64),
+        ),
+      ),
+      server(pptp(8, u16(2), u16(1), hex('0100'), u16(0), u32(64_000), u16(16), u16(0), u32(0))),
+      client(pptp(15, u16(2), u16(0), u32(0xffffffff), u32(0xffffffff))),
+      client(pptp(5, u32(7))),
+      server(pptp(6, u32(7), hex('0100 0000'))),
+      server(pptp(9, u16(3), u16(2), u32(1), u32(0), u16(3), u16(3), text('123', 64), text('456', 64), text('', 64))),
+      client(pptp(10, u16(4), u16(3), hex('0100'), u16(16), u16(0), u16(0))),
+      server(pptp(11, u16(4), u16(0), u32(64_000), u16(16), u16(0), u32(1))),
+      server(pptp(14, u16(2), u16(0), u32(1), u32(0), u32(0), u32(0), u32(0), u32(0))),
+      client(pptp(12, u16(1), u16(0))),
+      server(pptp(13, u16(2), hex('0400'), u16(0), u16(0), text('done', 128))),
+      client(pptp(3, hex('01000000'))),
+      server(pptp(4, hex('01000000'))),
+      server(join(u16(16), u16(1), u32(0x12345678), u16(5), u16(0), u32(1))),
+    ],
+    says: [
+      'pptp | PPTP | Start-Control-Connection-Request',
+      'pptp | PPTP | Start-Control-Connection-Reply',
+      'pptp | PPTP | Outgoing-Call-Request',
+      'pptp | PPTP | Outgoing-Call-Reply',
+      'pptp | PPTP | Set-Link-Info',
+      'pptp | PPTP | Echo-Request',
+      'pptp | PPTP | Echo-Reply',
+      'pptp | PPTP | Incoming-Call-Request',
+      'pptp | PPTP | Incoming-Call-Reply',
+      'pptp | PPTP | Incoming-Call-Connected',
+      'pptp | PPTP | WAN-Error-Notify',
+      'pptp | PPTP | Call-Clear-Request',
+      'pptp | PPTP | Call-Disconnect-Notify',
+      'pptp | PPTP | Stop-Control-Connection-Request',
+      'pptp | PPTP | Stop-Control-Connection-Reply',
+      'pptp | PPTP | Echo-Request',
+    ],
+  },
+  {
+    name: 'srvloc',
+    port: 427,
+    transport: 'udp',
+    layer: 'srvloc',
+    framed: false,
+    messages: [
+      client(slp2(1, text16(''), text16('service:printer'), text16('DEFAULT'), text16('(colour=true)'), text16(''))),
+      server(slp2(2, u16(0), u16(1), u8(0), u16(300), text16('service:printer:lpr://192.0.2.9'), u8(0))),
+      client(slp2(6, text16(''), text16('service:printer'), text16('DEFAULT'), text16('colour'), text16(''))),
+      server(slp2(7, u16(0), text16('(colour=true)'), u8(0))),
+      server(
+        slp2(
+          8,
+          u16(0),
+          u32(1),
+          text16('service:directory-agent://192.0.2.8'),
+          text16('DEFAULT'),
+          text16(''),
+          text16(''),
+          u8(0),
+        ),
+      ),
+      server(slp2(5, u16(2))),
+      client(slp1(6, text16(''), text16('service:x:'), text16(''), text16(''))),
+      client(slp1(1, text16(''), text16('printer//'))),
+      server(slp1(2, u16(0), u16(1), u16(60), text16('service:printer:lpr://192.0.2.9'))),
+      client(slp2(1, u16(500))),
+    ],
+    says: [
+      'srvloc | SRVLOC | Service Request, V2 XID - 7',
+      'srvloc | SRVLOC | Service Reply, V2 XID - 7',
+      'srvloc | SRVLOC | Attribute Request, V2 XID - 7',
+      'srvloc | SRVLOC | Attribute Reply, V2 XID - 7',
+      'srvloc | SRVLOC | DA Advertisement, V2 XID - 7',
+      'srvloc | SRVLOC | Service Acknowledge, V2 XID - 7',
+      'srvloc | SRVLOC | Attribute Request, V1 Transaction ID - 7',
+      'srvloc | SRVLOC | Service Request, V1 Transaction ID - 7',
+      'srvloc | SRVLOC | Service Reply, V1 Transaction ID - 7',
+      'srvloc | SRVLOC | Service Request, V2 XID - 7[Malformed Packet]',
     ],
   },
 ];

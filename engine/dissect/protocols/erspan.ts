@@ -1,4 +1,7 @@
-/** ERSPAN types II and III (draft-foschiano-erspan): mirrored frames in GRE. Type I has no header of its own. */
+/**
+ * ERSPAN types I, II and III (draft-foschiano-erspan): mirrored frames in GRE. Type I has no header of its own: the frame begins
+ * at once, as the GRE header in front of it has no sequence number.
+ */
 
 import { u16 } from '../../base/bytes.ts';
 import { defineProtocol } from '../protocol.ts';
@@ -26,9 +29,8 @@ export const erspan = defineProtocol({
   title: 'Encapsulated Remote Switch Packet ANalysis',
   on: { 'gre.proto': [0x88be, 0x22eb] },
   chooses: 'link',
-  header: AT.payload2,
   fields: {
-    version: { at: AT.version, type: 'u16', bits: [15, 12], label: 'Version', names: { 1: 'Type II', 2: 'Type III' } },
+    version: { type: 'u16', bits: [15, 12], label: 'Version', names: { 1: 'Type II', 2: 'Type III' } },
     vlan: { type: 'u16', bits: [11, 0], label: 'Vlan' },
     cos: { type: 'u16', bits: [15, 13], label: 'COS' },
     encap: {
@@ -65,6 +67,12 @@ export const erspan = defineProtocol({
   },
   scan(p) {
     const b = p.bytes;
+    if (isFirst(b, p.at)) {
+      p.enter(0);
+      p.next(LINK.ethernet);
+      return;
+    }
+    if (!p.has(AT.payload2)) return;
     const version = b[p.at] >>> 4;
     p.tunnel(u16(b, p.at + AT.session) & 0x3ff);
     if (version === VERSION.two) {
@@ -82,15 +90,30 @@ export const erspan = defineProtocol({
     }
   },
   tree(t) {
-    const version = t.u8(t.at) >>> 4;
+    t.info('ERSPAN:');
+    if (isFirst(t.bytes, t.at)) {
+      t.headerEnd(t.at);
+      t.upper(t.at);
+      return;
+    }
     t.info('ERSPAN');
-    t.header();
+    t.need(t.at, AT.payload2);
+    const version = t.u8(t.at) >>> 4;
+    t.add('version', t.at);
     t.add('vlan', t.at);
     if (version === VERSION.two) second(t);
     else if (version === VERSION.three) third(t);
     else t.expert('warning', 'Unknown version', t.at, 2, 'version.unknown');
   },
 });
+
+const GRE = { ethertype: 0x88be, sequence: 0x1000 } as const;
+
+/** Hot: does a GRE header of four bytes, without options, stand in front? */
+function isFirst(b: Uint8Array, at: number): boolean {
+  if (at < 8 || u16(b, at - 2) !== GRE.ethertype || u16(b, at - 4) !== 0) return false;
+  return !(u16(b, at - 6) === GRE.ethertype && (u16(b, at - 8) & GRE.sequence) !== 0);
+}
 
 function second(t: TreeBuilder): void {
   for (const key of ['cos', 'encap', 'truncated', 'spanid']) t.add(key, t.at + AT.session);

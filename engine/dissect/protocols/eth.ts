@@ -1,7 +1,7 @@
 /** Ethernet II and IEEE 802.3 frames. Hot: scan() runs once per packet. */
 
 import { formatMac } from '../../base/address.ts';
-import { u16 } from '../../base/bytes.ts';
+import { u16, u24 } from '../../base/bytes.ts';
 import { ethertypeNames } from '../names/ethertypes.ts';
 import { defineProtocol } from '../protocol.ts';
 
@@ -9,6 +9,8 @@ const AT = { dst: 0, src: 6, type: 12, payload: 14 } as const;
 /** Type values below it are lengths (IEEE 802.3 3.2.6). */
 const FIRST_TYPE = 0x600;
 /** Novell's raw 802.3: IPX without LLC starts with this checksum. */
+/** Keys of `eth.length`. */
+const INTER_SWITCH = 2;
 const RAW_IPX = 0xffff;
 
 export const eth = defineProtocol({
@@ -61,6 +63,11 @@ export const eth = defineProtocol({
       p.next(type);
       return;
     }
+    if (isInterSwitch(p.bytes, p.at, p.end)) {
+      p.enter(AT.payload, AT.payload + type);
+      p.nextIn(1, INTER_SWITCH);
+      return;
+    }
     p.enter(AT.payload, AT.payload + type);
     p.nextIn(1, p.has(2) && u16(p.bytes, p.at) === RAW_IPX ? 1 : 0);
   },
@@ -87,6 +94,17 @@ export const eth = defineProtocol({
     if (used < t.end) t.add(isZero(t.bytes, used, t.end) ? 'padding' : 'trailer', used, t.end - used);
   },
 });
+
+/** Hot: Cisco's ISL: two group addresses that nobody else has, and a SNAP header. */
+function isInterSwitch(b: Uint8Array, at: number, end: number): boolean {
+  return (
+    (b[at] & 0xfd) === 1 &&
+    u24(b, at + 1) === 0x000c00 &&
+    b[at + 4] === 0 &&
+    at + AT.payload + 3 <= end &&
+    u24(b, at + AT.payload) === 0xaaaa03
+  );
+}
 
 /** A length of zero says nothing: it is taken for a type, as Wireshark does. */
 function isType(type: number): boolean {

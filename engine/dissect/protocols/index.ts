@@ -7,6 +7,7 @@ import { aarp, aep, ddp, nbp, rtmp, zip } from './appletalk.ts';
 import { arcnet } from './arcnet.ts';
 import { arp } from './arp.ts';
 import { bacapp, bacnet, bvlc } from './bacnet.ts';
+import { bfd } from './bfd.ts';
 import { bgp } from './bgp.ts';
 import { bencode } from './bittorrent/bencode.ts';
 import { btDht } from './bittorrent/dht.ts';
@@ -15,12 +16,15 @@ import { btTracker } from './bittorrent/tracker.ts';
 import { btUtp } from './bittorrent/utp.ts';
 import { bluetooth, hciAcl, hciCommand, hciEvent, hciH4, l2cap } from './bluetooth.ts';
 import { can } from './can.ts';
+import { carp } from './carp.ts';
+import { aoe, dropbox, realtek } from './carried-vendor.ts';
 import { cdp } from './cdp.ts';
 import { chdlc } from './chdlc.ts';
 import { clip } from './clip.ts';
 import { coap } from './coap.ts';
 import { cql } from './cql.ts';
 import { dataTextLines } from './data-text-lines.ts';
+import { dccp } from './dccp.ts';
 import { dcerpc } from './dcerpc/index.ts';
 import { dhcp } from './dhcp/index.ts';
 import { dhcpv6 } from './dhcpv6.ts';
@@ -71,6 +75,7 @@ import { ipv6Routing } from './ipv6/routing.ts';
 import { ipx } from './ipx.ts';
 import { irc } from './irc.ts';
 import { isakmp, udpEncapsulation } from './isakmp.ts';
+import { isl } from './isl.ts';
 import { json } from './json.ts';
 import { kafka } from './kafka.ts';
 import { kerberos } from './kerberos.ts';
@@ -119,6 +124,7 @@ import { chap, pap } from './ppp/authentication.ts';
 import { ccp, ipcp, ipv6cp, lcp, mplscp } from './ppp/control.ts';
 import { ppp } from './ppp/index.ts';
 import { pppoeDiscovery, pppoeSession } from './pppoe.ts';
+import { pptp } from './pptp.ts';
 import { protobuf } from './protobuf.ts';
 import { quic } from './quic/index.ts';
 import { radius } from './radius.ts';
@@ -155,6 +161,7 @@ import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { socks } from './socks.ts';
 import { gssApi, spnego, spnegoKrb5 } from './spnego.ts';
+import { srvloc } from './srvloc.ts';
 import { ssdp } from './ssdp.ts';
 import { ssh } from './ssh.ts';
 import { stp } from './stp.ts';
@@ -170,6 +177,7 @@ import { tls } from './tls/index.ts';
 import { tns } from './tns.ts';
 import { tokenRing } from './token-ring.ts';
 import { udp } from './udp.ts';
+import { udpLite } from './udp-lite.ts';
 import { urlencodedForm } from './urlencoded-form.ts';
 import { usb, usbMassStorage } from './usb.ts';
 import { vlan } from './vlan.ts';
@@ -187,6 +195,7 @@ export const protocols: readonly ProtocolSpec[] = [
   aep,
   ah,
   amqp,
+  aoe,
   arcnet,
   arp,
   associatedChannel,
@@ -194,6 +203,7 @@ export const protocols: readonly ProtocolSpec[] = [
   bacapp,
   bacnet,
   bencode,
+  bfd,
   bgp,
   bittorrent,
   bluetooth,
@@ -204,6 +214,7 @@ export const protocols: readonly ProtocolSpec[] = [
   btUtp,
   bvlc,
   can,
+  carp,
   ccp,
   cdp,
   chap,
@@ -215,11 +226,13 @@ export const protocols: readonly ProtocolSpec[] = [
   cotp,
   cql,
   dataTextLines,
+  dccp,
   dcerpc,
   ddp,
   dhcp,
   dhcpv6,
   dns,
+  dropbox,
   dtls,
   dtp,
   eap,
@@ -276,6 +289,7 @@ export const protocols: readonly ProtocolSpec[] = [
   isisHello,
   isisLsp,
   isisPsnp,
+  isl,
   json,
   kafka,
   kerberos,
@@ -334,6 +348,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ppp,
   pppoeDiscovery,
   pppoeSession,
+  pptp,
   prism,
   protobuf,
   pseudowireControlWord,
@@ -344,6 +359,7 @@ export const protocols: readonly ProtocolSpec[] = [
   radius,
   raw,
   rdp,
+  realtek,
   remoteProgramLoad,
   resp,
   rip,
@@ -372,6 +388,7 @@ export const protocols: readonly ProtocolSpec[] = [
   socks,
   spnego,
   spnegoKrb5,
+  srvloc,
   ssdp,
   ssh,
   stat,
@@ -393,6 +410,7 @@ export const protocols: readonly ProtocolSpec[] = [
   tpkt,
   udp,
   udpEncapsulation,
+  udpLite,
   urlencodedForm,
   usb,
   usbMassStorage,

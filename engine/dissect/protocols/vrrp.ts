@@ -5,6 +5,7 @@ import { defineProtocol } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
 const AT = { version: 0, router: 1, priority: 2, count: 3, kind: 4, interval: 5, checksum: 6, addresses: 8 } as const;
+const CARP = { first: 0x21, words: 7, length: 36 } as const;
 const AUTHENTICATION = { text: 1, md5: 254 } as const;
 
 export const vrrp = defineProtocol({
@@ -53,7 +54,12 @@ export const vrrp = defineProtocol({
     md5_auth_data: { type: 'bytes', label: 'MD5 Authentication Data' },
     'checksum_bad.expert': { type: 'none', label: 'Bad checksum' },
   },
+  opens: ['carp'],
   tree(t) {
+    if (isCarp(t)) {
+      t.dissect('carp', t.at);
+      return;
+    }
     const version = t.u8(t.at) >>> 4;
     const type = t.u8(t.at) & 15;
     t.info(`${type === 1 ? 'Announcement' : `Unknown (${type})`} (v${version})`);
@@ -75,6 +81,16 @@ export const vrrp = defineProtocol({
     else if (kind === AUTHENTICATION.md5 && t.end > at) t.add('md5_auth_data', at, t.end - at);
   },
 });
+
+/** CARP has the same IP protocol number; its authentication is seven words long, where VRRP counts addresses. */
+function isCarp(t: TreeBuilder): boolean {
+  return (
+    t.has(t.at, CARP.length) &&
+    t.u8(t.at) === CARP.first &&
+    t.u8(t.at + 3) === CARP.words &&
+    t.wireEnd - t.at === CARP.length
+  );
+}
 
 function checksum(t: TreeBuilder, version: number): void {
   const at = t.at + AT.checksum;

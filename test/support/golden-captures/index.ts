@@ -31,6 +31,15 @@ import {
   snapGroup,
   vlanGroup,
 } from './link.ts';
+import {
+  dccpGroup,
+  erspanFirstGroup,
+  islGroup,
+  livenessGroup,
+  udpLiteGroup,
+  vendorGroup,
+  vxlanGpeGroup,
+} from './more-network.ts';
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
@@ -48,10 +57,12 @@ export const goldenGroups: readonly GoldenGroup[] = [
   bittorrentGroup,
   compressedGroup,
   damagedGroup,
+  dccpGroup,
   dcerpcGroup,
   dhcpGroup,
   discoveryGroup,
   dnsGroup,
+  erspanFirstGroup,
   eth,
   exportedPduGroup,
   geneveGroup,
@@ -67,8 +78,10 @@ export const goldenGroups: readonly GoldenGroup[] = [
   ipv4Group,
   ipv6Group,
   ipxGroup,
+  islGroup,
   ldapGroup,
   linkTypeGroup,
+  livenessGroup,
   llcGroup,
   mplsGroup,
   nbnsGroup,
@@ -102,8 +115,11 @@ export const goldenGroups: readonly GoldenGroup[] = [
   tunnelGroup,
   tunnelsOverHttpGroup,
   udpGroup,
+  udpLiteGroup,
+  vendorGroup,
   vlanGroup,
   vsockGroup,
+  vxlanGpeGroup,
   vxlanGroup,
   websocketGroup,
   wpanGroup,
