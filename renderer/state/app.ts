@@ -38,8 +38,9 @@ export interface App {
   report(error: unknown): void;
 }
 
-/** The panel that is shown first. */
-export const HOME_PANEL = 'packets';
+/** The panel that is shown first: of files that someone chose, and of the sample, which introduces itself. */
+const HOME_PANEL = 'packets';
+const SAMPLE_PANEL = 'overview';
 
 export function languageOf(settings: Settings, info: AppInfo): Language {
   return settings.language === 'system' ? info.systemLanguage : settings.language;
@@ -69,6 +70,7 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
   let openFailures: number[] = [];
 
   async function openFiles(paths: readonly string[], isSample = false): Promise<void> {
+    if (isSample) layout.showPanel(SAMPLE_PANEL);
     let shown: Promise<boolean> | undefined;
     try {
       await session.open(paths, isSample, (state) => {

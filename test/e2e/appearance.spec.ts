@@ -46,9 +46,10 @@ test('Japanese is chosen without a restart, and remembered', async ({ nagare, ho
     .click();
   const inJapanese = async (): Promise<void> => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'ja');
+    const panels = page.getByRole('navigation', { name: ja['panels.label'] as string });
+    await panels.getByRole('button', { name: ja['panel.packets'] as string, exact: true }).click();
     await expect(page.getByRole('grid', { name: ja['packets.label'] as string })).toBeVisible();
     await expect(page.getByRole('combobox', { name: ja['filterBar.label'] as string })).toBeVisible();
-    await expect(page.getByRole('navigation', { name: ja['panels.label'] as string })).toBeVisible();
     await expect(page.getByRole('button', { name: ja['toolbar.open'] as string, exact: true })).toBeVisible();
     await expect(page.getByRole('status', { name: ja['status.label'] as string })).toBeVisible();
     await nagare.expectCount('packets', SAMPLE_PACKETS);
@@ -72,6 +73,7 @@ test('columns, panes and the filters used are there after the page is loaded aga
   await expect(nagare.tree).toHaveCount(0);
   await page.waitForTimeout(1000); // settings are written when they have been quiet
   await page.reload();
+  await nagare.panel('Packets');
   await expect(nagare.row(1)).toBeVisible();
   await expect(nagare.tree).toHaveCount(0);
   await nagare.filter.click();

@@ -112,6 +112,11 @@ export class Nagare {
     );
   }
 
+  /** Shows a panel, by its name in the side bar. */
+  async panel(name: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name, exact: true }).click();
+  }
+
   /** Writes a filter and applies it. */
   async applyFilter(text: string): Promise<void> {
     await this.filter.click();
@@ -204,6 +209,8 @@ export const test = base.extend<Options & { nagare: Nagare }, WorkerOptions & Wo
       const nagare = new Nagare(shell, folder);
       try {
         await shell.start();
+        // The sample introduces itself; a test that names it wants its packets.
+        if (files.includes(SAMPLE)) await nagare.panel('Packets');
         await use(nagare);
         // A page that has met a fault may still look right.
         if (info.status === 'passed') expect(nagare.faults).toEqual([]);

@@ -11,6 +11,9 @@ test.describe('without a file', () => {
   test('the first start shows the sample capture and says so', async ({ nagare }) => {
     await nagare.expectCount('packets', SAMPLE_PACKETS);
     await expect(nagare.page.getByText('This is the sample capture that comes with Nagare.')).toBeVisible();
+    await expect(nagare.page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+    await expect(nagare.page.getByText(/^703 packets, /)).toBeVisible();
+    await nagare.panel('Packets');
     await expect(nagare.rows.first()).toBeVisible();
     await expect(nagare.page).toHaveTitle(/sample\.pcapng/);
     // Nothing is under way any more.
