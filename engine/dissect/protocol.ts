@@ -64,7 +64,7 @@ export interface ProtocolSpec {
   readonly name: string;
   /** Full name: the row in the detail tree. */
   readonly title: string;
-  /** The Protocol column; upper case of the name unless given. */
+  /** The Protocol column; upper case of the name unless given, empty: what the layer below says. */
   readonly short?: string;
   /** Where it is found: table to keys. */
   readonly on?: Partial<Readonly<Record<DispatchTable, readonly (number | string)[]>>>;

@@ -520,12 +520,11 @@ export class TreeBuilder {
       this.count();
       this.keep(node);
       this.open.push(node);
-      this.columnText = next.name === 'data' ? this.columnText : next.short;
+      if (next.name !== 'data' && next.short !== '') this.columnText = next.short;
     }
     this.layerNode = node;
     const infoBefore = this.infoText;
     try {
-      if (this.isOutermost) this.need(at, next.header); // quoted headers may be cut anywhere: what is there is shown
       if (next.spec.tree !== undefined) next.spec.tree(this);
       else if (next.fixed.length > 0) this.headerEnd(this.header());
     } catch (thrown) {
@@ -850,7 +849,7 @@ export class TreeBuilder {
     }
     this.isMalformed = true;
     const node = new TreeNode(named('_ws.malformed').self, null, this.source, this.at, 0, this.layerNumber);
-    node.text = `Malformed Packet: ${this.protocolOf.short}`;
+    node.text = `Malformed Packet: ${this.protocolOf.short || this.columnText}`;
     node.generated = true;
     this.keep(node);
     this.addInfo(`[Malformed Packet]`);

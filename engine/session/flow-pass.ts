@@ -5,6 +5,7 @@
  */
 
 import type { KeyLog } from '../base/key-log.ts';
+import { NS_PER_SECOND } from '../base/time.ts';
 import { chooseApplication, type DecodeAs } from '../dissect/applications.ts';
 import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
@@ -134,6 +135,22 @@ export class FlowPass {
     let known = this.adopted.get(nodes);
     if (known === undefined) this.adopted.set(nodes, (known = new Uint16Array(65536)));
     for (let i = at; i < at + to - from; i++) block.stack[i] = stacks.adopt(nodes, block.stack[i], known);
+  }
+
+  /** Nanoseconds from one row to another, exactly; null: one of them has no time. */
+  timeBetween(from: number, to: number): bigint | null {
+    const before = this.exactTime(from);
+    const after = this.exactTime(to);
+    return before === null || after === null ? null : after - before;
+  }
+
+  /** Nanoseconds since the epoch of the session. */
+  private exactTime(row: number): bigint | null {
+    const far = this.farTimes.get(row);
+    if (far !== undefined)
+      return BigInt(far.seconds - (this.epochSeconds ?? 0)) * NS_PER_SECOND + BigInt(far.nanos - this.epochNanos);
+    const time = this.table.get('time', row);
+    return Number.isNaN(time) ? null : BigInt(time);
   }
 
   /** Flow of a row; -1: it has none. */

@@ -76,6 +76,8 @@ export class FlowReplay {
   private handshake = 0;
   /** The flow's row that ended the handshake: from there on the initial round trip is known. */
   private handshakeEnd = Number.POSITIVE_INFINITY;
+  private exactInitialRtt = -1n;
+  private latestSyn = 0;
 
   constructor(pass: FlowPass, index: FlowIndex, flow: number) {
     this.pass = pass;
@@ -116,7 +118,11 @@ export class FlowReplay {
       const needsBytes = isSyn || (length > 0 && this.application > 0);
       const segment = needsBytes ? read(row) : null;
       this.analysis.segment(0, direction, row, block, at, segment?.shift ?? 0);
-      if (this.handshakeEnd > this.position && !Number.isNaN(this.initialRtt)) this.handshakeEnd = this.position;
+      if ((flags & (TCP_FLAG.syn | TCP_FLAG.ack)) === TCP_FLAG.syn) this.latestSyn = row;
+      if (this.handshakeEnd > this.position && !Number.isNaN(this.initialRtt)) {
+        this.handshakeEnd = this.position;
+        this.exactInitialRtt = this.pass.timeBetween(this.latestSyn, row) ?? -1n;
+      }
       this.firstMessage.push(this.startRow.length);
       const isFramed = this.application > 0 && (segment !== null || closes);
       if (isFramed) {
@@ -183,8 +189,7 @@ export class FlowReplay {
     const direction = (table.get('flags', row) & FLAG.reverse) !== 0 ? 1 : 0;
     const side = flows.at(this.flow) + direction * SIDE_WORDS;
     const other = flows.at(this.flow) + (1 - direction) * SIDE_WORDS;
-    const ns = (a: number, b: number): bigint => (Number.isNaN(a - b) ? -1n : BigInt(a - b));
-    const time = table.get('time', row);
+    const since = (earlier: number): bigint => this.pass.timeBetween(earlier, row) ?? -1n;
     const acksRow = table.get('acksRow', row);
     const originalRow = this.originalRow.items[i];
     const first = this.index.row(this.flow, 0);
@@ -198,14 +203,14 @@ export class FlowReplay {
       windowShift: windowShiftOf(bits, otherBits),
       analysis: table.get('analysis', row),
       acksFrame: acksRow === NO_ROW ? 0 : acksRow + 1,
-      ackRtt: acksRow === NO_ROW ? 0n : ns(time, table.get('time', acksRow)),
-      initialRtt: i < this.handshakeEnd ? -1n : BigInt(this.initialRtt),
+      ackRtt: acksRow === NO_ROW ? 0n : since(acksRow),
+      initialRtt: i < this.handshakeEnd ? -1n : this.exactInitialRtt,
       bytesInFlight: this.bytesInFlight.items[i],
       pushBytesSent: this.pushBytes.items[i],
-      timeRelative: ns(time, table.get('time', first)),
-      timeDelta: i === 0 ? 0n : ns(time, table.get('time', previous)),
+      timeRelative: since(first),
+      timeDelta: i === 0 ? 0n : since(previous),
       rtoFrame: originalRow === NO_ROW ? 0 : originalRow + 1,
-      rto: originalRow === NO_ROW ? 0n : ns(time, table.get('time', originalRow)),
+      rto: originalRow === NO_ROW ? 0n : since(originalRow),
       duplicateAckNumber: this.duplicateNumber.items[i],
       duplicateAckFrame: this.duplicateRow.items[i] === NO_ROW ? 0 : this.duplicateRow.items[i] + 1,
       completeness: this.completeness.items[i],

@@ -42,9 +42,6 @@ export const SIDE_BIT = {
   /** The last segment was a keep-alive, a zero-window probe. */
   keepAlive: 32,
   zeroWindowProbe: 64,
-  /** Seen in this direction. */
-  syn: 128,
-  data: 256,
   /** Framing: the unit at hand does not complete its message; bytes before the next ones were lost. */
   continues: 512,
   lost: 1024,

@@ -17,6 +17,8 @@ const CONTROL = TCP_FLAG.syn | TCP_FLAG.fin | TCP_FLAG.reset;
 const FAST_NS = 20e6;
 /** Without a known round trip, a segment this soon after a higher one was reordered, not repeated. */
 const REORDER_NS = 3e6;
+/** Times past this are not exact in a column: that two are equal says nothing. */
+const MAX_EXACT = 2 ** 53;
 /** Segments remembered per direction while no ACK is seen. */
 const MAX_UNACKED = 10_000;
 
@@ -164,13 +166,11 @@ export class TcpAnalysis {
     fBits &= ~(SIDE_BIT.keepAlive | SIDE_BIT.zeroWindowProbe);
     if ((found & ANALYSIS.keepAlive) !== 0) fBits |= SIDE_BIT.keepAlive;
     if ((found & ANALYSIS.zeroWindowProbe) !== 0) fBits |= SIDE_BIT.zeroWindowProbe;
-    if ((flags & TCP_FLAG.syn) !== 0) fBits |= SIDE_BIT.syn;
-    if (length > 0) fBits |= SIDE_BIT.data;
     w[f + SIDE.bits] = fBits;
     w[r + SIDE.bits] = rBits;
     if (occupies) this.remember(w, f, row, seq | 0, following | 0);
 
-    this.handshake(t, timeBase, flags, time, fBits, rBits);
+    this.handshake(t, timeBase, flags, time);
     if (hasAck) this.acknowledge(w, r, ack | 0);
     if (occupies && this.isDetailed) this.bytesInFlight = this.inFlight(w, f);
     return found;
@@ -225,25 +225,14 @@ export class TcpAnalysis {
     return NO_ROW;
   }
 
-  /** Initial round trip: from the latest SYN to the ACK that ends the handshake. */
-  private handshake(
-    t: Float64Array,
-    timeBase: number,
-    flags: number,
-    time: number,
-    fBits: number,
-    rBits: number,
-  ): void {
+  /** Initial round trip: from the latest SYN to the first ACK that is none itself; no time at all says nothing. */
+  private handshake(t: Float64Array, timeBase: number, flags: number, time: number): void {
     const kind = flags & (TCP_FLAG.syn | TCP_FLAG.ack);
     if (kind === TCP_FLAG.syn) {
       t[timeBase + FLOW_TIME.syn] = time;
-    } else if (
-      kind === TCP_FLAG.ack &&
-      Number.isNaN(t[timeBase + FLOW_TIME.initialRtt]) &&
-      (fBits & SIDE_BIT.syn) !== 0 &&
-      (rBits & SIDE_BIT.data) === 0
-    ) {
-      t[timeBase + FLOW_TIME.initialRtt] = time - t[timeBase + FLOW_TIME.syn];
+    } else if (kind === TCP_FLAG.ack && Number.isNaN(t[timeBase + FLOW_TIME.initialRtt])) {
+      const since = time - t[timeBase + FLOW_TIME.syn];
+      if (since !== 0 || Math.abs(time) > MAX_EXACT) t[timeBase + FLOW_TIME.initialRtt] = since;
     }
   }
 

@@ -27,6 +27,8 @@ export function tolerated(field: string, pair: FramePair): Verdict | null {
   const ours = pair.ours(field);
   const theirs = pair.theirs(field);
   if (ours === theirs) return EQUAL;
+  if (field === 'frame.time_epoch')
+    return normalTime(theirs) === ours ? { kind: 'tolerated', rule: 'a fraction above a second, carried over' } : null;
   if (field === '_ws.col.Protocol') {
     const isVersion = TLS_NAMES.test(ours) && TLS_NAMES.test(theirs) && pair.conversationProtocols().has(ours);
     return isVersion ? { kind: 'tolerated', rule: 'TLS version known later in the connection' } : null;
@@ -37,6 +39,13 @@ export function tolerated(field: string, pair: FramePair): Verdict | null {
   if (withoutRepeats(a).join(':') === withoutRepeats(b).join(':'))
     return { kind: 'tolerated', rule: 'repeated TLS layers' };
   return sameHead(a, b) ? { kind: 'tolerated', rule: 'layers of a body behind the application' } : null;
+}
+
+/** In a corrupt file the fraction can exceed a second: tshark prints its ten digits behind the seconds. */
+function normalTime(text: string): string {
+  const [seconds = '', fraction = ''] = text.split('.');
+  const nanos = Number(fraction);
+  return `${Number(seconds) + Math.floor(nanos / 1e9)}.${String(nanos % 1e9).padStart(9, '0')}`;
 }
 
 /** A TLS layer directly behind another says only how many messages end here. */

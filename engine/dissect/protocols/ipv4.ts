@@ -23,6 +23,7 @@ const AT = {
   dst: 16,
   options: 20,
 } as const;
+const IPV6 = 41;
 const MORE_FRAGMENTS = 0x2000;
 const OFFSET_MASK = 0x1fff;
 
@@ -145,6 +146,7 @@ export const ipv4 = defineProtocol({
     'fragment.count': { type: 'u32', label: 'Fragment count' },
     'reassembled.length': { type: 'u32', label: 'Reassembled IPv4 length' },
     reassembled_in: { type: 'frame', label: 'Reassembled IPv4 in frame' },
+    bogus_ip_version: { type: 'none', label: 'Bogus IP version' },
     bogus_header_length: { type: 'none', label: 'Bogus IP header length' },
     bogus_ip_length: { type: 'none', label: 'Bogus IP length' },
     'checksum_bad.expert': { type: 'none', label: 'Bad checksum' },
@@ -152,6 +154,7 @@ export const ipv4 = defineProtocol({
   scan(p, c) {
     const b = p.bytes;
     const headerLength = (b[p.at] & 15) << 2;
+    if (b[p.at] >>> 4 === 6) return p.next(IPV6); // whatever the layer below took it for
     if (b[p.at] >>> 4 !== 4 || headerLength < AT.options) return p.malformed('header length');
     const length = u16(b, p.at + AT.length) || p.wireEnd - p.at; // 0: a segment larger than the field, before the card cut it
     if (length < headerLength) return p.malformed('total length');
@@ -180,19 +183,21 @@ export const ipv4 = defineProtocol({
     if (!p.hasNext) p.portless(protocol);
   },
   tree(t) {
+    t.header();
+    const version = t.u8(t.at) >>> 4;
+    if (version !== 4) {
+      t.expert('error', `Bogus IPv4 version (${version}, must be 4)`, t.at, 1, 'bogus_ip_version');
+      t.info(`Bogus IPv4 version (${version}, must be 4)`);
+      if (version === 6) t.upper(t.at);
+      return;
+    }
     const headerLength = (t.u8(t.at) & 15) << 2;
-    const total = t.u16(t.at + AT.length);
-    const src = formatIpv4(t.u32(t.at + AT.src));
-    const dst = formatIpv4(t.u32(t.at + AT.dst));
-    t.addLabel(`, Src: ${src}, Dst: ${dst}`);
-    if (t.u8(t.at) >>> 4 !== 4 || headerLength < AT.options) {
-      t.header();
+    if (headerLength < AT.options) {
       t.put('hdr_len', headerLength, t.at, 1, `Header Length: ${headerLength} bytes (bogus, must be at least 20)`);
       t.info(`Bogus IPv4 header length (${headerLength}, must be at least 20)`);
       t.expert('error', 'Bogus IP header length', t.at, 1, 'bogus_header_length');
       return;
     }
-    t.header();
     t.put(
       'hdr_len',
       headerLength,
@@ -205,6 +210,7 @@ export const ipv4 = defineProtocol({
     t.add('dsfield.dscp', t.at + AT.dsfield);
     t.add('dsfield.ecn', t.at + AT.dsfield);
     t.close();
+    const total = t.u16(t.at + AT.length);
     if (total !== 0 && total < headerLength) {
       t.add('len', t.at + AT.length);
       t.info(`Bogus IPv4 length (${total}, less than header length ${headerLength})`);
@@ -224,6 +230,7 @@ export const ipv4 = defineProtocol({
     platform(t, t.at + AT.src);
     t.add('dst', t.at + AT.dst);
     platform(t, t.at + AT.dst);
+    t.addLabel(`, Src: ${formatIpv4(t.u32(t.at + AT.src))}, Dst: ${formatIpv4(t.u32(t.at + AT.dst))}`);
     t.carrier = {
       source: t.slice(t.at + AT.src, 4),
       destination: t.slice(t.at + AT.dst, 4),

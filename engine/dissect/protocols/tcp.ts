@@ -669,7 +669,7 @@ function analysis(t: TreeBuilder, facts: TcpFacts, found: number): void {
   t.nest(t.last());
   if (acksFrame > 0) {
     t.generated('analysis.acks_frame', acksFrame);
-    t.generated('analysis.ack_rtt', facts.ackRtt);
+    if (facts.ackRtt !== 0n) t.generated('analysis.ack_rtt', facts.ackRtt);
   }
   if (initialRtt >= 0n) t.generated('analysis.initial_rtt', initialRtt);
   if (bytesInFlight > 0) t.generated('analysis.bytes_in_flight', bytesInFlight);

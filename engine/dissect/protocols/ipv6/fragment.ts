@@ -12,7 +12,7 @@ const OFFSET_MASK = 0xfff8;
 export const ipv6Fragment = defineProtocol({
   name: 'ipv6.fraghdr',
   title: 'Fragment Header for IPv6',
-  short: 'IPv6',
+  short: '',
   on: { 'ip.proto': [44] },
   chooses: 'ip.proto',
   header: AT.payload,
@@ -51,7 +51,6 @@ export const ipv6Fragment = defineProtocol({
     const isLast = (place & MORE) === 0;
     const isPiece = offset > 0 || !isLast;
     const { datagram, reassembledIn } = t.packet;
-    t.column('IPv6');
     t.info(unknownIpProtocolText(next));
     if (!isPiece) {
       t.upper(end);

@@ -30,7 +30,8 @@ export const ipv6 = defineProtocol({
   chooses: 'ip.proto',
   header: AT.payload,
   fields: {
-    version: { at: AT.version, type: 'u8', bits: [7, 4], label: 'Version' },
+    version: { at: AT.version, type: 'u8', bits: [7, 4], label: 'Version', also: ['ip_version'] },
+    ip_version: { abbrev: 'ip.version', type: 'u8', label: 'Version' },
     tclass: { from: AT.version, type: 'u32', bits: [27, 20], show: 'hex', label: 'Traffic Class' },
     'tclass.dscp': {
       from: AT.version,
@@ -106,7 +107,6 @@ export const ipv6 = defineProtocol({
   },
   tree(t) {
     const end = t.at + AT.payload;
-    t.addLabel(`, Src: ${formatIpv6(t.bytes, t.at + AT.src)}, Dst: ${formatIpv6(t.bytes, t.at + AT.dst)}`);
     t.header();
     const version = t.u8(t.at) >>> 4;
     if (version !== 6) {
@@ -144,6 +144,7 @@ export const ipv6 = defineProtocol({
     t.add('hlim', t.at + AT.hopLimit);
     t.add('src', t.at + AT.src);
     t.add('dst', t.at + AT.dst);
+    t.addLabel(`, Src: ${formatIpv6(t.bytes, t.at + AT.src)}, Dst: ${formatIpv6(t.bytes, t.at + AT.dst)}`);
     addressForms(t, 'src', t.at + AT.src);
     addressForms(t, 'dst', t.at + AT.dst);
     t.carrier = {

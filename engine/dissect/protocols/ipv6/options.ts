@@ -127,7 +127,7 @@ const headerFields = {
 export const ipv6HopByHop = defineProtocol({
   name: 'ipv6.hopopts',
   title: 'IPv6 Hop-by-Hop Option',
-  short: 'IPv6',
+  short: '',
   on: { 'ip.proto': [0] },
   chooses: 'ip.proto',
   header: AT.header,
@@ -139,7 +139,7 @@ export const ipv6HopByHop = defineProtocol({
 export const ipv6DestinationOptions = defineProtocol({
   name: 'ipv6.dstopts',
   title: 'Destination Options for IPv6',
-  short: 'IPv6',
+  short: '',
   on: { 'ip.proto': [60] },
   chooses: 'ip.proto',
   header: AT.header,

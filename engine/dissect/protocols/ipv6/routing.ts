@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<number, string>> = {
 export const ipv6Routing = defineProtocol({
   name: 'ipv6.routing',
   title: 'Routing Header for IPv6',
-  short: 'IPv6',
+  short: '',
   on: { 'ip.proto': [43] },
   chooses: 'ip.proto',
   header: AT.addresses,
@@ -53,7 +53,6 @@ export const ipv6Routing = defineProtocol({
     const next = t.u8(t.at + AT.next);
     const length = 8 + 8 * t.u8(t.at + AT.length);
     const end = t.at + length;
-    t.column('IPv6');
     t.info('IPv6 routing');
     t.header();
     t.generated('len_oct', length, t.at + AT.length, 1).text = `Length: ${length} bytes`;
