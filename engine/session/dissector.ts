@@ -17,6 +17,7 @@ import { FLOW, firstApplication, ipProtocolOf } from '../table/flow-states.ts';
 import { DISSECT_ME, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
+import { Filled } from './filled.ts';
 import { windowShift } from './flow-pass.ts';
 import { FlowReplay, type Message, type SegmentBytes } from './flow-replay.ts';
 import { markDecrypted } from './secrets.ts';
@@ -285,25 +286,32 @@ export class Dissector {
 
   /** A message that began in an earlier row: put together, and dissected in a data source of its own. */
   private spanning(t: TreeBuilder, application: number, message: Message, row: number): void {
-    const { bytes, rows } = this.assemble(message, row);
+    const { bytes, rows, missing } = this.assemble(message, row);
     t.generated('segments', new Uint8Array(0));
     t.last().text = `${rows.length} Reassembled TCP Segments (${bytes.length} bytes)`;
     t.nest(t.last());
     for (const piece of rows) t.generated('segment', piece + 1);
     t.generated('segment.count', rows.length);
     t.generated('reassembled.length', bytes.length);
+    if (missing > 0)
+      t.text(`[${missing} byte${missing === 1 ? '' : 's'} missing in this capture: zeros stand for them]`, t.at, 0);
     t.close();
-    t.within('Reassembled TCP', bytes, () => {
-      t.message = { bytes, at: 0, place: { ...message, endRow: row } };
-      show(t, application, message, 0, bytes.length, bytes.length);
-    });
+    t.within(
+      'Reassembled TCP',
+      bytes,
+      () => {
+        t.message = { bytes, at: 0, place: { ...message, endRow: row } };
+        show(t, application, message, 0, bytes.length, bytes.length);
+      },
+      missing,
+    );
   }
 
   /** The bytes of a message, by sequence number, from the rows of its direction; what is not there stays zero. */
   private assemble(
     message: Pick<Message, 'startRow' | 'startOffset' | 'endOffset'>,
     row: number,
-  ): { readonly bytes: Uint8Array; readonly rows: readonly number[] } {
+  ): { readonly bytes: Uint8Array; readonly rows: readonly number[]; readonly missing: number } {
     const { pass, flows, table } = this.capture;
     const flow = pass.flowOf(row);
     const direction = table.get('flags', row) & FLAG.reverse;
@@ -313,6 +321,7 @@ export class Dissector {
     const length = Math.min(MAX_MESSAGE, (last - first) >>> 0);
     const bytes = new Uint8Array(length);
     const rows: number[] = [];
+    const filled = new Filled();
     for (let i = flows.indexOf(flow, message.startRow); i < flows.count(flow); i++) {
       const piece = flows.row(flow, i);
       if (piece > row) break;
@@ -320,13 +329,15 @@ export class Dissector {
       const offset = (startSeq(table.get('seq', piece), table.get('tcpFlags', piece)) - first) | 0;
       const segment = this.segmentBytes(piece);
       const payload = segment.bytes.subarray(segment.payloadAt, segment.payloadEnd);
-      const from = Math.max(0, -offset);
+      // Of bytes that came twice the first ones count.
+      const from = Math.max(0, -offset, filled.end - offset);
       const to = Math.min(payload.length, length - offset);
       if (to <= from) continue;
       bytes.set(payload.subarray(from, to), offset + from);
+      filled.add(offset + from, offset + to);
       rows.push(piece);
     }
-    return { bytes, rows };
+    return { bytes, rows, missing: length - filled.total() };
   }
 
   /** Where a TCP segment's payload is. */

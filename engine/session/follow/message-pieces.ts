@@ -1,11 +1,10 @@
 /** The pieces of what protocols above the transport say: decrypted records, HTTP messages with their bodies unpacked ... */
 
 import type { TreeNode } from '../../dissect/node.ts';
-import { protocolNamed } from '../../dissect/registry.ts';
 import type { Dissection } from '../../dissect/tree.ts';
-import { DISSECT_ME } from '../../table/stacks.ts';
 import type { Capture } from '../capture.ts';
 import type { Dissector } from '../dissector.ts';
+import { mayHave } from '../rows-with.ts';
 import type { Job } from '../turns.ts';
 import { Pieces } from './pieces.ts';
 import { directionOf } from './transport-pieces.ts';
@@ -34,12 +33,11 @@ export async function messagePieces(
 ): Promise<Pieces> {
   const { flows, pass, table } = capture;
   const pieces = new Pieces(!kind.runsOn);
-  const layer = protocolNamed(kind.layer).index;
+  const isCandidate = mayHave(pass.stacks, kind.layer);
   const count = flows.count(flow);
   for (let i = 0; i < count; i++) {
     const row = flows.row(flow, i);
-    const stack = table.get('stack', row);
-    if (stack === DISSECT_ME || pass.stacks.has(stack, layer)) {
+    if (isCandidate(table.get('stack', row))) {
       const dissection = dissector.dissect(row);
       for (const number of kind.subs?.(dissection) ?? []) subs.add(number);
       kind.parts(dissection, sub).forEach((part, index) => {

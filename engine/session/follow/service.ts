@@ -7,7 +7,7 @@ import type { Capture } from '../capture.ts';
 import type { Dissector } from '../dissector.ts';
 import type { Job } from '../turns.ts';
 import { streamOfRow } from './find-flow.ts';
-import { FOLLOW_KINDS, type FollowKind, isOffered, MESSAGE_KINDS } from './kinds.ts';
+import { FOLLOW_KINDS, type FollowKind, MESSAGE_KINDS } from './kinds.ts';
 import { columnsOf, lineText } from './layout.ts';
 import { type FollowedStream, type FollowTarget, followStream, transportOf } from './stream.ts';
 
@@ -54,7 +54,7 @@ export class FollowService {
       const messages = MESSAGE_KINDS[kind];
       return messages === undefined ? kind === own.transport : layers.has(messages.layer) && own.transport === 'tcp';
     };
-    return FOLLOW_KINDS.filter((kind) => isOffered(kind) && has(kind)).map((kind) => ({
+    return FOLLOW_KINDS.filter((kind) => has(kind)).map((kind) => ({
       kind,
       stream: own.stream,
       sub: MESSAGE_KINDS[kind]?.subs?.(dissection)[0] ?? 0,

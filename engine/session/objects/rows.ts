@@ -3,8 +3,8 @@
 import type { TreeNode } from '../../dissect/node.ts';
 import { protocolNamed } from '../../dissect/registry.ts';
 import type { Dissection } from '../../dissect/tree.ts';
-import { DISSECT_ME } from '../../table/stacks.ts';
 import { nodesOf } from '../follow/message-pieces.ts';
+import { mayHave } from '../rows-with.ts';
 import type { ObjectSearch } from './object.ts';
 
 export interface FoundLayer {
@@ -23,10 +23,10 @@ export async function eachLayer(
   look: (layer: FoundLayer) => void,
 ): Promise<void> {
   const { pass, table } = capture;
-  const { index, self } = protocolNamed(name);
+  const { self } = protocolNamed(name);
+  const isCandidate = mayHave(pass.stacks, name);
   for (let row = 0; row < table.count; row++) {
-    const stack = table.get('stack', row);
-    if (stack === DISSECT_ME || pass.stacks.has(stack, index)) {
+    if (isCandidate(table.get('stack', row))) {
       const dissection = dissector.dissect(row);
       for (const node of nodesOf(dissection.root))
         if (node.field?.id === self.id) look({ row, flow: pass.flowOf(row), dissection, node });

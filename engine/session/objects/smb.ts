@@ -4,44 +4,13 @@
  */
 
 import type { CarriedObject } from '../../contract/follow.ts';
-import { ChunkedFile } from './chunks.ts';
 import { lastPart } from './names.ts';
 import type { ObjectFinder, ObjectSearch, StoredObject } from './object.ts';
 import { MAX_OBJECTS } from './object.ts';
 import { eachLayer } from './rows.ts';
+import type { OpenFile, SmbMemory } from './smb-memory.ts';
 import { lookAtSmb1 } from './smb1-messages.ts';
 import { lookAtSmb2 } from './smb2-messages.ts';
-
-/** A file on a share, as one connection opened it. */
-export interface OpenFile {
-  readonly name: string;
-  readonly share: string;
-  /** Size that the server told; -1: none. */
-  readonly whole: number;
-  readonly chunks: ChunkedFile;
-  lastRow: number;
-}
-
-/** What is remembered of one connection. */
-export interface SmbMemory {
-  /** By message: what its response does not repeat. */
-  readonly requests: Map<string, SmbRequest>;
-  readonly files: Map<string, OpenFile>;
-  readonly shares: Map<number, string>;
-  /** Told of every file that is opened. */
-  opened(file: OpenFile): void;
-}
-
-export interface SmbRequest {
-  readonly command: number;
-  /** Of an open or a connect. */
-  readonly name?: string;
-  readonly fid?: string;
-  readonly offset?: number;
-}
-
-/** Requests without a response that are remembered. */
-export const MAX_REQUESTS = 10_000;
 
 export const smbObjects: ObjectFinder = {
   kind: 'smb',
@@ -68,15 +37,6 @@ export const smbObjects: ObjectFinder = {
       .sort((a, b) => a.row - b.row);
   },
 };
-
-/** A request that its response will need. */
-export function remember(memory: SmbMemory, key: string, request: SmbRequest): void {
-  memory.requests.set(key, request);
-  for (const oldest of memory.requests.keys()) {
-    if (memory.requests.size <= MAX_REQUESTS) break;
-    memory.requests.delete(oldest);
-  }
-}
 
 function objectOf(file: OpenFile, { dissector }: ObjectSearch): StoredObject {
   const { chunks, name, share, whole } = file;

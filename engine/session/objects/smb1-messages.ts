@@ -4,7 +4,7 @@ import { u16le, u32le } from '../../base/bytes.ts';
 import { decodeLatin1, decodeUtf16le } from '../../base/text.ts';
 import { ChunkedFile } from './chunks.ts';
 import type { FoundLayer } from './rows.ts';
-import { remember, type SmbMemory } from './smb.ts';
+import { remember, type SmbMemory } from './smb-memory.ts';
 
 const HEADER = 32;
 const AT = { command: 4, status: 5, flags: 9, flags2: 10, tree: 24, process: 26, message: 30 } as const;
@@ -17,7 +17,8 @@ const WORDS = 5;
 export function lookAtSmb1({ row, dissection, node }: FoundLayer, memory: SmbMemory): void {
   const bytes = dissection.sources[node.source]?.bytes ?? new Uint8Array(0);
   const at = node.at;
-  const end = Math.min(bytes.length, at + node.length);
+  // The layer's own bytes end where the file's begin; lengths inside say how far those go.
+  const end = bytes.length;
   if (at + HEADER + 1 > end) return;
   const command = bytes[at + AT.command];
   const key = [AT.tree, AT.process, AT.message].map((one) => u16le(bytes, at + one)).join(':');

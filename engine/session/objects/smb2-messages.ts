@@ -5,7 +5,7 @@ import { toHex } from '../../base/hex.ts';
 import { decodeUtf16le } from '../../base/text.ts';
 import { ChunkedFile } from './chunks.ts';
 import type { FoundLayer } from './rows.ts';
-import { remember, type SmbMemory } from './smb.ts';
+import { remember, type SmbMemory } from './smb-memory.ts';
 
 const MAGIC = 0xfe534d42;
 const HEADER = 64;
@@ -17,7 +17,8 @@ const SAME_FILE = 'f'.repeat(32);
 
 export function lookAtSmb2({ row, dissection, node }: FoundLayer, memory: SmbMemory): void {
   const bytes = dissection.sources[node.source]?.bytes ?? new Uint8Array(0);
-  const end = Math.min(bytes.length, node.at + node.length);
+  // The layer's own bytes end where the file's begin; lengths inside say how far those go.
+  const end = bytes.length;
   let at = node.at;
   let lastFid = '';
   for (let i = 0; i < MAX_COMPOUND && at + HEADER <= end && u32(bytes, at) === MAGIC; i++) {
