@@ -138,6 +138,11 @@ export class Nagare {
     await this.shell.chooseFile(path);
   }
 
+  /** Asks for a file to write, and waits until it is there. */
+  async saveDownload(path: string, ask: () => Promise<void>): Promise<void> {
+    await this.shell.export(path, ask);
+  }
+
   /** The whole export dialog: which packets, in which format; the file is then in the folder that may be opened from. */
   async export(which: RegExp, format: string, name: string): Promise<string> {
     const path = join(this.folder, name);
@@ -327,7 +332,7 @@ async function startElectron(program: string, files: readonly string[], env: Nod
         dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
       }, path);
       await ask();
-      await expect(page.getByText(/packets? written to/)).toBeVisible();
+      await expect(page.getByText(/packets? written to|macros are saved/)).toBeVisible();
     },
     close: async () => {
       await app.close();
