@@ -10,6 +10,7 @@ import { packetsEn } from './en/packets.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
 import { panelNamesEn } from './en/panel-names.ts';
 import { panelOverviewEn } from './en/panel-overview.ts';
+import { panelPropertiesEn } from './en/panel-properties.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';

@@ -11,6 +11,7 @@ import { packetsJa } from './ja/packets.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
 import { panelOverviewJa } from './ja/panel-overview.ts';
+import { panelPropertiesJa } from './ja/panel-properties.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';

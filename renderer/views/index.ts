@@ -9,6 +9,7 @@ import { lengthsView } from './lengths/index.tsx';
 import { namesView } from './names/index.tsx';
 import { overviewView } from './overview/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
+import { propertiesView } from './properties/index.tsx';
 import { rttView } from './rtt/index.tsx';
 import type { View } from './view.ts';
 
@@ -21,6 +22,7 @@ export const views: readonly View[] = [
   destinationsView,
   lengthsView,
   namesView,
+  propertiesView,
   rttView,
   expertView,
 ];

@@ -107,7 +107,7 @@ export const overviewPanel = defineReport({
         { id: 'overview.duration', unit: 'ns', value: traffic.packets > 0 ? traffic.last - traffic.first : Number.NaN },
         { id: 'overview.addresses', unit: 'number', value: talkers.length },
         { id: 'overview.connections', unit: 'number', value: all.find(({ layer }) => layer === 'tcp')?.count ?? 0 },
-        { id: 'rtt.median', unit: 'ns', value: rtt.median },
+        { id: 'overview.rtt', unit: 'ns', value: rtt.median },
       ],
       charts:
         traffic.packets === 0

@@ -41,6 +41,7 @@ export const panelOverviewEn = {
   'figure.overview.duration': 'Duration',
   'figure.overview.addresses': 'IP addresses',
   'figure.overview.connections': 'TCP connections',
+  'figure.overview.rtt': 'Median round trip',
   'chart.overview.traffic': 'Traffic over time',
   'chart.overview.protocols': 'Bytes by protocol',
   'chart.overview.talkers': 'Bytes by address',

@@ -27,6 +27,7 @@ export const panelOverviewJa: Translation<typeof panelOverviewEn> = {
   'figure.overview.duration': '継続時間',
   'figure.overview.addresses': 'IP アドレス',
   'figure.overview.connections': 'TCP 接続',
+  'figure.overview.rtt': '往復時間の中央値',
   'chart.overview.traffic': '通信量の推移',
   'chart.overview.protocols': 'プロトコル別バイト数',
   'chart.overview.talkers': 'アドレス別バイト数',

@@ -26,11 +26,13 @@ export interface ReportPanelProps {
   /** The panel's name at the host. */
   readonly panel: string;
   readonly icon: LucideIcon;
+  /** Makes a report of what the panel says, where it says it in another shape. */
+  readonly toReport?: (value: unknown) => Report;
   /** Something of the panel's own, between the pictures and the tables. */
   readonly children?: (report: Report, choose: (id: string, value: string) => void) => ReactNode;
 }
 
-export function ReportPanel({ panel, icon, children }: ReportPanelProps) {
+export function ReportPanel({ panel, icon, toReport = asReport, children }: ReportPanelProps) {
   const app = useApp();
   const t = useText();
   const language = useLanguage();
@@ -56,7 +58,7 @@ export function ReportPanel({ panel, icon, children }: ReportPanelProps) {
     <ProgressBar label={t('report.counting', { percent: Math.round(progress * 100) })} value={progress || null} />
   );
   if (value === undefined) return isLoading ? <div className={styles.wait}>{wait}</div> : null;
-  const report = value as Report;
+  const report = toReport(value);
   const charts = report.charts.filter(({ id }) => isBlown === '' || id === isBlown);
   return (
     <div className={styles.panel} data-pane="panel">
@@ -96,5 +98,7 @@ export function ReportPanel({ panel, icon, children }: ReportPanelProps) {
     </div>
   );
 }
+
+const asReport = (value: unknown): Report => value as Report;
 
 const NO_OPTIONS: Readonly<Record<string, string>> = {};

@@ -1,0 +1,32 @@
+/** The panel "Capture properties", in English. */
+
+export const panelPropertiesEn = {
+  'panel.properties': 'Capture properties',
+  'explain.properties':
+    'What the file says about itself, and the packets shown in sum. Bytes are those on the wire; captured bytes are fewer where packets were cut. Rates are over the time from the first to the last packet.',
+  'figure.properties.packets': 'Packets',
+  'figure.properties.bytes': 'Bytes',
+  'figure.properties.captured': 'Captured bytes',
+  'figure.properties.duration': 'Duration',
+  'figure.properties.rate': 'Average rate',
+  'figure.properties.packetRate': 'Packets a second',
+  'table.properties.facts': 'File',
+  'table.properties.interfaces': 'Interfaces',
+  'column.property': 'Property',
+  'column.propertyValue': 'Value',
+  'column.interfaceId': 'No.',
+  'column.description': 'Description',
+  'column.linkType': 'Link type',
+  'column.captureFilter': 'Capture filter',
+  'column.snapLength': 'Snap length',
+  'column.dropped': 'Dropped',
+  'value.property.format': 'Format',
+  'value.property.compression': 'Compression',
+  'value.property.first': 'First packet',
+  'value.property.last': 'Last packet',
+  'value.property.hardware': 'Hardware',
+  'value.property.os': 'Operating system',
+  'value.property.application': 'Application',
+  'value.property.comment': 'Comment',
+  'value.property.warning': 'Warning',
+} as const;
