@@ -2,6 +2,7 @@
 
 import { hex, join, latin1, seededRandom, u16, u16le, u32, u32le, zeros } from '../build-bytes.ts';
 import { der, derInteger, derOid, derSequence } from '../build-der.ts';
+import * as smb from '../build-smb2.ts';
 import { type TcpPacket, type Turn, tcpConversation } from '../build-tcp.ts';
 import { answer, ask, conversations, ethernetFrames, type GoldenGroup, IP4 } from './capture.ts';
 
@@ -112,7 +113,37 @@ export const smb2Group: GoldenGroup = {
         server(session(join(smb2Header(6, 2, 1, 0xc0000128), u16le(9), zeros(7)))),
       ]),
     ),
+    'session-and-files': conversations(
+      over(
+        445,
+        [
+          smb.negotiate(),
+          smb.sessionSetup(),
+          smb.treeConnect(),
+          smb.create(),
+          smb.write(),
+          smb.read(),
+          smb.lock(),
+          smb.find(37),
+          ...smb.INFORMATION.filter(([kind, level]) => kind * 100 + level === 118 || kind * 100 + level === 205).map(
+            smb.getInfo,
+          ),
+          ...smb.ioctls().slice(0, 2),
+          smb.close(),
+        ].flatMap(([request, response]) => [client(request), server(response)]),
+      ),
+    ),
+    'breaks-and-transforms': conversations(
+      over(445, [
+        ...smb.breaks().map((message, i) => (i < 2 ? server(message) : client(message))),
+        client(smb.encrypted()),
+        server(smb.compressed()),
+      ]),
+    ),
     'bad-cut-header': conversations(over(445, [client(session(smb2Header(5, 1).slice(0, 20)))])),
+    'bad-context-length': conversations(
+      over(445, [client(smb.negotiate()[0].map((byte, i) => (i === 4 + 104 + 2 ? 0xff : byte)))]),
+    ),
   },
 };
 

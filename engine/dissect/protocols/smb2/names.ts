@@ -230,3 +230,14 @@ export const SHARES: Readonly<Record<number, string>> = {
   0x2: 'Named pipe',
   0x3: 'Printer',
 };
+export const NOTIFY_ACTIONS: Readonly<Record<number, string>> = {
+  1: 'FILE_ACTION_ADDED',
+  2: 'FILE_ACTION_REMOVED',
+  3: 'FILE_ACTION_MODIFIED',
+  4: 'FILE_ACTION_RENAMED_OLD_NAME',
+  5: 'FILE_ACTION_RENAMED_NEW_NAME',
+  6: 'FILE_ACTION_ADDED_STREAM',
+  7: 'FILE_ACTION_REMOVED_STREAM',
+  8: 'FILE_ACTION_MODIFIED_STREAM',
+  9: 'FILE_ACTION_REMOVED_BY_DELETE',
+};
