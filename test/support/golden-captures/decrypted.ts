@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { seededRandom, utf8 } from '../build-bytes.ts';
-import { pcapng, SECRETS } from '../build-capture.ts';
+import { everyMs, pcapng, SECRETS } from '../build-capture.ts';
 import { type TcpPacket, type Turn, tcpConversation } from '../build-tcp.ts';
-import { type GoldenCapture, type GoldenGroup, IP4, START } from './capture.ts';
+import { answer, ask, bytesOf, type GoldenCapture, type GoldenGroup, IP4, START } from './capture.ts';
 
 const FOLDER = joinPath('test', 'support', 'tls-recordings');
 const MS = 1_000_000;
 const PORT = 443;
+const DTLS_PORT = 4433;
 
 export interface TlsRecording {
   /** A key log's text. */
@@ -88,6 +89,19 @@ const NAMES = [
   'tls13-resumed',
 ] as const;
 
+/** A recorded exchange of datagrams, one every millisecond; `order`: which of them, and in which order. */
+function datagrams(name: string, order?: (count: number) => readonly number[]): GoldenCapture {
+  const { keys, turns } = tlsRecording(name);
+  const frames = turns.map(({ from, base64 }) => {
+    const data = Uint8Array.from(Buffer.from(base64, 'base64'));
+    return bytesOf(from === 'client' ? ask(DTLS_PORT, data) : answer(DTLS_PORT, data));
+  });
+  const list = order === undefined ? frames : order(frames.length).map((i) => frames[i] ?? new Uint8Array(0));
+  const writer = pcapng().section().interface({ linkType: 1, resolution: 9 }).secrets(SECRETS.tls, utf8(keys));
+  for (const packet of everyMs(START, list)) writer.packet(packet);
+  return { extension: 'pcapng', bytes: writer.bytes() };
+}
+
 /** Without the n-th segment of a side that carries data. */
 function without(packets: readonly TcpPacket[], side: TcpPacket['from'], n: number): TcpPacket[] {
   const lost = packets.filter(({ from, kind }) => from === side && kind === 'data')[n];
@@ -110,6 +124,16 @@ export const decryptedGroup: GoldenGroup = {
   name: 'tls-decrypted',
   captures: {
     ...Object.fromEntries(NAMES.map((name) => [name, recorded(name)])),
+    'dtls10-cbc': datagrams('dtls10-cbc'),
+    'dtls12-gcm': datagrams('dtls12-gcm'),
+    'dtls-fragments-disordered': datagrams('dtls12-gcm', (count) => {
+      const order = Array.from({ length: count }, (_, i) => i);
+      order.splice(3, 4, 6, 4, 3, 4, 5);
+      return order;
+    }),
+    'dtls-fragment-lost': datagrams('dtls12-gcm', (count) =>
+      Array.from({ length: count }, (_, i) => i).filter((i) => i !== 4),
+    ),
     'secrets-behind-packets': {
       extension: 'pcapng',
       bytes: withSecrets(tlsPackets(gcm), gcm.keys, 'last'),

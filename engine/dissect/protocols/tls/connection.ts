@@ -3,6 +3,8 @@
 export interface Connection {
   /** Agreed version; 0: not known yet. */
   readonly version: number;
+  /** The same as the Server Hello has it: DTLS counts otherwise. */
+  readonly wireVersion: number;
   /** Agreed cipher suite; -1: not known. */
   readonly suite: number;
   /** The protocol that the server chose by ALPN, or empty. */
@@ -34,6 +36,7 @@ const NOTHING = new Uint8Array(0);
 
 export const NEW_CONNECTION: Connection = {
   version: 0,
+  wireVersion: 0,
   suite: -1,
   alpn: '',
   offeredSession: '',

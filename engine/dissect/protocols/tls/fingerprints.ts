@@ -68,6 +68,9 @@ const VERSIONS: Readonly<Record<number, string>> = {
   0x0301: '10',
   0x0300: 's3',
   0x0002: 's2',
+  0xfeff: 'd1',
+  0xfefd: 'd2',
+  0xfefc: 'd3',
 };
 const HASH_DIGITS = 12;
 
@@ -99,7 +102,9 @@ export function ja4(hello: Hello, transport: 't' | 'q' | 'd'): string {
   const suites = hello.suites.filter((value) => !isGrease(value));
   const extensions = hello.extensions.filter((value) => !isGrease(value));
   const versions = hello.versions.filter((value) => !isGrease(value));
-  const version = versions.length > 0 ? Math.max(...versions) : hello.version;
+  // DTLS counts its versions downwards.
+  const best = transport === 'd' ? Math.min(...versions) : Math.max(...versions);
+  const version = versions.length > 0 ? best : hello.version;
   const two = (count: number): string => Math.min(99, count).toString().padStart(2, '0');
   const name = hello.extensions.includes(EXTENSION.serverName) ? 'd' : 'i';
   const head = `${transport}${VERSIONS[version] ?? '00'}${name}${two(suites.length)}${two(extensions.length)}${alpnMark(hello.alpn)}`;

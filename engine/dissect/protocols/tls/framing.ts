@@ -11,8 +11,8 @@ export const RECORD_HEADER = 5;
 export const SSL2_HEADER = 2;
 /** 2^14 bytes, and what ciphers and compression may add (RFC 5246 6.2.3). */
 const MAX_RECORD = 16_384 + 2048;
-/** Handshake header, version, random. */
-const HELLO_SESSION_ID = 4 + 2 + 32;
+/** Version, random. */
+const HELLO_SESSION_ID = 2 + 32;
 
 export function frame(f: Framing): number {
   const { bytes, at, end } = f;
@@ -72,10 +72,14 @@ function learnVersion(f: Framing, at: number, end: number, recordVersion: number
 }
 
 /** What a Server Hello chose; 0 where it does not say. */
-export function serverHelloVersion(bytes: Uint8Array, at: number, end: number): number {
-  const stop = Math.min(end, at + 4 + (end - at >= 4 ? u24(bytes, at + 1) : 0));
+function serverHelloVersion(bytes: Uint8Array, at: number, end: number): number {
+  return end - at < 4 ? 0 : chosenVersion(bytes, at + 4, Math.min(end, at + 4 + u24(bytes, at + 1)));
+}
+
+/** The same from the body of the message, [at, stop). */
+export function chosenVersion(bytes: Uint8Array, at: number, stop: number): number {
   if (stop < at + HELLO_SESSION_ID + 1) return 0;
-  const version = u16(bytes, at + 4);
+  const version = u16(bytes, at);
   // Behind the session id: a cipher suite, a compression method, extensions.
   let extension = at + HELLO_SESSION_ID + 1 + bytes[at + HELLO_SESSION_ID] + 3 + 2;
   while (extension + 4 <= stop) {

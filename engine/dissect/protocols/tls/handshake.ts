@@ -8,9 +8,10 @@ import { addCertificate, addDistinguishedName } from './certificate.ts';
 import type { Session } from './connection.ts';
 import { addExtensions, addSignatureAlgorithm, addSignatureAlgorithms } from './extensions.ts';
 import { type Hello, ja3sText, ja3Text, ja4, makeHello, md5 } from './fingerprints.ts';
-import { serverHelloVersion } from './framing.ts';
+import { chosenVersion } from './framing.ts';
 import {
   EXTENSION,
+  equivalent,
   HANDSHAKE,
   HANDSHAKE_HEADER,
   HANDSHAKE_TYPES,
@@ -27,8 +28,11 @@ const PREMASTER_NAME = 8;
 const MAX_CERTIFICATES = 1 << 20;
 const CERTIFICATE_COMPRESSION = { 1: 'deflate', 2: 'br', 3: 'zstd' } as const;
 
-/** Adds the message in [at, end); returns its name for Info. `transport` for JA4: t for TCP, q for QUIC. */
-export function addHandshake(t: TreeBuilder, at: number, end: number, session: Session, transport: 't' | 'q'): string {
+/** For JA4: t for TCP, q for QUIC, d for DTLS. */
+export type Transport = 't' | 'q' | 'd';
+
+/** Adds the message in [at, end); returns its name for Info. */
+export function addHandshake(t: TreeBuilder, at: number, end: number, session: Session, transport: Transport): string {
   const type = t.u8(at);
   const length = t.u24(at + 1);
   const body = at + HANDSHAKE_HEADER;
@@ -41,26 +45,30 @@ export function addHandshake(t: TreeBuilder, at: number, end: number, session: S
   t.add('handshake.type', at);
   if (isRetry) t.last().text = `Handshake Type: ${name} (2)`;
   t.put('handshake.length', length, at + 1, 3);
-  const note = addBody(t, type, body, end, session, transport);
+  const note = addHandshakeBody(t, type, body, end, session, transport);
   session.seen.push(isRetry ? HANDSHAKE.helloRetryRequest : type);
   t.close();
   return name + note;
 }
 
 /** Adds a message's contents; returns what Info says besides its name. */
-function addBody(
+export function addHandshakeBody(
   t: TreeBuilder,
   type: number,
   at: number,
   end: number,
   session: Session,
-  transport: 't' | 'q',
+  transport: Transport,
 ): string {
   switch (type) {
     case HANDSHAKE.clientHello:
       return clientHello(t, at, end, session, transport);
     case HANDSHAKE.serverHello:
       serverHello(t, at, end, session);
+      return '';
+    case HANDSHAKE.helloVerifyRequest:
+      t.add('handshake.version', at);
+      if (transport === 'd') vector(t, at + 2, 1, 'handshake.cookie_length', 'handshake.cookie');
       return '';
     case HANDSHAKE.newSessionTicket:
       newSessionTicket(t, at, end, session);
@@ -117,7 +125,7 @@ function addSessionId(t: TreeBuilder, at: number): number {
   return at + 1 + length;
 }
 
-function clientHello(t: TreeBuilder, from: number, end: number, session: Session, transport: 't' | 'q'): string {
+function clientHello(t: TreeBuilder, from: number, end: number, session: Session, transport: Transport): string {
   const hello = makeHello();
   hello.version = t.u16(from);
   t.add('handshake.version', from);
@@ -127,6 +135,7 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
   session.clientRandom = t.slice(from + 2, RANDOM);
   session.serverRandom = new Uint8Array(0);
   session.client = t.packet.direction;
+  if (transport === 'd') at = vector(t, at, 1, 'handshake.cookie_length', 'handshake.cookie');
   const suites = t.u16(at);
   t.put('handshake.cipher_suites_length', suites, at, 2);
   t.nest(
@@ -164,7 +173,7 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
   return hello.serverName === '' ? '' : ` (SNI=${hello.serverName})`;
 }
 
-function addClientFingerprints(t: TreeBuilder, at: number, hello: Hello, transport: 't' | 'q'): void {
+function addClientFingerprints(t: TreeBuilder, at: number, hello: Hello, transport: Transport): void {
   const full = ja3Text(hello);
   t.generated('handshake.ja4', ja4(hello, transport), at);
   t.generated('handshake.ja3_full', full, at);
@@ -189,7 +198,8 @@ function serverHello(t: TreeBuilder, from: number, end: number, session: Session
   session.compression = t.u8(at + 2);
   session.encryptThenMac = hello.extensions.includes(EXTENSION.encryptThenMac);
   session.extendedMasterSecret = hello.extensions.includes(EXTENSION.extendedMasterSecret);
-  session.version = serverHelloVersion(t.bytes, from - HANDSHAKE_HEADER, end) || session.version;
+  session.wireVersion = chosenVersion(t.bytes, from, end);
+  session.version = equivalent(session.wireVersion) || session.version;
   if (hello.alpn !== null) session.alpn = decodeLatin1(hello.alpn);
   const sessionId = toHex(t.bytes, '', sessionAt + 1, at);
   if (sessionId !== '' && sessionId === session.offeredSession && !isTls13(session.version)) {

@@ -10,12 +10,12 @@ import { joined, type Pending, type Side, withPiece } from './state.ts';
 /** Handshake messages are put together over records up to this; longer ones stay in their records. */
 const MAX_HANDSHAKE = 1 << 18;
 
-/** Returns what it says. */
+/** Returns what it says. `index`: records before it in the frame, for Info; -1: the caller says it there. */
 export function addAlert(t: TreeBuilder, at: number, end: number, isEncrypted: boolean, index: number): string {
   const isReadable = !isEncrypted && end - at === 2 && ALERT_LEVELS[t.u8(at)] !== undefined;
   if (!isReadable) {
     t.put('alert_message', new Uint8Array(0), at, end - at, 'Alert Message: Encrypted Alert');
-    say(t, index === 0, 'Encrypted Alert');
+    if (index >= 0) say(t, index === 0, 'Encrypted Alert');
     return 'Encrypted Alert';
   }
   t.nest(t.put('alert_message', new Uint8Array(0), at, 2));
@@ -23,7 +23,7 @@ export function addAlert(t: TreeBuilder, at: number, end: number, isEncrypted: b
   t.add('alert_message.desc', at + 1);
   t.close();
   const text = `Level: ${ALERT_LEVELS[t.u8(at)]}, Description: ${ALERTS[t.u8(at + 1)] ?? `Unknown (${t.u8(at + 1)})`}`;
-  say(t, index === 0, `Alert (${text})`);
+  if (index >= 0) say(t, index === 0, `Alert (${text})`);
   return text;
 }
 

@@ -67,6 +67,21 @@ export const SHORT_VERSIONS: Readonly<Record<number, string>> = {
   0x0101: 'GMTLS',
 };
 
+/** The same of DTLS. */
+export const DTLS_SHORT_VERSIONS: Readonly<Record<number, string>> = {
+  0xfeff: 'DTLSv1.0',
+  0xfefd: 'DTLSv1.2',
+  0xfefc: 'DTLSv1.3',
+  0x0100: 'DTLS 1.0 (OpenSSL pre 0.9.8f)',
+};
+
+/** The version of TLS that a version of DTLS is made of; those of TLS are themselves. */
+export function equivalent(version: number): number {
+  if (version === 0xfeff || version === 0x0100) return VERSION.tls11;
+  if (version === 0xfefd) return VERSION.tls12;
+  return version === 0xfefc ? VERSION.tls13 : version;
+}
+
 /** Is it TLS 1.3 or one of its drafts? */
 export function isTls13(version: number): boolean {
   return version === VERSION.tls13 || version >>> 8 === 0x7f || version === 0xfb17 || version === 0xfb1a;
@@ -79,6 +94,7 @@ export const HANDSHAKE = {
   helloRequest: 0,
   clientHello: 1,
   serverHello: 2,
+  helloVerifyRequest: 3,
   newSessionTicket: 4,
   endOfEarlyData: 5,
   helloRetryRequest: 6,

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../../../../engine/base/hex.ts';
-import { initialKeys, openInitial } from '../../../../../engine/dissect/protocols/quic/keys.ts';
+import { initialKeys, openPacket } from '../../../../../engine/dissect/protocols/quic/keys.ts';
 import { useNodePlatform } from '../../../../../engine/host/platform-node.ts';
 import { hex, join, u16, u24, u32, u32le, zeros } from '../../../../support/build-bytes.ts';
 import { checkApplication, expectFramed, recognises } from '../../../../support/check-application.ts';
@@ -66,7 +66,7 @@ describe('DTLS', () => {
 
   it('lists the records of a datagram', () => {
     const whole = checkApplication('dtls', 'udp', join(record(22, hello), record(23, zeros(20), 1)));
-    expect(whole.info).toBe('Client Hello, Application Data');
+    expect(whole.info).toBe('Client Hello (SNI=a.com), Application Data');
     expect(valuesOf(whole.root, 'dtls.handshake.extensions_server_name')).toEqual(['a.com']);
     expect(recognises('dtls', record(22, hello))).toBe(true);
     expect(recognises('dtls', hex('16030100 05'))).toBe(false);
@@ -96,7 +96,7 @@ describe('QUIC', () => {
       'cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c69797554780bb38cc5a99f5ede4cf73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f8ef4cdd93795d77d06edbb7aaf2f58891850abbdca3d20398c276456cbc42158407dd074ee',
     );
     const keys = initialKeys(1, connection, false);
-    const opened = keys === null ? null : openInitial(keys, packet, 0, 18, packet.length);
+    const opened = keys === null ? null : openPacket(keys, packet, 0, 18, packet.length, 0);
     expect(opened?.packetNumber).toBe(1);
     expect(opened === null || opened === undefined ? '' : toHex(opened.payload.slice(0, 5))).toBe('0200000000');
   });
