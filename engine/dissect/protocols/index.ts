@@ -180,6 +180,7 @@ import { udp } from './udp.ts';
 import { udpLite } from './udp-lite.ts';
 import { urlencodedForm } from './urlencoded-form.ts';
 import { usb, usbMassStorage } from './usb.ts';
+import { usb3Vision, usbHid } from './usb-classes.ts';
 import { vlan } from './vlan.ts';
 import { vrrp } from './vrrp.ts';
 import { vsock } from './vsock.ts';
@@ -413,6 +414,8 @@ export const protocols: readonly ProtocolSpec[] = [
   udpLite,
   urlencodedForm,
   usb,
+  usb3Vision,
+  usbHid,
   usbMassStorage,
   vlan,
   vnc,

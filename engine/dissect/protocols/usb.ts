@@ -83,6 +83,9 @@ const DESCRIPTORS: Readonly<Record<number, string>> = {
 };
 const CONTROL = 2;
 const BULK = 3;
+const REPORT_DESCRIPTOR = 0x22;
+/** The first bytes of USB3 Vision's packets: `U3VC`, `U3VE`, `U3VL`, `U3VT`. */
+const VISION: ReadonlySet<number> = new Set([0x43563355, 0x45563355, 0x4c563355, 0x54563355]);
 /** Command and status wrappers of bulk-only mass storage. */
 const WRAPPER = { command: 0x43425355, status: 0x53425355 } as const;
 
@@ -91,7 +94,7 @@ export const usb = defineProtocol({
   title: 'USB URB',
   on: { link: [189, 220, 249, 266] },
   header: PCAP.payload,
-  opens: ['usbms'],
+  opens: ['usbms', 'usbhid', 'u3v'],
   fields: {
     urb_id: { type: 'u64', little: true, show: 'hex', label: 'URB id' },
     urb_type: { type: 'string', label: 'URB type' },
@@ -227,9 +230,21 @@ function endpoint(t: TreeBuilder, transfer: number, transferAt: number, endpoint
   t.close();
 }
 
+/** Requests that only devices of the HID class know: its own, and for the descriptor of reports. */
+function isHumanInterface(kind: number, request: number, value: number): boolean {
+  if (kind === 0x81) return request === 6 && value >>> 8 === REPORT_DESCRIPTOR;
+  if (kind === 0x21) return request >= 9 && request <= 11;
+  return kind === 0xa1 && request >= 1 && request <= 3;
+}
+
 function setup(t: TreeBuilder, at: number): void {
   const kind = t.u8(at);
   const request = t.u8(at + 1);
+  if (isHumanInterface(kind, request, t.u16le(at + 2))) {
+    t.add('bmRequestType', at);
+    t.dissect('usbhid', at);
+    return;
+  }
   t.add('bmRequestType', at);
   t.add('request', at + 1);
   t.add('setup_length', at + 6);
@@ -246,6 +261,10 @@ function data(t: TreeBuilder, transfer: number, at: number): void {
   const first = t.has(at, 4) ? u32le(t.bytes, at) : 0;
   if (transfer === BULK && (first === WRAPPER.command || first === WRAPPER.status)) {
     t.dissect('usbms', at);
+    return;
+  }
+  if (transfer === BULK && VISION.has(first)) {
+    t.dissect('u3v', at);
     return;
   }
   t.add('capdata', at, t.end - at);

@@ -44,7 +44,7 @@ import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } fro
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
-import { infinibandGroup, wpanGroup } from './sensor-links.ts';
+import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
@@ -116,6 +116,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   tunnelsOverHttpGroup,
   udpGroup,
   udpLiteGroup,
+  usbGroup,
   vendorGroup,
   vlanGroup,
   vsockGroup,

@@ -232,3 +232,47 @@ export const infinibandGroup: GoldenGroup = {
     'bad-cut-in-transport': frames(ERF, record(21, local(2, bth(0x64, 0)).slice(0, 16))),
   },
 };
+
+const USBPCAP = 249;
+/** USBPcap's header: 27 bytes, one more for a control transfer. */
+const usb = (transfer: number, endpoint: number, info: number, data: BytesLike): Uint8Array => {
+  const stage = transfer === 2 ? [0] : [];
+  return join(
+    u16le(27 + stage.length),
+    u64le(1n),
+    u32le(0),
+    u16le(9),
+    u8(info),
+    u16le(1),
+    u16le(5),
+    u8(endpoint),
+    u8(transfer),
+    u32le(data.length),
+    stage,
+    data,
+  );
+};
+
+export const usbGroup: GoldenGroup = {
+  name: 'usb-classes',
+  captures: {
+    hid: frames(
+      USBPCAP,
+      usb(2, 0, 0, hex('21 09 0102 0000 0100 02')),
+      usb(2, 0, 0, hex('21 0a 0005 0000 0000')),
+      usb(2, 0, 0, hex('21 0b 0000 0000 0000')),
+      usb(2, 0x80, 0, hex('a1 01 0001 0000 0800')),
+      usb(2, 0x80, 0, hex('81 06 0022 0000 4000')),
+    ),
+    vision: frames(
+      USBPCAP,
+      usb(3, 4, 0, hex('55335643 0040 0008 0c00 0000 cc01000000000000 0000 0400')),
+      usb(3, 0x84, 1, hex('55335643 0000 0108 0400 0000 32000000')),
+      usb(3, 4, 0, hex('55335643 0040 0208 0c00 0100 cc01000000000000 01000000')),
+      usb(3, 0x85, 1, hex('55335645 0000 000c 0400 0100 ff4f0000')),
+      usb(3, 0x85, 1, hex('5533564c 0000 3400 0100000000000000 00000000')),
+      usb(3, 0x85, 1, hex('55335654 0000 2000 0100000000000000 00000000')),
+    ),
+    'bad-cut': frames(USBPCAP, usb(3, 4, 0, hex('55335643 0040')), usb(2, 0, 0, hex('21 09 0102'))),
+  },
+};
