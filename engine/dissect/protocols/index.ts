@@ -42,6 +42,7 @@ import { frameRelay } from './frame-relay.ts';
 import { ftp, ftpData } from './ftp.ts';
 import { geneve } from './geneve.ts';
 import { gnutella } from './gnutella.ts';
+import { gquic } from './gquic.ts';
 import { gre } from './gre.ts';
 import { grpc } from './grpc.ts';
 import { gtp } from './gtp.ts';
@@ -252,6 +253,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ftpData,
   geneve,
   gnutella,
+  gquic,
   gre,
   grpc,
   gssApi,

@@ -44,6 +44,7 @@ import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } fro
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
+import { quicGroup } from './quic.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
@@ -93,6 +94,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   ppiGroup,
   pppGroup,
   pppoeGroup,
+  quicGroup,
   radiotapGroup,
   rawGroup,
   rdpGroup,
