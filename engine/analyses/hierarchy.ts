@@ -56,17 +56,13 @@ export function stackTotals(
   return { totals, open };
 }
 
-/** A tree of what was counted; `skip`: layers that are no rows of their own (pseudo layers). */
-export function hierarchyTree(
-  totals: readonly StackTotal[],
-  skip: (protocol: number) => boolean,
-): Map<number, HierarchyEntry> {
+/** A tree of what was counted: each layer a row. */
+export function hierarchyTree(totals: readonly StackTotal[]): Map<number, HierarchyEntry> {
   const roots = new Map<number, HierarchyEntry>();
   for (const total of totals) {
     let level = roots;
     let last: HierarchyEntry | null = null;
     for (const protocol of total.layers) {
-      if (skip(protocol)) continue;
       let entry = level.get(protocol);
       if (entry === undefined) {
         entry = { protocol, packets: 0, bytes: 0, endPackets: 0, endBytes: 0, children: new Map() };

@@ -4,6 +4,7 @@ import { type HierarchyEntry, hierarchyTree, type StackTotal, stackTotals } from
 import type { HierarchyNode, HierarchyPanel } from '../../contract/api.ts';
 import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { hidesLayers } from '../hidden-layers.ts';
+import { BETWEEN_ROWS, escaped, isMessage, rowsOfLayers } from '../rows-of-layers.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
 export const hierarchyPanel = definePanel<HierarchyPanel>({
@@ -13,8 +14,8 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
     const { stacks } = capture.pass;
     const { totals, open } = stackTotals(capture.table, stacks, rows, (stack) => hidesLayers(stacks, stack));
     totals.push(...(await dissected(input, open)));
-    const isPseudo = (protocol: number): boolean => allProtocols[protocol].name === 'ethertype';
-    const roots = [...hierarchyTree(totals, isPseudo).values()];
+    const shown = totals.map((total) => ({ ...total, layers: hierarchyRows(total.layers) }));
+    const roots = [...hierarchyTree(shown).values()];
     const [first, last] = timeSpan(input);
     return {
       packets: totals.reduce((sum, one) => sum + one.packets, 0),
@@ -63,7 +64,8 @@ function nodes(entries: readonly HierarchyEntry[], path: string): HierarchyNode[
     .map((entry) => {
       const { name, spec } = allProtocols[entry.protocol];
       const isMalformed = name === '_ws.malformed';
-      const here = isMalformed ? path : path === '' ? `^${escaped(name)}` : `${path}(:ethertype)?:${escaped(name)}`;
+      const own = isMessage(entry.protocol) ? `${escaped(name)}(:${escaped(name)})*` : escaped(name);
+      const here = isMalformed ? path : path === '' ? `^${own}` : `${path}${BETWEEN_ROWS}:${own}`;
       const filter = `frame.protocols matches "${here}(:|$)"`;
       return {
         protocol: name,
@@ -79,9 +81,10 @@ function nodes(entries: readonly HierarchyEntry[], path: string): HierarchyNode[
     .sort((a, b) => b.packets - a.packets || (a.protocol < b.protocol ? -1 : 1));
 }
 
-/** A protocol's name inside a regular expression inside a filter's string. */
-function escaped(name: string): string {
-  return name.replaceAll('.', '\\\\.');
+/** What is wrong with a packet is a row below the last one. */
+function hierarchyRows(layers: readonly number[]): number[] {
+  const malformed = protocolNamed('_ws.malformed').index;
+  return layers.at(-1) === malformed ? [...rowsOfLayers(layers.slice(0, -1)), malformed] : rowsOfLayers(layers);
 }
 
 function timeSpan({ capture, rows }: PanelInput): [number, number] {
