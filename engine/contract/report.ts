@@ -107,7 +107,9 @@ export interface Table {
 /** Something that can be chosen: the panel is asked again with `options[id]`. */
 export type Choice =
   | { readonly id: string; readonly kind: 'one'; readonly values: readonly string[]; readonly value: string }
-  | { readonly id: string; readonly kind: 'text' | 'filter' | 'number'; readonly value: string };
+  | { readonly id: string; readonly kind: 'text' | 'filter' | 'number'; readonly value: string }
+  /** The panel's own view asks for it. */
+  | { readonly id: string; readonly kind: 'own'; readonly value: string };
 
 export interface Report {
   readonly choices: readonly Choice[];

@@ -8,6 +8,7 @@ import { filterProblemsEn } from './en/filter-problems.ts';
 import { filtersEn } from './en/filters.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
+import { panelIoEn } from './en/panel-io.ts';
 import { panelNamesEn } from './en/panel-names.ts';
 import { panelOverviewEn } from './en/panel-overview.ts';
 import { panelPropertiesEn } from './en/panel-properties.ts';
@@ -34,6 +35,8 @@ export const en = joined(
   panelExpertEn,
   panelNamesEn,
   panelOverviewEn,
+  panelIoEn,
+  panelPropertiesEn,
   panelRttEn,
   streamsEn,
   serveEn,

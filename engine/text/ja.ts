@@ -9,6 +9,7 @@ import { filterProblemsJa } from './ja/filter-problems.ts';
 import { filtersJa } from './ja/filters.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
+import { panelIoJa } from './ja/panel-io.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
 import { panelOverviewJa } from './ja/panel-overview.ts';
 import { panelPropertiesJa } from './ja/panel-properties.ts';
@@ -35,6 +36,8 @@ export const ja: Translation<Dictionary> = joined(
   panelExpertJa,
   panelNamesJa,
   panelOverviewJa,
+  panelIoJa,
+  panelPropertiesJa,
   panelRttJa,
   streamsJa,
   serveJa,

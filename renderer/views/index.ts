@@ -5,6 +5,7 @@ import { destinationsView } from './destinations/index.tsx';
 import { endpointsView } from './endpoints/index.tsx';
 import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
+import { ioView } from './io/index.tsx';
 import { lengthsView } from './lengths/index.tsx';
 import { namesView } from './names/index.tsx';
 import { overviewView } from './overview/index.tsx';
@@ -20,6 +21,7 @@ export const views: readonly View[] = [
   conversationsView,
   endpointsView,
   destinationsView,
+  ioView,
   lengthsView,
   namesView,
   propertiesView,

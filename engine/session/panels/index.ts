@@ -5,6 +5,7 @@ import { destinationsPanel } from './destinations.ts';
 import { endpointsPanel } from './endpoints.ts';
 import { expertPanel } from './expert.ts';
 import { hierarchyPanel } from './hierarchy.ts';
+import { ioPanel } from './io.ts';
 import { lengthsPanel } from './lengths.ts';
 import { namesPanel } from './names.ts';
 import { overviewPanel } from './overview.ts';
@@ -18,6 +19,7 @@ const list: readonly Panel[] = [
   endpointsPanel,
   expertPanel,
   hierarchyPanel,
+  ioPanel,
   lengthsPanel,
   namesPanel,
   overviewPanel,

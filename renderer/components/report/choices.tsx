@@ -18,6 +18,7 @@ interface ChoicesProps {
 export function Choices({ choices, onChoose }: ChoicesProps) {
   const texts = useReportText();
   return choices.map((choice) => {
+    if (choice.kind === 'own') return null;
     const label = texts.text(`choice.${choice.id}`);
     if (choice.kind !== 'one') {
       return <Typed key={choice.id} label={label} choice={choice} onChoose={(value) => onChoose(choice.id, value)} />;

@@ -1,0 +1,47 @@
+/** The panel "I/O graph", in Japanese. */
+
+import type { panelIoEn } from '../en/panel-io.ts';
+import type { Translation } from '../message.ts';
+
+export const panelIoJa: Translation<typeof panelIoEn> = {
+  'panel.io': 'I/O グラフ',
+  'explain.io':
+    '各系列は、フィルターに合うパケットをキャプチャ全体にわたり等間隔で集計します。パケット数、回線上のバイト数、毎秒ビット数、またはフィールド値の関数です（値のない区間では線が途切れます）。グラフ上をドラッグすると時間範囲を選べます。区間がピクセルより多いときは、各部分の最小値と最大値を描きます。',
+  'figure.io.interval': '間隔',
+  'chart.io': 'I/O グラフ',
+  'choice.interval': '間隔',
+  'choice.interval.auto': '自動',
+  'choice.interval.1ms': '1 ms',
+  'choice.interval.10ms': '10 ms',
+  'choice.interval.100ms': '100 ms',
+  'choice.interval.1s': '1 秒',
+  'choice.interval.10s': '10 秒',
+  'choice.interval.1min': '1 分',
+  'choice.interval.10min': '10 分',
+  'choice.interval.1h': '1 時間',
+  'choice.scale': '目盛',
+  'choice.scale.linear': '線形',
+  'choice.scale.logarithmic': '対数',
+  'choice.series': '系列',
+  'series.io.packets': 'パケット数',
+  'series.io.bytes': 'バイト数',
+  'series.io.bits': '毎秒ビット数',
+  'series.io.count': 'フィールドの個数',
+  'series.io.sum': 'フィールドの合計',
+  'series.io.min': 'フィールドの最小',
+  'series.io.max': 'フィールドの最大',
+  'series.io.avg': 'フィールドの平均',
+  'io.series': '系列',
+  'io.filter': '系列のフィルター',
+  'io.filterHint': '表示フィルター（空欄はすべて）',
+  'io.value': '集計するもの',
+  'io.field': 'フィールド',
+  'io.draw': '描き方',
+  'io.draw.line': '線',
+  'io.draw.bar': '棒',
+  'io.draw.area': '面',
+  'io.draw.points': '点',
+  'io.remove': '系列を削除',
+  'io.add': '系列を追加',
+  'io.apply': '描画',
+};
