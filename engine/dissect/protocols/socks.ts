@@ -3,6 +3,7 @@
 import { defineProtocol } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 import { Visits } from '../visits.ts';
+import { PHASE, socksFrame } from './socks-framing.ts';
 
 const COMMANDS: Readonly<Record<number, string>> = {
   1: 'Connect',
@@ -36,8 +37,6 @@ const RESULTS5: Readonly<Record<number, string>> = {
 };
 const ADDRESS = { ipv4: 1, name: 3, ipv6: 4 } as const;
 const PASSWORD = 2;
-/** What comes next. */
-const PHASE = { start: 0, reply4: 1, methods: 2, login: 3, loginReply: 4, command: 5, reply5: 6, open: 7 } as const;
 
 interface State {
   readonly phase: number;
@@ -56,7 +55,8 @@ export const socks = defineProtocol({
   short: 'Socks',
   on: { 'tcp.port': [1080] },
   remembers: true,
-  opens: ['data'],
+  opens: 'applications',
+  frame: socksFrame,
   fields: {
     version: { type: 'u8', label: 'Version' },
     command: { type: 'u8', label: 'Command', names: COMMANDS },
@@ -100,6 +100,14 @@ export const socks = defineProtocol({
     );
   },
   tree(t) {
+    const { inner } = t;
+    if (inner !== 0) {
+      t.inner = 0;
+      t.info('');
+      t.headerEnd(t.at);
+      t.dissect(inner, t.at);
+      return;
+    }
     const memory = t.conversation(
       (): Memory => ({ visits: new Visits(), now: { phase: PHASE.start, version: 0, command: 0 } }),
     );
