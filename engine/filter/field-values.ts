@@ -6,6 +6,8 @@
 import type { BitSet } from '../base/bitset.ts';
 import type { Field, FieldValue } from '../base/fields.ts';
 import { toHex } from '../base/hex.ts';
+import { FLAG } from '../table/flags.ts';
+import { DISSECT_ME } from '../table/stacks.ts';
 import { columnFields, pathFields } from './column-fields.ts';
 import type { FilterData, Pause } from './plan.ts';
 import { typeClass } from './value.ts';
@@ -41,38 +43,43 @@ export async function countValues(
 ): Promise<FieldValues> {
   if (!isCounted(field)) return { values: [], looked: 0, candidates: 0 };
   const counter = new Counter();
-  const column = columnFields.get(field.abbrev);
-  if (column !== undefined) {
-    const protocol = column.protocol === '' ? 0 : data.protocolIndex(column.protocol);
-    const { shift, mask } = column.part;
-    const { table, stacks } = data;
-    let looked = 0;
-    for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
-      if (protocol !== 0 && !stacks.has(table.get('stack', row), protocol)) continue;
-      const raw = table.get(column.part.column, row);
-      counter.add(mask === 0 ? raw : (raw >>> shift) & mask, 1);
-      if ((++looked & 0xffff) === 0) await pause(looked, rows.size);
-    }
-    return { values: counter.best(limit), looked, candidates: looked };
-  }
   const candidates = candidatesOf(field, data, rows);
   const total = candidates.count();
-  const isByPath = pathFields.has(field.abbrev);
-  const samples = isByPath ? onePerPath(data, candidates) : evenly(candidates, total);
+  const column = columnFields.get(field.abbrev);
+  let samples: readonly Sample[];
   let looked = 0;
+  if (column !== undefined) {
+    const { table } = data;
+    const { shift, mask } = column.part;
+    const odd: Sample[] = [];
+    for (let row = candidates.next(0); row >= 0; row = candidates.next(row + 1)) {
+      if (isOdd(data, row)) {
+        odd.push([row, 1]);
+        continue;
+      }
+      const raw = table.get(column.part.column, row);
+      counter.add(mask === 0 ? raw : (raw >>> shift) & mask, 1);
+      if ((++looked & 0xffff) === 0) await pause(looked, total);
+    }
+    samples = odd.slice(0, MAX_SAMPLE);
+  } else samples = pathFields.has(field.abbrev) ? onePerPath(data, candidates) : evenly(candidates, total);
   let done = 0;
   for (const [row, weight] of samples) {
+    const values = data.packet(row).occurrences(field);
     counter.addPacket(
-      data
-        .packet(row)
-        .occurrences(field)
-        .map(({ value }) => value),
+      values.map(({ value }) => value),
       weight,
     );
     looked += weight;
     if ((++done & 15) === 0) await pause(done, samples.length);
   }
   return { values: counter.best(limit), looked, candidates: total };
+}
+
+/** A row that has headers which neither column nor path tells: it must be read itself. */
+function isOdd({ table }: FilterData, row: number): boolean {
+  const odd = FLAG.more | FLAG.truncated | FLAG.malformed;
+  return (table.get('flags', row) & odd) !== 0 || table.get('stack', row) === DISSECT_ME;
 }
 
 /** Times and durations hardly occur twice; protocols have no values. */
@@ -89,7 +96,7 @@ function candidatesOf(field: Field, data: FilterData, rows: BitSet): BitSet {
   const found = rows.copy();
   for (let row = found.next(0); row >= 0; row = found.next(row + 1)) {
     const stack = table.get('stack', row);
-    if (!owners.some((owner) => stacks.has(stack, owner))) found.delete(row);
+    if (stack !== DISSECT_ME && !owners.some((owner) => stacks.has(stack, owner))) found.delete(row);
   }
   return found;
 }
@@ -97,16 +104,19 @@ function candidatesOf(field: Field, data: FilterData, rows: BitSet): BitSet {
 type Sample = readonly [row: number, weight: number];
 
 /** Of every header chain its first packet, standing for all; of very many chains those with the most packets. */
-function onePerPath({ paths, table }: FilterData, rows: BitSet): Sample[] {
+function onePerPath(data: FilterData, rows: BitSet): Sample[] {
+  const { paths, table } = data;
+  const odd: Sample[] = [];
   const count = new Uint32Array(paths.count);
   const first = new Uint32Array(paths.count);
   for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
     const path = table.get('path', row);
-    if (path >= count.length) continue;
-    if (count[path]++ === 0) first[path] = row;
+    if (isOdd(data, row)) odd.push([row, 1]);
+    else if (count[path]++ === 0) first[path] = row;
   }
   const used = [...count.keys()].filter((path) => count[path] > 0).sort((a, b) => count[b] - count[a]);
-  return used.slice(0, MAX_SAMPLE).map((path) => [first[path], count[path]]);
+  const whole = used.slice(0, MAX_SAMPLE).map((path): Sample => [first[path], count[path]]);
+  return [...whole, ...odd.slice(0, MAX_SAMPLE)];
 }
 
 function evenly(rows: BitSet, total: number): Sample[] {
