@@ -5,7 +5,9 @@ import { type CaptureError, NagareError } from '../engine/base/errors.ts';
 import { catalog } from '../engine/dissect/registry.ts';
 import { checkFilter } from '../engine/filter/language/check.ts';
 import type { FilterTree } from '../engine/filter/language/checked.ts';
+import type { FilterMacro } from '../engine/filter/language/macros.ts';
 import { runFilter } from '../engine/filter/plan.ts';
+import { SettingsStore } from '../engine/host/settings.ts';
 import type { Capture } from '../engine/session/capture.ts';
 import type { Dissector } from '../engine/session/dissector.ts';
 import { filterData } from '../engine/session/packet-source.ts';
@@ -78,8 +80,13 @@ export async function withCapture(
   }
 }
 
+/** The macros that the window keeps; the settings are read only where a filter may name one. */
+function macrosFor(text: string): readonly FilterMacro[] {
+  return text.includes('$') ? new SettingsStore().get().macros : [];
+}
+
 function checkedFilter(text: string): FilterTree | null {
-  const checked = checkFilter(text, catalog);
+  const checked = checkFilter(text, catalog, { macros: macrosFor(text) });
   if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
   return checked.value.tree;
 }
