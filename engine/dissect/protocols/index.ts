@@ -80,7 +80,7 @@ import { json } from './json.ts';
 import { kafka } from './kafka.ts';
 import { kerberos } from './kerberos.ts';
 import { l2tp } from './l2tp.ts';
-import { cldap, ldap } from './ldap.ts';
+import { cldap, ldap } from './ldap/index.ts';
 import { lacp, slow } from './link-aggregation.ts';
 import { llc } from './llc.ts';
 import { lldp } from './lldp.ts';
