@@ -5,6 +5,9 @@
 
 import { FLOW, FLOW_BIT, SIDE, SIDE_BIT, SIDE_WORDS } from '../table/flow-states.ts';
 
+/** Record header, handshake header, version. */
+const CLIENT_HELLO_START = 5 + 4 + 2;
+
 /** Index of the protocol whose messages a direction carries now. `base`: where the flow's words begin; `first`: its first one. */
 export function protocolNow(w: Uint32Array, base: number, direction: 0 | 1, first: number): number {
   const bits = w[base + FLOW.bits];
@@ -39,6 +42,19 @@ export function become(w: Uint32Array, base: number, direction: 0 | 1, next: num
 /** RECOGNISED has been answered. */
 export function settle(w: Uint32Array, base: number, protocol: number): void {
   w[base + FLOW.application] = (w[base + FLOW.application] & 0xffff) | (protocol << 16);
+}
+
+/** A TLS record with a Client Hello (RFC 8446 4, 5.1), as far as its first bytes say. */
+export function isClientHello(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at >= CLIENT_HELLO_START &&
+    bytes[at] === 22 &&
+    bytes[at + 1] === 3 &&
+    bytes[at + 2] <= 4 &&
+    bytes[at + 5] === 1 &&
+    bytes[at + 6] === 0 &&
+    bytes[at + 9] === 3
+  );
 }
 
 /** A message of a direction has ended: the next one is of the protocol that the flow is now. */

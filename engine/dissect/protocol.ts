@@ -95,6 +95,8 @@ export interface ProtocolSpec {
   readonly showsBeginning?: boolean;
   /** Its tree uses `t.conversation()`: a conversation's messages are dissected in order. */
   readonly remembers?: boolean;
+  /** A Client Hello where a message may begin makes the flow TLS: STARTTLS and its like. */
+  readonly startsTls?: boolean;
   /** Bytes of the message that starts at f.at (it may be more than there are), or MORE, NOT_MINE, UNTIL_CLOSE. */
   frame?(this: void, f: Framing): number;
   tree?(t: TreeBuilder): void;

@@ -6,7 +6,7 @@
 
 import { ABOVE_AT, FLOW, type FlowStates, SIDE, SIDE_BIT, SIDE_WORDS } from '../table/flow-states.ts';
 import { chooseApplication, type DecodeAs } from './applications.ts';
-import { become, catchUp, isInsideNow, protocolNow, settle } from './flow-protocol.ts';
+import { become, catchUp, isClientHello, isInsideNow, protocolNow, settle } from './flow-protocol.ts';
 import { KeptHeader } from './kept-header.ts';
 import { MessageTable } from './message-table.ts';
 import { type Framing, MORE, NOT_MINE, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
@@ -19,6 +19,8 @@ const MAX_WAITING_BYTES = 64 << 20;
 /** Arrays kept for the next header, and the largest of them. */
 const MAX_SPARE = 256;
 const MAX_SPARE_BYTES = 16 << 10;
+/** First byte of a TLS handshake record. */
+const TLS_HANDSHAKE = 22;
 const NOTHING_DECODED_AS: DecodeAs = new Map();
 
 /** Layers of one segment that are listed; a row with more is dissected when asked. */
@@ -123,6 +125,10 @@ export class StreamFraming {
     const base = this.flows.at(flow);
     const protocol = protocolNow(w, base, direction, first);
     if (protocol !== RECOGNISED && allProtocols[protocol].frame === undefined) {
+      if (length > 0 && startsTls(protocol, bytes, at, end)) {
+        become(w, base, direction, protocolNamed('tls').index, false);
+        return this.segment(flow, direction, row, first, seq, bytes, at, end, length, closes);
+      }
       this.current = protocol;
       this.isInside = isInsideNow(w, base, direction);
       if (length === 0) return SEGMENT.none;
@@ -204,6 +210,10 @@ export class StreamFraming {
       let protocol = protocolNow(w, base, direction, first);
       if (protocol === RECOGNISED) settle(w, base, (protocol = recognised(bytes, at, Math.max(at, end))));
       if ((bits & SIDE_BIT.inMessage) === 0) {
+        if (bytes[at] === TLS_HANDSHAKE && startsTls(protocol, bytes, at, end)) {
+          become(w, base, direction, protocolNamed('tls').index, false);
+          continue;
+        }
         bits |= SIDE_BIT.inMessage;
         w[side + SIDE.startRow] = row;
         this.begins = true;
@@ -361,6 +371,10 @@ export class StreamFraming {
     kept.length = 0;
     if (this.spare.length < MAX_SPARE && kept.bytes.length <= MAX_SPARE_BYTES) this.spare.push(kept);
   }
+}
+
+function startsTls(protocol: number, bytes: Uint8Array, at: number, end: number): boolean {
+  return allProtocols[protocol].spec.startsTls === true && isClientHello(bytes, at, end);
 }
 
 /** Who takes the bytes at the point where a flow became something not told; data where nobody does. */

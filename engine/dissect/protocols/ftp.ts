@@ -76,6 +76,7 @@ export const ftp = defineProtocol({
   name: 'ftp',
   title: 'File Transfer Protocol (FTP)',
   on: { 'tcp.port': [PORT] },
+  startsTls: true,
   fields: {
     request: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
     response: { type: 'bool', label: 'Response', flag: ['True', 'False'] },

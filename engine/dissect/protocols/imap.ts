@@ -37,6 +37,7 @@ export const imap = defineProtocol({
   title: 'Internet Message Access Protocol',
   on: { 'tcp.port': [PORT] },
   remembers: true,
+  startsTls: true,
   fields: {
     isrequest: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
     line: { type: 'string', label: 'Line', many: true },

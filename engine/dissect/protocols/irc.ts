@@ -13,6 +13,7 @@ export const irc = defineProtocol({
   name: 'irc',
   title: 'Internet Relay Chat',
   on: { 'tcp.port': PORTS },
+  startsTls: true,
   fields: {
     response: { type: 'string', label: 'Response', many: true },
     request: { type: 'string', label: 'Request', many: true },

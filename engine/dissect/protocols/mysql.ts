@@ -73,6 +73,7 @@ export const mysql = defineProtocol({
   on: { 'tcp.port': [PORT] },
   remembers: true,
   header: HEADER,
+  startsTls: true,
   fields: {
     packet_length: { type: 'u24', label: 'Packet Length', little: true, many: true },
     packet_number: { type: 'u8', label: 'Packet Number', many: true },

@@ -113,6 +113,7 @@ export const pgsql = defineProtocol({
   name: 'pgsql',
   title: 'PostgreSQL',
   on: { 'tcp.port': [PORT] },
+  startsTls: true,
   fields: {
     frontend: { type: 'bool', label: 'Frontend', flag: ['True', 'False'], many: true },
     type: { type: 'string', label: 'Type', many: true },

@@ -11,6 +11,7 @@ export const pop = defineProtocol({
   name: 'pop',
   title: 'Post Office Protocol',
   on: { 'tcp.port': [PORT] },
+  startsTls: true,
   fields: {
     response: { type: 'string', label: 'Response' },
     'response.indicator': { type: 'string', label: 'Response indicator' },

@@ -89,6 +89,7 @@ export const smtp = defineProtocol({
   on: { 'tcp.port': PORTS },
   remembers: true,
   opens: ['data-text-lines'],
+  startsTls: true,
   fields: {
     req: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
     rsp: { type: 'bool', label: 'Response', flag: ['True', 'False'] },
