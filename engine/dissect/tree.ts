@@ -156,6 +156,8 @@ export interface TcpFacts {
 /** Kept per flow while its messages are dissected in order; bounded and rebuilt when it was dropped. */
 export interface ConversationMemory {
   readonly objects: Map<string, unknown>;
+  /** Each message is seen once only: what was worked out about it need not be kept. */
+  readonly isOnce?: boolean;
 }
 
 /** The innermost network layer: addresses as they stand in a pseudo-header (4 or 16 bytes), time to live or hop limit. */

@@ -13,6 +13,7 @@ export class Visits<Fact> {
   visit(t: TreeBuilder, first: () => Fact): { readonly index: number; readonly fact: Fact } {
     const index = this.seen.get(t) ?? 0;
     this.seen.set(t, index + 1);
+    if (t.packet.memory.isOnce === true) return { index, fact: first() };
     const key = `${t.packet.number}:${index}`;
     let fact = this.facts.get(key);
     if (fact === undefined) {

@@ -54,6 +54,8 @@ export interface FilterData {
     visit: (row: number, bytes: Uint8Array, layers: HeaderLayers) => void,
     pause: Pause,
   ): Promise<void>;
+  /** Values of a TCP figure by row, NaN where the field is not there; null: it is none, or has a column. */
+  figure(field: Field): Float64Array | null;
   /** Stacks that show every layer above the transport in which the fields may be, and none of them below: 1; null: not such fields. */
   carriedIn(fields: readonly Field[]): Uint8Array | null;
   /** Calls `visit` with the values of the fields in rows with such stacks, in order, as far as the pass over the file comes. */
@@ -240,6 +242,8 @@ class Plan {
         if (decided !== null) return decided;
       }
     }
+    const decided = fields.length === 1 ? this.byFigure(tree, fields[0]) : null;
+    if (decided !== null) return decided;
     if (fields.length > 0 && fields.every((field) => pathFields.has(field.abbrev) || STREAMS.has(field.abbrev)))
       return this.byPath(tree);
     return (
@@ -339,6 +343,24 @@ class Plan {
     this.blocks((block, base, from, to) => scanColumn(block, field.part, known, allowed, base, from, to, set));
     if (field.time !== undefined) return this.openFlagged(set, FLAG.farTime);
     return protocol === 0 ? exact(set) : this.openFlagged(set, UNSURE);
+  }
+
+  /** A figure that columns and flows give. */
+  private byFigure(tree: FilterTree, field: Field): Decided | null {
+    if (hasLayers(tree)) return null;
+    const intervals = tree.kind === 'exists' ? ANY_NUMBER : intervalsOf(tree, (value) => Number(value));
+    const values = intervals === null ? null : this.data.figure(field);
+    if (intervals === null || values === null) return null;
+    const tcp = this.data.protocolIndex('tcp');
+    const { stacks } = this.data;
+    const allowed = new Uint8Array(65536);
+    for (let stack = 1; stack < stacks.count; stack++) if (stacks.has(stack, tcp)) allowed[stack] = 1;
+    const set = new BitSet(this.to);
+    this.blocks((block, base, from, to) => {
+      for (let i = from; i < to; i++)
+        if (allowed[block.stack[i]] === 1 && inIntervals(values[base + i], intervals)) set.add(base + i);
+    });
+    return this.openFlagged(set, UNSURE | FLAG.farTime);
   }
 
   private columnValue(value: FieldValue, field: ColumnField): number {

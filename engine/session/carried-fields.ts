@@ -8,6 +8,7 @@ import { REMEMBERING } from './dissector.ts';
 
 const TCP = protocolNamed('tcp').index;
 const UDP = protocolNamed('udp').index;
+const DATA = protocolNamed('data').index;
 
 /**
  * By stack id: 1 where a layer that may have such a field can only be above the innermost transport. `owners`: the protocols in
@@ -30,5 +31,6 @@ export function wantedOf(fields: readonly Field[], owners: readonly number[]): W
   const wanted = { fields: new Uint8Array(catalog.fields.length), protocols: new Uint8Array(allProtocols.length) };
   for (const { id } of fields) wanted.fields[id] = 1;
   for (const protocol of [...owners, ...REMEMBERING]) wanted.protocols[protocol] = 1;
+  if (wanted.protocols[DATA] === 1) wanted.protocols.fill(1); // any tree may leave bytes that nobody knows
   return wanted;
 }

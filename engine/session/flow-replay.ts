@@ -221,7 +221,7 @@ export class FlowReplay {
 const NOTHING = new Uint8Array(0);
 
 /** Scaling is used only where both sides offered it (RFC 7323 2.2); -1: no handshake seen, -2: not used. */
-function windowShiftOf(bits: number, otherBits: number): number {
+export function windowShiftOf(bits: number, otherBits: number): number {
   const own = shiftOf(bits);
   const other = shiftOf(otherBits);
   if (own === 0 || other === 0)
@@ -230,7 +230,7 @@ function windowShiftOf(bits: number, otherBits: number): number {
 }
 
 /** Wireshark's conversation completeness: SYN 1, SYN/ACK 2, ACK 4, data 8, FIN 16, RST 32. */
-function completenessOf(flags: number, length: number): number {
+export function completenessOf(flags: number, length: number): number {
   let seen = 0;
   if ((flags & TCP_FLAG.reset) !== 0) seen |= 32;
   if ((flags & TCP_FLAG.syn) !== 0) return seen | ((flags & TCP_FLAG.ack) !== 0 ? 2 : 1);

@@ -37,6 +37,11 @@ const ROWS_PER_WANTED = 256;
 export type MessageVisit = (row: number, source: ValueSource) => void;
 type Pause = (done: number, total: number) => Promise<void> | null;
 
+/** Is reading the file from its beginning cheaper than dissecting the rows one by one? */
+export function isWorthAPass(rows: BitSet): boolean {
+  return rows.count() * ROWS_PER_WANTED >= rows.previous(rows.size - 1);
+}
+
 /** Calls `visit` with the values of each of the rows, in order, as far as the pass comes. The source is the next row's afterwards. */
 export async function visitMessages(
   capture: Capture,
@@ -47,7 +52,7 @@ export async function visitMessages(
   pause: Pause,
 ): Promise<void> {
   const last = rows.previous(rows.size - 1);
-  if (last < 0 || rows.count() * ROWS_PER_WANTED < last) return;
+  if (last < 0) return;
   capture.flows.update(); // messages are put together from the rows of their flow
   const pass = new MessagePass(capture, dissector, only, rows, visit);
   await passOver(capture, last, (row, bytes, at, captured) => pass.row(row, bytes, at, captured), pause);
@@ -83,7 +88,7 @@ class MessagePass {
       const flow = pass.flowOf(row);
       if (flow < 0 || this.own[flow] !== 0) continue;
       this.own[flow] = this.states.add() + 1;
-      this.memories.push({ objects: new Map() });
+      this.memories.push({ objects: new Map(), isOnce: true });
     }
     this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
       this.messages.push({ startRow, startOffset, endOffset, protocol, isInside });

@@ -1,6 +1,7 @@
 /** What filters ask of a capture: dictionaries and columns as they are, and any packet's values by dissecting it. */
 
 import type { Field } from '../base/fields.ts';
+import type { KeyLog } from '../base/key-log.ts';
 import { headerField } from '../dissect/header-fields.ts';
 import type { TreeNode } from '../dissect/node.ts';
 import { allProtocols, type Protocol, protocolNamed, protocolsOf } from '../dissect/registry.ts';
@@ -15,8 +16,9 @@ import type { Dissector } from './dissector.ts';
 import { type FrameContext, frameTree, stackText } from './frame-tree.ts';
 import { visitHeaders } from './header-pass.ts';
 import { hidesLayers } from './hidden-layers.ts';
-import { visitMessages } from './message-pass.ts';
+import { isWorthAPass, visitMessages } from './message-pass.ts';
 import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
+import { tcpFigure } from './tcp-figures.ts';
 
 /** Values of one packet, found when the first is asked for. */
 export class PacketSource implements ValueSource {
@@ -118,12 +120,18 @@ function ownersOf(field: Field): readonly number[] | null {
 }
 
 /** What filters have learnt by reading packets; the dissector and what it knows are the same as long as that holds. */
-const memories = new WeakMap<Dissector, LeafMemory>();
+const memories = new WeakMap<
+  Dissector,
+  { readonly keyLog: KeyLog; readonly secrets: number; readonly leaves: LeafMemory }
+>();
 
-function memoryOf(dissector: Dissector): LeafMemory {
+function memoryOf(dissector: Dissector, { secrets: { keyLog } }: Capture): LeafMemory {
   let memory = memories.get(dissector);
-  if (memory === undefined) memories.set(dissector, (memory = new LeafMemory()));
-  return memory;
+  if (memory?.keyLog !== keyLog || memory.secrets !== keyLog.size) {
+    memory = { keyLog, secrets: keyLog.size, leaves: new LeafMemory() };
+    memories.set(dissector, memory);
+  }
+  return memory.leaves;
 }
 
 export function filterData(capture: Capture, dissector: Dissector, context: (row: number) => FrameContext): FilterData {
@@ -148,6 +156,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     },
     headerField,
     visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
+    figure: (field) => tcpFigure(capture, field.abbrev),
     carriedIn(fields) {
       const owners = fields.map(ownersOf);
       if (owners.length === 0 || owners.some((one) => one === null)) return null;
@@ -156,11 +165,19 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
         owners.flatMap((one) => one ?? []),
       );
     },
-    visitMessages(fields, rows, visit, pause) {
+    async visitMessages(fields, rows, visit, pause) {
+      if (!isWorthAPass(rows)) {
+        for (let row = rows.next(0), done = 0; row >= 0; row = rows.next(row + 1)) {
+          visit(row, new PacketSource(capture, dissector, row, context(row)));
+          const waiting = (++done & 15) === 0 ? pause(row, rows.size) : null;
+          if (waiting !== null) await waiting;
+        }
+        return;
+      }
       const owners = fields.flatMap((field) => ownersOf(field) ?? []);
-      return visitMessages(capture, dissector, wantedOf(fields, owners), rows, visit, pause);
+      await visitMessages(capture, dissector, wantedOf(fields, owners), rows, visit, pause);
     },
-    known: memoryOf(dissector),
+    known: memoryOf(dissector, capture),
     referenceOf: (row) => context(row).reference,
     packet: (row) => new PacketSource(capture, dissector, row, context(row)),
   };

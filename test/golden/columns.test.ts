@@ -15,6 +15,7 @@ import { runFilter } from '../../engine/filter/plan.ts';
 import { fieldFilter } from '../../engine/session/detail.ts';
 import { hidesLayers } from '../../engine/session/hidden-layers.ts';
 import { filterData, PacketSource } from '../../engine/session/packet-source.ts';
+import { TCP_FIGURES } from '../../engine/session/tcp-figures.ts';
 import { DISSECT_ME } from '../../engine/table/stacks.ts';
 import { goldenCaptures } from '../support/golden-text.ts';
 
@@ -24,6 +25,7 @@ const VALUES = 8;
 const indexed: readonly Field[] = [
   ...columnFields.keys(),
   ...pathFields.keys(),
+  ...TCP_FIGURES,
   'tcp.stream',
   'udp.stream',
   'frame.number',
@@ -45,7 +47,7 @@ const captures = goldenCaptures('test/golden').filter((path) => !UNREADABLE.incl
 
 describe('columns', () => {
   it('are all of fields that there are', () => {
-    expect(indexed.length).toBe(columnFields.size + pathFields.size + 3);
+    expect(indexed.length).toBe(columnFields.size + pathFields.size + TCP_FIGURES.length + 3);
   });
 
   it.each(captures)('of %s are what its trees say', async (path) => {

@@ -14,6 +14,7 @@ import { useNodePlatform } from '../../engine/host/platform-node.ts';
 import type { Capture } from '../../engine/session/capture.ts';
 import { Dissector } from '../../engine/session/dissector.ts';
 import { filterData, PacketSource } from '../../engine/session/packet-source.ts';
+import { TCP_FIGURES } from '../../engine/session/tcp-figures.ts';
 import { goldenCaptures, loadAnything, plainContext } from '../support/capture-text.ts';
 import { busyCapture } from './busy-capture.ts';
 
@@ -26,6 +27,7 @@ const FIELDS: readonly string[] = [
   'frame.time_delta',
   ...columnFields.keys(),
   ...pathFields.keys(),
+  ...TCP_FIGURES,
   'frame.number',
   'frame.protocols',
   'tcp.stream',
