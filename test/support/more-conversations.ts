@@ -159,7 +159,7 @@ export const moreConversations: readonly Conversation[] = [
       'sap:sdp | SAP/SDP | Announcement (v1)',
       'sap:sdp | SAP/SDP | Deletion (v1)',
       'sap:data | SAP | Announcement (v1)',
-      'sap | SAP | [Malformed Packet]',
+      'sap | SAP | Announcement (v1)[Malformed Packet]',
     ],
   },
   {
