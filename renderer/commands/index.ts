@@ -18,6 +18,7 @@ import { openFile } from './open-file.ts';
 import { nextPane, paneCommands, previousPane } from './panes.ts';
 import { showPanel } from './show-panel.ts';
 import { stopLoading } from './stop-loading.ts';
+import { exportObjects, followStream } from './streams.ts';
 import { timeFormats } from './time-format.ts';
 import { tlsKeys } from './tls-keys.ts';
 
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   openFile,
   stopLoading,
   exportPackets,
+  exportObjects,
   tlsKeys,
   closeFile,
   findPacket,
@@ -57,6 +59,7 @@ export const commands: readonly Command[] = [
   ignore,
   reference,
   comment,
+  followStream,
   decodeAs,
   palette,
   shortcuts,

@@ -8,7 +8,9 @@ import { DecodeAs } from './decode-as.tsx';
 import { ExportDialog } from './export.tsx';
 import { Filters } from './filters.tsx';
 import { FindBar } from './find-bar.tsx';
+import { Follow } from './follow/index.tsx';
 import { GoTo } from './go-to.tsx';
+import { Objects } from './objects/index.tsx';
 import { OpenDialog } from './open.tsx';
 import { Palette } from './palette.tsx';
 import { Settings } from './settings.tsx';
@@ -29,6 +31,10 @@ export function Dialogs() {
       return <Filters onClose={close} />;
     case 'find':
       return <FindBar request={dialog} onClose={close} />;
+    case 'follow':
+      return <Follow argument={dialog.argument} onClose={close} />;
+    case 'objects':
+      return <Objects onClose={close} />;
     case 'goTo':
       return <GoTo onClose={close} />;
     case 'settings':

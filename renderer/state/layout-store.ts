@@ -13,6 +13,8 @@ export type DialogName =
   | 'export'
   | 'filters'
   | 'find'
+  | 'follow'
+  | 'objects'
   | 'goTo'
   | 'settings'
   | 'columns'

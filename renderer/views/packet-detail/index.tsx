@@ -3,6 +3,8 @@
 import { CornerDownRight, MessageSquareText } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type { DetailNode } from '../../../engine/contract/api.ts';
+import { commandEntry } from '../../commands/menu-entry.ts';
+import { followStream } from '../../commands/streams.ts';
 import type { MenuGroup } from '../../components/menu.tsx';
 import type { MenuPlace } from '../../components/menu-place.ts';
 import { PaneHead } from '../../components/pane-head.tsx';
@@ -103,6 +105,7 @@ export function PacketDetail({ actions }: { readonly actions?: ReactNode }): Rea
           icon: MessageSquareText,
           run: () => app.layout.openDialog('comments'),
         },
+        commandEntry(app, t, followStream),
       ],
     },
     {

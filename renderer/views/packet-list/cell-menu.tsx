@@ -6,6 +6,7 @@ import type { ColourRule } from '../../../engine/contract/api.ts';
 import { decodeAs } from '../../commands/decode-as.ts';
 import { comment, ignore, mark, reference } from '../../commands/mark-packets.ts';
 import { commandEntry } from '../../commands/menu-entry.ts';
+import { followStream } from '../../commands/streams.ts';
 import type { MenuGroup } from '../../components/menu.tsx';
 import { ValueMenu, type ValueTarget } from '../../components/value-menu.tsx';
 import type { App } from '../../state/app.ts';
@@ -127,7 +128,7 @@ function menuGroups(
     },
     {
       id: 'packet',
-      entries: [mark, ignore, reference, comment, decodeAs].map((command) => commandEntry(app, t, command)),
+      entries: [followStream, mark, ignore, reference, comment, decodeAs].map((command) => commandEntry(app, t, command)),
     },
     { id: 'column', entries: columnEntries(app, t, target.column) },
   ];
