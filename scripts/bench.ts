@@ -19,9 +19,10 @@ import { measureWindow } from './bench/window.ts';
 import type { SessionFigures } from './bench-session.ts';
 import { buildWhatChanged } from './build/parts.ts';
 
-/** Of tshark's times: it takes half a minute for each. */
-const TSHARK_REPEATS = 2;
+/** Of tshark's times: it takes half a minute for each. It dissects everything whatever the filter: one stands for its section. */
+const TSHARK_REPEATS = 1;
 const INDEXED_SECONDS = 0.03;
+const AGAIN_SECONDS = 0.05;
 const COLUMN_BYTES_PER_PACKET = 64;
 const PROCESS_BYTES = 250 * 1e6;
 
@@ -90,9 +91,9 @@ function wholeProcess(path: string): Section {
         (hierarchy.peakBytes ?? Number.POSITIVE_INFINITY) <= PROCESS_BYTES + COLUMN_BYTES_PER_PACKET * 2_000_000,
     },
   ];
+  const other = tsharkFilter(path, 'tcp.port == 111');
   for (const text of ['tcp.port == 111', 'ip.ttl == 64', 'tls.handshake.type == 1']) {
     const own = nagare(['count', path, '-Y', text]);
-    const other = tsharkRun(['-n', '-r', path, '-Y', text, '-T', 'fields', '-e', 'frame.number']);
     const rows = found(text, Number(own.output));
     lines.push({
       what: `\`nagare count FILE -Y '${text}'\``,
@@ -100,9 +101,14 @@ function wholeProcess(path: string): Section {
       times: own,
       ...shareOf(own.min, other, text.startsWith('tcp.port') ? 25 : 20),
     });
-    noteDifference(text, rows, other);
+    if (text === 'tcp.port == 111') noteDifference(text, rows, other);
   }
   return { title: 'Whole processes, start to exit', lines };
+}
+
+function tsharkFilter(path: string, text: string): ProgramRun | null {
+  say(`tshark: ${text}`);
+  return tsharkRun(['-n', '-r', path, '-Y', text, '-T', 'fields', '-e', 'frame.number']);
 }
 
 function noteDifference(text: string, rows: number, other: ProgramRun | null): void {
@@ -118,13 +124,18 @@ function openSession(path: string): Section[] {
   const lineOf = ({
     kind,
     text,
-  }: MeasuredFilter): { readonly line: Line; readonly rows: number; readonly min: number } => {
+  }: MeasuredFilter): {
+    readonly line: Line;
+    readonly rows: number;
+    readonly min: number;
+    readonly seconds: number[];
+  } => {
     const one = figures.filters.find((filter) => filter.text === text);
     if (one === undefined) throw new Error(`${text} was not measured`);
-    // The first run warms up; people wait for it too, so it counts.
-    const times = timesOf(one.ms.map((ms) => ms / 1000));
+    const seconds = one.ms.map((ms) => ms / 1000);
+    const times = timesOf(seconds);
     const rows = found(text, one.rows);
-    return { line: { what: `${kind}: \`${text}\``, rows, times }, rows, min: times.min };
+    return { line: { what: `${kind}: \`${text}\``, rows, times }, rows, min: times.min, seconds };
   };
   sections.push({
     title: 'A filter on an open session: indexed',
@@ -138,12 +149,18 @@ function openSession(path: string): Section[] {
     ['A filter on an open session: messages', DEEP_FILTERS],
   ];
   for (const [title, filters] of others) {
-    const lines = filters.map((filter) => {
-      const { line, rows, min } = lineOf(filter);
-      say(`tshark: ${filter.text}`);
-      const other = tsharkRun(['-n', '-r', path, '-Y', filter.text, '-T', 'fields', '-e', 'frame.number']);
-      noteDifference(filter.text, rows, other);
-      return { ...line, ...shareOf(min, other, 20) };
+    const [one] = filters;
+    const other = one === undefined ? null : tsharkFilter(path, one.text);
+    const lines = filters.flatMap((filter): Line[] => {
+      const { line, rows, seconds } = lineOf(filter);
+      if (filter === one) noteDifference(filter.text, rows, other);
+      // What packets told is kept: the first time and the others are different things.
+      const first = timesOf(seconds.slice(0, 1));
+      const again = timesOf(seconds.slice(1));
+      const lines: Line[] = [{ ...line, times: first, ...shareOf(first.min, other, 20) }];
+      if (filters === DEEP_FILTERS && repeat > 1)
+        lines.push({ what: 'the same again', times: again, target: '50 ms', isReached: again.min <= AGAIN_SECONDS });
+      return lines;
     });
     sections.push({ title, lines });
   }
@@ -185,7 +202,7 @@ say('the window');
 const shown = await measureWindow(root, bench, benchCapture('small', values.folder, say));
 const sections = [...(shown === null ? [] : [shown]), wholeProcess(bench.path), ...openSession(bench.path), memory()];
 const machine = machineText([tcpdump, tshark].filter((version) => version !== null));
-const text = `${machine}. Each figure: ${repeat} runs (tshark: ${TSHARK_REPEATS}).\n\n${tableText(sections)}`;
+const text = `${machine}. Each figure: ${repeat} runs, of filters that read packets the first (tshark: ${TSHARK_REPEATS}, one filter for each section).\n\n${tableText(sections)}`;
 process.stdout.write(`${text}\n`);
 if (values.write) {
   const intro =

@@ -31,11 +31,17 @@ export const HEADER_FILTERS: readonly MeasuredFilter[] = [
   { kind: 'header', text: 'tcp.options.mss_val == 1460' },
   { kind: 'header', text: 'eth.type == 0x86dd' },
   { kind: 'header', text: 'ipv6.hlim < 64 and tcp.port == 443' },
+  { kind: 'TCP figure', text: 'tcp.seq == 1' },
+  { kind: 'TCP figure', text: 'tcp.window_size > 100000' },
+  { kind: 'TCP figure', text: 'tcp.time_delta > 0.1' },
+  { kind: 'TCP figure', text: 'tcp.analysis.ack_rtt > 0.05' },
+  { kind: 'TCP figure', text: 'tcp.analysis.initial_rtt > 0.02' },
 ];
 
-/** Decided by dissecting what is left of the capture. */
+/** Decided by dissecting the messages that transports carry. */
 export const DEEP_FILTERS: readonly MeasuredFilter[] = [
   { kind: 'message', text: 'dns.qry.name contains "example"' },
   { kind: 'message', text: 'tls.handshake.type == 1' },
+  { kind: 'message', text: 'tls.handshake.extensions_server_name contains "x"' },
   { kind: 'message', text: 'http.request.method == "GET"' },
 ];

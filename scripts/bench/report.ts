@@ -1,6 +1,6 @@
 /** The benchmark's table, as Markdown: for the terminal and for docs/performance.md. */
 
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import process from 'node:process';
 import type { Times } from './measure.ts';
 
@@ -75,5 +75,8 @@ export function machineText(programs: readonly string[]): string {
     `${type()} ${release()}`,
     `Node ${process.version}`,
     ...programs,
+    `load average at the end ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
   ].join('; ');
 }
