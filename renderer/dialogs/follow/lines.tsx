@@ -45,17 +45,8 @@ export function FollowLinesList({ total, start, match, searched, fetch, onPacket
   const [top, setTop] = useState(start);
   const [current, setCurrent] = useState(start);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const latest = useRef({ fetch, report: app.report });
-  useEffect(() => {
-    latest.current = { fetch, report: app.report };
-  });
-  const [loader] = useState(() =>
-    makeWindowLoader<ShownLine>({
-      fetch: (first, count) => latest.current.fetch(first, count),
-      onRows: redraw,
-      onError: (error) => latest.current.report(error),
-    }),
-  );
+  // The list is another one with another key: what it fetches stays the same while it is there.
+  const [loader] = useState(() => makeWindowLoader<ShownLine>({ fetch, onRows: redraw, onError: app.report }));
   useEffect(() => () => loader.close(), [loader]);
 
   const slots = slotCount(box) + 1;

@@ -35,7 +35,7 @@ export function Objects({ onClose }: { readonly onClose: () => void }) {
   const [current, setCurrent] = useState(-1);
   const [anchor, setAnchor] = useState(0);
   const shown = useMemo(() => listObjects(value ?? [], kind, text, sort), [value, kind, text, sort]);
-  const columns = useMemo(() => makeColumns(), [t, language]);
+  const columns = useMemo(() => makeColumns(t, language), [t, language]);
   if (session === null) return null;
 
   const chosen = shown.filter(({ index }) => selected.has(index));
@@ -163,32 +163,32 @@ export function Objects({ onClose }: { readonly onClose: () => void }) {
       )}
     </Dialog>
   );
+}
 
-  function makeColumns(): readonly GridColumn<ListedObject>[] {
-    const column = (
-      id: ObjectSort['column'],
-      width: number | null,
-      isNumber: boolean,
-      textOf: (object: CarriedObject) => string,
-    ): GridColumn<ListedObject> => ({
-      id,
-      title: t(`objects.column.${id}`),
-      width,
-      minWidth: 56,
-      isNumber,
-      isQuiet: false,
-      text: ({ object }) => textOf(object),
-    });
-    return [
-      column('packet', 76, true, ({ row }) => formatCount(row + 1, language)),
-      column('kind', 78, false, (object) => t(`objects.kind.${object.kind}`)),
-      column('host', 170, false, ({ host }) => host),
-      column('type', 130, false, ({ type }) => type),
-      column('name', null, false, ({ name }) => name),
-      column('size', 84, true, ({ size: bytes }) => formatBytes(bytes, language)),
-      column('state', 140, false, (object) => completeness(t, language, object)),
-    ];
-  }
+function makeColumns(t: ReturnType<typeof useText>, language: string): readonly GridColumn<ListedObject>[] {
+  const column = (
+    id: ObjectSort['column'],
+    width: number | null,
+    isNumber: boolean,
+    textOf: (object: CarriedObject) => string,
+  ): GridColumn<ListedObject> => ({
+    id,
+    title: t(`objects.column.${id}`),
+    width,
+    minWidth: 56,
+    isNumber,
+    isQuiet: false,
+    text: ({ object }) => textOf(object),
+  });
+  return [
+    column('packet', 76, true, ({ row }) => formatCount(row + 1, language)),
+    column('kind', 78, false, (object) => t(`objects.kind.${object.kind}`)),
+    column('host', 170, false, ({ host }) => host),
+    column('type', 130, false, ({ type }) => type),
+    column('name', null, false, ({ name }) => name),
+    column('size', 84, true, ({ size: bytes }) => formatBytes(bytes, language)),
+    column('state', 140, false, (object) => completeness(t, language, object)),
+  ];
 }
 
 function ignore(): void {
