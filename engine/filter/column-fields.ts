@@ -3,6 +3,7 @@
 import { ANALYSIS, TCP_ANALYSIS_FLAGS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
 import { PATH } from '../table/path-words.ts';
+import { RESENT_MASK, RESENT_SHIFT } from '../table/resent-kinds.ts';
 import type { ColumnPart } from './kernels.ts';
 
 const part = (column: ColumnPart['column'], shift = 0, mask = 0): ColumnPart => ({ column, shift, mask });
@@ -16,6 +17,8 @@ export interface ColumnField {
   readonly part: ColumnPart;
   readonly protocol: string;
   readonly isFlag?: boolean;
+  /** 0 stands for a field that the packet does not have. */
+  readonly isOptional?: boolean;
   /** The column counts nanoseconds from the session's epoch; `absolute`: the field counts from 1970. */
   readonly time?: 'absolute' | 'relative';
 }
@@ -60,6 +63,7 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['tcp.analysis.ack_lost_segment', analysis(ANALYSIS.ackedUnseen)],
   ['tcp.analysis.keep_alive', analysis(ANALYSIS.keepAlive)],
   ['tcp.analysis.keep_alive_ack', analysis(ANALYSIS.keepAliveAck)],
+  ['nagare.resent', { part: part('analysis', RESENT_SHIFT, RESENT_MASK), protocol: 'tcp', isOptional: true }],
   ['tcp.analysis.reused_ports', analysis(ANALYSIS.portReused)],
 ]);
 

@@ -24,14 +24,16 @@ import {
   numberTest,
   valueTest,
 } from './header-leaf.ts';
+import { ANY_NUMBER, enumerated, hasLayers, intervalsOf, isPlain, operandsOf } from './intervals.ts';
 import { eachBlock, type Intervals, inIntervals, scanColumn, scanFlags, scanTable } from './kernels.ts';
 import type { CompareTree, FieldOperand, FilterTree, MembershipTree, Operand } from './language/checked.ts';
 import type { KnownLeaf, LeafMemory } from './leaf-memory.ts';
+import { NOTHING, occurrence } from './occurrences.ts';
+import { type PathData, PathSource, STREAMS } from './path-source.ts';
 
 /** What a plan needs of a capture. */
-export interface FilterData {
+export interface FilterData extends PathData {
   readonly table: PacketTable;
-  readonly paths: Paths;
   readonly stacks: Stacks;
   /** Nanoseconds since 1970 that the time column counts from. */
   readonly epoch: bigint;
@@ -41,11 +43,8 @@ export interface FilterData {
   openersOf(protocol: number): readonly number[];
   /** The file numbers its interfaces: packets have frame.interface_id. */
   readonly hasInterfaceIds: boolean;
-  protocolIndex(name: string): number;
   /** `eth:ethertype:ip:tcp`; null: the tree may have more layers than the stack. */
   stackText(stack: number): string | null;
-  /** Conversation numbers of a path, outer ones first; null: they differ by row. */
-  streamsOf(path: number, transport: 'tcp' | 'udp'): readonly number[] | null;
   /** How a field is read from a packet's headers; null: only by dissecting. */
   headerField(field: Field): HeaderField | null;
   /** Calls `visit` with the bytes and layers of each row, in order; they are another packet's afterwards. */
@@ -333,6 +332,10 @@ class Plan {
     else if (tree.kind === 'exists') intervals = ANY_NUMBER;
     else intervals = intervalsOf(tree, (value) => this.columnValue(value, field)) ?? enumerated(tree, field);
     if (intervals === null) return null;
+    if (field.isOptional === true)
+      intervals = intervals
+        .map(([low, high]): [number, number] => [Math.max(1, low), high])
+        .filter(([low, high]) => low <= high);
     const allowed = new Uint8Array(65536);
     const protocol = field.protocol === '' ? 0 : data.protocolIndex(field.protocol);
     if (protocol === 0) allowed.fill(1);
@@ -389,9 +392,10 @@ class Plan {
     const direct = this.byNumberInPath(tree);
     if (direct !== null) return direct;
     const verdicts = new Uint8Array(paths.count);
+    const streams = this.byStream(tree, verdicts);
     const source = new PathSource(this.data);
     const byRow: number[] = [];
-    for (let path = 0; path < paths.count; path++) {
+    for (let path = 0; path < paths.count && streams === null; path++) {
       source.path = path;
       source.isUnknown = false;
       verdicts[path] = evaluate(tree, source) ? 1 : 0;
@@ -404,10 +408,28 @@ class Plan {
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
     // A layer whose header is cut counts as one, but has no entry in the path.
     const decided = this.openFlagged(set, hasLayers(tree) ? UNSURE : FLAG.more);
-    if (byRow.length === 0) return decided;
+    if ((streams ?? byRow).length === 0) return decided;
     const open = decided.possible.copy();
     for (let row = this.from; row < this.to; row++) if (verdicts[table.get('path', row)] === 2) open.add(row);
     return { certain: decided.certain === decided.possible ? decided.certain.copy() : decided.certain, possible: open };
+  }
+
+  /** A conversation number compared with literals: writes the verdict on each path; returns those that differ by row, null: it is none. */
+  private byStream(tree: FilterTree, verdicts: Uint8Array): readonly number[] | null {
+    if ((tree.kind !== 'compare' && tree.kind !== 'in') || tree.quantifier !== 'any') return null;
+    const operand = tree.kind === 'compare' ? tree.left : tree.operand;
+    const transport = isPlain(operand) ? STREAMS.get(operand.field.abbrev) : undefined;
+    const intervals = transport === undefined ? null : intervalsOf(tree, (value) => Number(value));
+    if (transport === undefined || intervals === null) return null;
+    const byRow: number[] = [];
+    for (let path = 0; path < verdicts.length; path++) {
+      const streams = this.data.streamsOf(path, transport);
+      if (streams === null) {
+        verdicts[path] = 2;
+        byRow.push(path);
+      } else for (const stream of streams) if (inIntervals(stream, intervals)) verdicts[path] = 1;
+    }
+    return byRow;
   }
 
   /** Ports and IPv4 addresses compared with literals: one loop over the paths' words. */
@@ -634,220 +656,9 @@ function join(kind: 'and' | 'or', set: BitSet, other: BitSet): BitSet {
   return kind === 'and' ? set.and(other) : set.or(other);
 }
 
-const STREAMS: ReadonlyMap<string, 'tcp' | 'udp'> = new Map([
-  ['tcp.stream', 'tcp'],
-  ['udp.stream', 'udp'],
-]);
-
 /** Fields that are differences of the time column. Filters look at all packets, so "displayed" is every packet. */
 const TIMES: ReadonlyMap<string, 'since-start' | 'since-before'> = new Map([
   ['frame.time_relative', 'since-start'],
   ['frame.time_delta', 'since-before'],
   ['frame.time_delta_displayed', 'since-before'],
 ]);
-
-const ANY_NUMBER: Intervals = [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]];
-
-/** Values of a path's fields. One object for all paths. */
-class PathSource implements ValueSource {
-  path = 0;
-  /** A value was asked that differs by row. */
-  isUnknown = false;
-  private readonly data: FilterData;
-  private readonly owns = new Map<string, number>();
-
-  constructor(data: FilterData) {
-    this.data = data;
-  }
-
-  occurrences(field: Field): readonly Occurrence[] {
-    const transport = STREAMS.get(field.abbrev);
-    if (transport !== undefined) {
-      const streams = this.data.streamsOf(this.path, transport);
-      if (streams === null) {
-        this.isUnknown = true;
-        return [];
-      }
-      return streams.map((value, i) => occurrence(value, i + 1, streams.length));
-    }
-    const wanted = pathFields.get(field.abbrev);
-    return wanted === undefined ? [] : this.entries(wanted);
-  }
-
-  private entries(wanted: PathField): readonly Occurrence[] {
-    const { words, start } = this.data.paths;
-    const own = this.ownOf(wanted);
-    const values: FieldValue[][] = [];
-    const end = start[this.path + 1];
-    for (let at = start[this.path]; at < end; at += 1 + PATH_WORDS[words[at] >>> 24]) {
-      const kind = words[at] >>> 24;
-      const tag = words[at] & 0xffffff;
-      if (wanted.part === 'platform') {
-        if (kind === PATH.ipv4 || kind === PATH.ipv6) values.push(this.platforms(kind, at + 1));
-        continue;
-      }
-      if (kind !== wanted.kind || (own >= 0 && tag !== own)) continue;
-      if (wanted.part === 'own') values.push([tag]);
-      else if (wanted.part === 'key') values.push([words[at + 1]]);
-      else values.push(this.pair(kind, at + 1, wanted.part));
-    }
-    if (values.length === 0) return NONE;
-    return values.flatMap((layer, i) => layer.map((value) => occurrence(value, i + 1, values.length)));
-  }
-
-  /** What serves at the two addresses of an IP header. */
-  private platforms(kind: number, at: number): string[] {
-    const { words } = this.data.paths;
-    const names =
-      kind === PATH.ipv4
-        ? [platformOfIpv4(words[at]), platformOfIpv4(words[at + 1])]
-        : [platformOfIpv6(this.data.paths.bytesAt(at, 4)), platformOfIpv6(this.data.paths.bytesAt(at + 4, 4))];
-    return names.filter((name) => name !== undefined);
-  }
-
-  private ownOf(wanted: PathField): number {
-    if (wanted.own === null) return -1;
-    if (typeof wanted.own === 'number') return wanted.own;
-    let index = this.owns.get(wanted.own);
-    if (index === undefined) this.owns.set(wanted.own, (index = this.data.protocolIndex(wanted.own)));
-    return index;
-  }
-
-  private pair(kind: number, at: number, part: 'source' | 'destination' | 'both'): FieldValue[] {
-    const { words } = this.data.paths;
-    let source: FieldValue;
-    let destination: FieldValue;
-    if (kind === PATH.ports) {
-      source = words[at] >>> 16;
-      destination = words[at] & 0xffff;
-    } else if (kind === PATH.ipv4) {
-      source = words[at];
-      destination = words[at + 1];
-    } else {
-      const bytes = this.data.paths.bytesAt(at, PATH_WORDS[kind]);
-      source = bytes.subarray(0, bytes.length >>> 1);
-      destination = bytes.subarray(bytes.length >>> 1);
-    }
-    return part === 'source' ? [source] : part === 'destination' ? [destination] : [source, destination];
-  }
-}
-
-const NONE: readonly Occurrence[] = [];
-const NOTHING: ValueSource = { occurrences: () => NONE };
-
-function occurrence(value: FieldValue, layer: number, layers: number): Occurrence {
-  return { value, layer, layers, bytes: () => numberBytes(value) };
-}
-
-function numberBytes(value: FieldValue): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  if (typeof value === 'string') return new TextEncoder().encode(value);
-  const n = Number(value);
-  return n > 0xffff ? Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n) : Uint8Array.of(n >>> 8, n);
-}
-
-/** Does any operand ask for certain layers or raw bytes? Columns know neither. */
-function hasLayers(tree: FilterTree): boolean {
-  return operandsOf(tree).some(
-    (operand) => operand.kind === 'field' && (operand.layers !== undefined || operand.isRaw),
-  );
-}
-
-function operandsOf(tree: FilterTree): readonly Operand[] {
-  switch (tree.kind) {
-    case 'exists':
-    case 'test':
-      return [tree.operand];
-    case 'compare':
-      return [tree.left, tree.right];
-    case 'contains':
-      return [tree.operand, tree.needle];
-    case 'matches':
-    case 'in':
-      return [tree.operand];
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'xor':
-      return [];
-    default:
-      return assertNever(tree);
-  }
-}
-
-/** A comparison of the field itself with literals as intervals of numbers; null where it is anything else. */
-function intervalsOf(tree: FilterTree, number: (value: FieldValue) => number): Intervals | null {
-  if (tree.kind === 'compare') return compareIntervals(tree, number);
-  if (tree.kind === 'in') return setIntervals(tree, number);
-  return null;
-}
-
-function isPlain(operand: Operand): operand is FieldOperand {
-  return operand.kind === 'field' && operand.layers === undefined && !operand.isRaw;
-}
-
-function compareIntervals(tree: CompareTree, number: (value: FieldValue) => number): Intervals | null {
-  if (!isPlain(tree.left) || tree.right.kind !== 'literal') return null;
-  const infinity = Number.POSITIVE_INFINITY;
-  if (tree.right.prefix !== undefined)
-    return tree.op === 'eq' && typeof tree.right.value === 'number'
-      ? [block(tree.right.value, tree.right.prefix)]
-      : null;
-  const value = number(tree.right.value);
-  switch (tree.op) {
-    case 'eq':
-      return [[value, value]];
-    case 'ne':
-      return [
-        [-infinity, value - 1],
-        [value + 1, infinity],
-      ];
-    case 'lt':
-      return [[-infinity, value - 1]];
-    case 'le':
-      return [[-infinity, value]];
-    case 'gt':
-      return [[value + 1, infinity]];
-    case 'ge':
-      return [[value, infinity]];
-    default:
-      return assertNever(tree.op);
-  }
-}
-
-/** First and last address of an IPv4 block. */
-function block(address: number, prefix: number): [number, number] {
-  const size = 2 ** (32 - prefix);
-  const first = Math.floor(address / size) * size;
-  return [first, first + size - 1];
-}
-
-function setIntervals(tree: MembershipTree, number: (value: FieldValue) => number): Intervals | null {
-  if (!isPlain(tree.operand)) return null;
-  const intervals: [number, number][] = [];
-  for (const { low, high } of tree.set) {
-    if (low.kind !== 'literal' || (high !== undefined && high.kind !== 'literal')) return null;
-    if (low.prefix !== undefined) {
-      if (typeof low.value !== 'number') return null;
-      intervals.push(block(low.value, low.prefix));
-      continue;
-    }
-    intervals.push([number(low.value), number((high ?? low).value)]);
-  }
-  return intervals.sort((a, b) => a[0] - b[0]);
-}
-
-/** Any other question about one narrow column: asked once for each value it can have. */
-function enumerated(tree: FilterTree, field: ColumnField): Intervals | null {
-  const size = field.part.mask === 0 ? (field.part.column === 'window' ? 65536 : 0) : field.part.mask + 1;
-  if (size === 0 || size > 65536) return null;
-  const intervals: [number, number][] = [];
-  for (let value = 0; value < size; value++) {
-    const one = occurrence(value, 1, 1);
-    if (!evaluate(tree, { occurrences: () => [one] })) continue;
-    const last = intervals[intervals.length - 1];
-    if (last !== undefined && last[1] === value - 1) last[1] = value;
-    else intervals.push([value, value]);
-  }
-  return intervals.length === 0 ? [[1, 0]] : intervals;
-}

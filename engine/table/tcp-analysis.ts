@@ -8,6 +8,7 @@
 import { ANALYSIS } from './analysis-bits.ts';
 import { FLOW_TIME, type FlowStates, SIDE, SIDE_BIT, SIDE_WORDS, shiftOf, withShift } from './flow-states.ts';
 import { type Block, NO_ROW } from './packet-table.ts';
+import { RESENT_SHIFT, ResentKinds } from './resent-kinds.ts';
 import { grow } from './word-dictionary.ts';
 
 export const TCP_FLAG = { fin: 1, syn: 2, reset: 4, push: 8, ack: 16, urgent: 32, ece: 64, cwr: 128 } as const;
@@ -29,6 +30,7 @@ function before(a: number, b: number): boolean {
 
 export class TcpAnalysis {
   private readonly flows: FlowStates;
+  private readonly resent = new ResentKinds();
   /** What the last segment() found. */
   acksRow = NO_ROW;
   bytesInFlight = 0;
@@ -139,7 +141,26 @@ export class TcpAnalysis {
     }
 
     if (occupies && nextKnown && before(seq, next) && (found & ANALYSIS.keepAlive) === 0) {
-      found |= this.repeated(w, t, f, r, fTime, rTime, timeBase, time, seq, length, flags);
+      const kind = this.repeated(w, t, f, r, fTime, rTime, timeBase, time, seq, length, flags);
+      found |= kind;
+      // Reordered for Wireshark; but what was seen before was sent again, in a recovery that is quicker than a round trip.
+      if ((kind & ANALYSIS.retransmission) !== 0 || this.originalRow !== NO_ROW) {
+        const isSyn = (flags & TCP_FLAG.syn) !== 0;
+        found |=
+          this.resent.kindOf({
+            sender: 2 * flow + direction,
+            time,
+            seq,
+            following: (seq + length + ((flags & CONTROL) !== 0 ? 1 : 0)) >>> 0,
+            isSyn,
+            isSpurious: (kind & ANALYSIS.spuriousRetransmission) !== 0,
+            lastAck: w[r + SIDE.lastAck],
+            duplicateAcks: w[r + SIDE.duplicateAcks],
+            highest: next,
+            highestTime: t[fTime + 1],
+            roundTrip: t[timeBase + FLOW_TIME.initialRtt],
+          }) << RESENT_SHIFT;
+      }
     }
 
     const following = (seq + length + ((flags & (TCP_FLAG.syn | TCP_FLAG.fin)) !== 0 ? 1 : 0)) >>> 0;

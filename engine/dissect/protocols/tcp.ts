@@ -5,6 +5,7 @@
 
 import { u16, u32, uint } from '../../base/bytes.ts';
 import { ANALYSIS } from '../../table/analysis-bits.ts';
+import { RESENT, RESENT_MASK, RESENT_SHIFT } from '../../table/resent-kinds.ts';
 import { type HeaderValue, SEVERAL } from '../field-spec.ts';
 import { multipathFields, multipathOption } from '../multipath-option.ts';
 import { defineProtocol } from '../protocol.ts';
@@ -175,6 +176,14 @@ const FINDINGS: readonly (readonly [number, string, string, 'chat' | 'note' | 'w
   ],
 ];
 
+const RESENT_NAMES = {
+  [RESENT.fast]: 'fast',
+  [RESENT.timeout]: 'rto',
+  [RESENT.probe]: 'tlp',
+  [RESENT.spurious]: 'spurious',
+  [RESENT.syn]: 'syn',
+};
+
 const flagField = (bit: number, label: string) => ({ type: 'bool', of: 'u16', bits: [bit, bit], label }) as const;
 
 export const tcp = defineProtocol({
@@ -290,6 +299,13 @@ export const tcp = defineProtocol({
     'analysis.zero_window_probe_ack': { type: 'none', label: 'ACK to a TCP Zero Window Probe' },
     'analysis.window_update': { type: 'none', label: 'TCP window update' },
     'analysis.window_full': { type: 'none', label: 'TCP window specified by the receiver is now completely full' },
+    resent: {
+      type: 'u8',
+      label: 'Sent again',
+      abbrev: 'nagare.resent',
+      names: RESENT_NAMES,
+      doc: 'Why the segment was sent again: by duplicate ACKs, by the timer (RTO), as a tail loss probe, needlessly, or in a handshake.',
+    },
     'analysis.reused_ports': {
       type: 'none',
       label: 'A new tcp session is started with the same ports as an earlier session in this trace',
@@ -694,6 +710,8 @@ function analysis(t: TreeBuilder, facts: TcpFacts, found: number): void {
       t.generated('analysis.rto', facts.rto);
       t.generated('analysis.rto_frame', facts.rtoFrame);
     }
+    const resent = (found >>> RESENT_SHIFT) & RESENT_MASK;
+    if (resent !== 0) t.generated('resent', resent);
   }
   t.close();
 }
