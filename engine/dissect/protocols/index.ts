@@ -169,7 +169,7 @@ import { classicStun, stun } from './stun.ts';
 import { syslog } from './syslog.ts';
 import { tacplus } from './tacplus.ts';
 import { tcp } from './tcp.ts';
-import { tds } from './tds.ts';
+import { tds } from './tds/index.ts';
 import { telnet } from './telnet.ts';
 import { teredo } from './teredo.ts';
 import { tftp } from './tftp.ts';
