@@ -111,7 +111,8 @@ export const FAKE_SETTINGS: Settings = {
   layout: {},
   recentFiles: ['/captures/vm-web-01_2026-11-20.pcapng'],
   filterHistory: ['dns', 'tcp.analysis.retransmission'],
-  favouriteFilters: [{ name: 'Handshakes', filter: 'syn' }],\n  macros: [],
+  favouriteFilters: [{ name: 'Handshakes', filter: 'syn' }],
+  macros: [],
   relativeSequence: true,
   tlsKeyLog: '',
 };
@@ -403,7 +404,9 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
       for (const [id, view] of views) if (view.session === session) views.delete(id);
       return null;
     },
-    'session.values': () => ({ values: [{ text: '443', name: 'https', count: 12 }], looked: 12, candidates: 12 }),\n    'filters.export': ({ path }) => ({ path, download: path === null ? '/download/1/filters.json' : null }),\n    'session.stop': ({ session }) => {
+    'session.values': () => ({ values: [{ text: '443', name: 'https', count: 12 }], looked: 12, candidates: 12 }),
+    'filters.export': ({ path }) => ({ path, download: path === null ? '/download/1/filters.json' : null }),
+    'session.stop': ({ session }) => {
       change(session, { isLoading: false, progress: 1 });
       return null;
     },
