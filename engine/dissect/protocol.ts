@@ -21,6 +21,8 @@ export const MORE = -1;
 export const NOT_MINE = -2;
 /** `frame` result: the message lasts until the direction is closed (FIN). */
 export const UNTIL_CLOSE = -3;
+/** `frame` result: nothing has shown yet that the flow is this protocol's. The rest of the segment gets no layer. */
+export const NOT_YET = -4;
 /** `Framing.becomes`: whichever protocol recognises the next bytes, as at the start of a flow. */
 export const RECOGNISED = 0xffff;
 
@@ -97,7 +99,7 @@ export interface ProtocolSpec {
   readonly remembers?: boolean;
   /** A Client Hello where a message may begin makes the flow TLS: STARTTLS and its like. */
   readonly startsTls?: boolean;
-  /** Bytes of the message that starts at f.at (it may be more than there are), or MORE, NOT_MINE, UNTIL_CLOSE. */
+  /** Bytes of the message that starts at f.at (it may be more than there are), or MORE, NOT_MINE, NOT_YET, UNTIL_CLOSE. */
   frame?(this: void, f: Framing): number;
   tree?(t: TreeBuilder): void;
 }

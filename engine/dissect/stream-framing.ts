@@ -9,7 +9,7 @@ import { chooseApplication, type DecodeAs } from './applications.ts';
 import { become, catchUp, isClientHello, isInsideNow, protocolNow, settle } from './flow-protocol.ts';
 import { KeptHeader } from './kept-header.ts';
 import { MessageTable } from './message-table.ts';
-import { type Framing, MORE, NOT_MINE, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
+import { type Framing, MORE, NOT_MINE, NOT_YET, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
 import { allProtocols, findProtocol, lookUp, protocolNamed } from './registry.ts';
 
 /** A header that is longer than this is given up: the rest of the stream counts as unframed. */
@@ -247,6 +247,11 @@ export class StreamFraming {
         return result;
       }
       if (kept !== undefined) this.dropWaiting(2 * flow + direction);
+      if (unit === NOT_YET) {
+        w[side + SIDE.bits] = bits & ~MESSAGE_BITS;
+        this.begins = false;
+        return result === SEGMENT.complete ? result : SEGMENT.none;
+      }
       if (unit === UNTIL_CLOSE) {
         w[side + SIDE.bits] = this.withAbove((bits | SIDE_BIT.untilClose) & ~SIDE_BIT.waiting);
         return result;

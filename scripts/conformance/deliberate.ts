@@ -19,7 +19,7 @@ const has = (layers: string, layer: string): boolean => layers.split(':').includ
 /** Protocols that tshark shows as data, or as the port says. */
 const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo'];
 /** Protocols found by their content on ports that are not theirs. */
-const BY_CONTENT = ['ssh', 'dns', 'tls', 'http', 'bittorrent', 'gnutella'];
+const BY_CONTENT = ['ssh', 'dns', 'tls', 'http', 'http2', 'bittorrent', 'gnutella'];
 
 const RULES: readonly Rule[] = [
   {

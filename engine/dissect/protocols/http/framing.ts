@@ -4,7 +4,7 @@
  */
 
 import { findBody } from '../../media-type.ts';
-import { type Framing, MORE, NOT_MINE, RECOGNISED, UNTIL_CLOSE } from '../../protocol.ts';
+import { type Framing, MORE, NOT_MINE, NOT_YET, RECOGNISED, UNTIL_CLOSE } from '../../protocol.ts';
 import { METHODS as METHOD_NAMES } from './methods.ts';
 
 /** Phases of a direction, in the low bits of Framing.state. */
@@ -18,6 +18,10 @@ const COLON = 58;
 const REQUEST = { plain: 0, head: 1, connect: 2 } as const;
 const COUNT_BITS = 4;
 const MAX_WAITING = 13;
+
+/** In Framing.version: the port that a CONNECT asked for, and that the flow has had a message. */
+const PORT_BITS = 0xffff;
+const SEEN = 0x10000;
 
 const CONTENT_LENGTH = ascii('content-length');
 const CONTENT_TYPE = ascii('content-type');
@@ -43,7 +47,7 @@ export function frame(f: Framing): number {
   if (f.lost) {
     f.state = PHASE.start;
     f.shared = 0;
-    f.version = 0;
+    f.version &= SEEN;
   }
   switch (f.state) {
     case PHASE.chunk:
@@ -91,6 +95,7 @@ function header(f: Framing): number {
     }
   }
   if (begins === 0) {
+    if ((f.version & SEEN) === 0) return NOT_YET;
     f.above = f.find('name', 'data'); // shown as a continuation
     return NOT_MINE;
   }
@@ -128,6 +133,7 @@ function header(f: Framing): number {
     line = stop + 1;
   }
   const headerLength = line - f.at;
+  f.version |= SEEN;
   const hasBody = isResponse
     ? responseBody(f, statusAt(bytes, start, firstEnd), upgradeAt)
     : noteRequest(f, start, firstEnd);
@@ -152,13 +158,13 @@ function noteRequest(f: Framing, start: number, lineEnd: number): boolean {
       : startsWith(f.bytes, start, f.end, CONNECT) === 1
         ? REQUEST.connect
         : REQUEST.plain;
-  if (kind === REQUEST.connect) f.version = connectPort(f.bytes, start + CONNECT.length + 1, lineEnd);
+  if (kind === REQUEST.connect) f.version = SEEN | connectPort(f.bytes, start + CONNECT.length + 1, lineEnd);
   const count = f.shared & ((1 << COUNT_BITS) - 1);
   if (count < MAX_WAITING) f.shared = (f.shared + 1) | (kind << (COUNT_BITS + 2 * count));
   return true;
 }
 
-/** The port that a CONNECT asks for, kept in Framing.version; 0: none. */
+/** The port that a CONNECT asks for; 0: none. */
 function connectPort(bytes: Uint8Array, at: number, end: number): number {
   let stop = at;
   while (stop < end && bytes[stop] > SPACE) stop++;
@@ -192,7 +198,7 @@ function responseBody(f: Framing, status: number, upgradeAt: number): boolean {
   }
   if (status === 101 || status === 204 || status === 304 || kind === REQUEST.head) return false;
   if (kind !== REQUEST.connect || status < 200 || status >= 300) return true;
-  f.becomes = f.find('tcp.port', f.version) || RECOGNISED;
+  f.becomes = f.find('tcp.port', f.version & PORT_BITS) || RECOGNISED;
   f.isInside = true;
   return false;
 }
