@@ -7,14 +7,11 @@
 
 import { BitSet } from '../base/bitset.ts';
 import type { Field, FieldValue } from '../base/fields.ts';
-import { platformOfIpv4, platformOfIpv6 } from '../base/platform-addresses.ts';
-import { assertNever } from '../base/result.ts';
 import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
 import { PATH, PATH_WORDS } from '../table/path-words.ts';
-import type { Paths } from '../table/paths.ts';
 import { DISSECT_ME, type Stacks } from '../table/stacks.ts';
-import { type ColumnField, columnFields, type PathField, pathFields } from './column-fields.ts';
+import { type ColumnField, columnFields, pathFields } from './column-fields.ts';
 import { evaluate, fieldsOf, type Occurrence, type ValueSource } from './evaluate.ts';
 import {
   asksForBytes,
@@ -26,7 +23,7 @@ import {
 } from './header-leaf.ts';
 import { ANY_NUMBER, enumerated, hasLayers, intervalsOf, isPlain, operandsOf } from './intervals.ts';
 import { eachBlock, type Intervals, inIntervals, scanColumn, scanFlags, scanTable } from './kernels.ts';
-import type { CompareTree, FieldOperand, FilterTree, MembershipTree, Operand } from './language/checked.ts';
+import type { FilterTree } from './language/checked.ts';
 import type { KnownLeaf, LeafMemory } from './leaf-memory.ts';
 import { NOTHING, occurrence } from './occurrences.ts';
 import { type PathData, PathSource, STREAMS } from './path-source.ts';

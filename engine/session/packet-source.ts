@@ -90,6 +90,7 @@ export class PacketSource implements ValueSource {
 }
 
 const NONE: readonly Occurrence[] = [];
+const NO_STREAMS: readonly number[] = [];
 
 /** Protocols that may open layers of each protocol. */
 const openers = new Map<number, number[]>();
@@ -150,7 +151,13 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
       const flow = pass.onlyFlowOf(path);
       if (flow === null) return null;
       const wanted = transport === 'tcp' ? 6 : 17;
-      return [...(pass.outerFlows.get(path) ?? []), ...(flow < 0 ? [] : [flow])]
+      const outer = pass.outerFlows.get(path);
+      if (outer === undefined && flow < 0) return NO_STREAMS;
+      if (outer === undefined)
+        return ipProtocolOf(pass.flows.get(flow, FLOW.bits)) === wanted
+          ? [pass.flows.get(flow, FLOW.stream)]
+          : NO_STREAMS;
+      return [...outer, ...(flow < 0 ? [] : [flow])]
         .filter((one) => ipProtocolOf(pass.flows.get(one, FLOW.bits)) === wanted)
         .map((one) => pass.flows.get(one, FLOW.stream));
     },
