@@ -1,7 +1,7 @@
 /** Small captures made for the scenarios. */
 
 import { pcap } from '../support/build-capture.ts';
-import { httpRequest } from '../support/build-http.ts';
+import { httpRequest, httpResponse } from '../support/build-http.ts';
 import { ethernet } from '../support/build-link.ts';
 import { ipv4, tcp } from '../support/build-packet.ts';
 
@@ -37,4 +37,27 @@ export function hostileCapture(): Uint8Array {
     httpRequest({ host: HOSTILE.markup, path: HOSTILE.script }),
     httpRequest({ host: 'www.example.com', path: '/', headers: { 'User-Agent': HOSTILE.attribute } }),
   ]);
+}
+
+/** A page asked for and sent in two segments; its markup must stay text. */
+export function pageCapture(): Uint8Array {
+  const request = httpRequest({ host: 'www.example.com', path: '/hello.html' });
+  const body = '<html><b>needle</b> and needle</html>\n';
+  const response = httpResponse({
+    headers: { 'Content-Type': 'text/html', 'Content-Length': String(body.length) },
+    body,
+  });
+  const half = response.length - 20;
+  const segments = [
+    { isBack: false, at: 0, payload: request },
+    { isBack: true, at: 0, payload: response.slice(0, half) },
+    { isBack: true, at: half, payload: response.slice(half) },
+  ];
+  const packets = segments.map(({ isBack, at, payload }, i) => {
+    const net = isBack ? { src: NET.dst, dst: NET.src } : NET;
+    const ports = isBack ? { srcPort: 80, dstPort: 40_000 } : { srcPort: 40_000, dstPort: 80 };
+    const layer = tcp({ ...ports, seq: 1 + at, ack: isBack ? 1 + request.length : 1, flags: ['ack'] }, payload);
+    return { time: START + BigInt(i) * 1_000_000n, bytes: ethernet(LINK, ipv4(net, layer)).bytes() };
+  });
+  return pcap({ packets });
 }
