@@ -403,8 +403,8 @@ class Plan {
     }
     const set = new BitSet(this.to);
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
-    // A layer whose header is cut counts as one, but has no entry in the path.
-    const decided = this.openFlagged(set, hasLayers(tree) ? UNSURE : FLAG.more);
+    // A layer whose header is cut has no entry in the path, but may show a field.
+    const decided = this.openFlagged(set, UNSURE);
     if ((streams ?? byRow).length === 0) return decided;
     const open = decided.possible.copy();
     for (let row = this.from; row < this.to; row++) if (verdicts[table.get('path', row)] === 2) open.add(row);
@@ -455,7 +455,7 @@ class Plan {
     }
     const set = new BitSet(this.to);
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
-    return this.openFlagged(set, FLAG.more);
+    return this.openFlagged(set, UNSURE);
   }
 
   /** Fields at known places of packet headers: open until the packets have been read. */
