@@ -12,6 +12,8 @@ import { grouped, type Section } from './report.ts';
 const FIRST_ROWS_MS = 300;
 const FRAMES_PER_SECOND = 55;
 const JUMP_MS = 100;
+/** Waiting for the whole capture ends here. */
+const LOADING_MS = 300_000;
 
 /** The window's section of the report; null where there is no browser. */
 export async function measureWindow(root: string, large: MadeCapture, many: MadeCapture): Promise<Section | null> {
@@ -27,7 +29,7 @@ export async function measureWindow(root: string, large: MadeCapture, many: Made
       await page.waitForFunction(
         (packets) => Number(document.querySelector('[data-count=packets]')?.getAttribute('data-value')) >= packets,
         many.packets,
-        { timeout: 120_000 },
+        { timeout: LOADING_MS },
       );
       await page.waitForTimeout(2000);
       return { fps: await wheelFps(page), jump: await jumps(page, many.packets) };
@@ -160,7 +162,7 @@ async function jumps(page: Page, packets: number): Promise<number> {
           (row) => row.getAttribute('aria-rowindex') === index && (row.textContent ?? '') !== '',
         ),
       String(toEnd ? packets + 1 : 2),
-      { polling: 'raf', timeout: 10_000 },
+      { polling: 'raf', timeout: 60_000 },
     );
     ms.push(performance.now() - began);
   }
