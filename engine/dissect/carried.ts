@@ -40,6 +40,11 @@ export function applicationNamed(name: string): number {
   return applications().find(name)?.index ?? 0;
 }
 
+/** A protocol's full name; empty: there is none of that index. */
+export function titleOf(index: number): string {
+  return index === 0 ? '' : (applications().all[index]?.spec.title ?? '');
+}
+
 /** Index of a protocol of TCP streams that these first bytes look like; 0: none. `except`: the carrier, by name. */
 export function recogniseApplication(bytes: Uint8Array, except: string): number {
   for (const { index, name, spec } of applications().all) {

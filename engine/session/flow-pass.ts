@@ -24,7 +24,7 @@ import { DISSECT_ME, type StackNodes, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { WordDictionary } from '../table/word-dictionary.ts';
 import { AnnouncedFlows } from './announced-flows.ts';
-import { isKnownHello } from './secrets.ts';
+import { isKnownHello } from './known-hello.ts';
 
 const TCP = TRANSPORT.tcp;
 const UDP = TRANSPORT.udp;

@@ -8,13 +8,12 @@ import { DISSECT_ME } from '../table/stacks.ts';
 import type { FlowIndex } from './flow-index.ts';
 import type { FlowPass } from './flow-pass.ts';
 import type { SegmentBytes } from './flow-replay.ts';
+import { isKnownHello } from './known-hello.ts';
 
 /** pcapng's type of decryption secrets that are a TLS key log (draft-ietf-opsawg-pcapng 4.7). */
 const TLS_KEY_LOG = 0x544c534b;
 /** Rows of a flow with payload that are searched for a Client Hello; STARTTLS has a few messages before it. */
 const MAX_SEARCHED = 64;
-/** Places in a TLS record that begins with a Client Hello. */
-const HELLO = { type: 5, random: 11, contentType: 22, handshakeType: 1 } as const;
 const TLS = protocolNamed('tls').index;
 const DECRYPTED = protocolNamed('_ws.decrypted').index;
 
@@ -50,16 +49,6 @@ export class Secrets {
     for (const text of this.own) this.keyLog.add(text);
     this.take(facts);
   }
-}
-
-/** Does a payload begin with a Client Hello that there are secrets for? */
-export function isKnownHello(keyLog: KeyLog, bytes: Uint8Array, at: number, end: number): boolean {
-  return (
-    end - at > HELLO.random &&
-    bytes[at] === HELLO.contentType &&
-    bytes[at + HELLO.type] === HELLO.handshakeType &&
-    keyLog.knows(bytes, at + HELLO.random)
-  );
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   lose,
   type Piece,
   recogniseApplication,
+  titleOf,
 } from '../../carried.ts';
 import type { MessagePlace, TreeBuilder } from '../../tree.ts';
 import { type Opening, openAgain } from './decrypt/open-record.ts';
@@ -80,16 +81,15 @@ const BY_PORT: Readonly<Record<number, string>> = {
   8883: 'mqtt',
 };
 
-/** Titles as the tree names what application data is. */
-const TITLES: Readonly<Record<string, string>> = {
-  http: 'Hypertext Transfer Protocol',
-  http2: 'HyperText Transfer Protocol 2',
-  dns: 'Domain Name System',
-};
+/** What the tree says application data is: as agreed by ALPN, or usual at the port; empty where nothing says it. */
+export function applicationTitle(t: TreeBuilder, alpn: string, carried: Carried<CarriedRecord> | null): string {
+  if (carried !== null) return titleOf(carried.protocol);
+  if (alpn !== '') return titleOf(applicationNamed(BY_ALPN[alpn] ?? '')) || alpn;
+  return titleOf(applicationNamed(usualAt(t)));
+}
 
-/** Text for the row of a record whose contents are known by ALPN. */
-export function alpnTitle(alpn: string): string {
-  return TITLES[BY_ALPN[alpn] ?? ''] ?? alpn;
+function usualAt({ ports: [source, destination] }: TreeBuilder): string {
+  return BY_PORT[Math.min(source, destination)] ?? BY_PORT[Math.max(source, destination)] ?? '';
 }
 
 /** Which application it is: by ALPN, by what the first bytes look like, by port; 0: nobody here knows. */
@@ -99,9 +99,7 @@ function chooseApplication(t: TreeBuilder, alpn: string, bytes: Uint8Array): num
   const seen = recogniseApplication(bytes, 'tls');
   if (seen !== 0) return seen;
   if (alpn !== '') return 0;
-  const [source, destination] = t.ports;
-  const name = BY_PORT[Math.min(source, destination)] ?? BY_PORT[Math.max(source, destination)] ?? '';
-  return applicationNamed(name);
+  return applicationNamed(usualAt(t));
 }
 
 /** Dissects decrypted application data, which are `t.bytes`; returns the stream after it. `index`: messages before in the frame. */
@@ -160,9 +158,13 @@ function addMessages(t: TreeBuilder, fed: Fed<CarriedRecord>): void {
       show(message.from, message.to);
       return;
     }
+    if (message.to > message.from) t.add('segment.data', message.from, message.to - message.from);
     const whole = assemble(t, message, message.earlier);
     addSegments(t, message.earlier, whole.length, message.to > message.from);
-    t.within('Reassembled TLS', whole, () => show(0, whole.length));
+    t.within('Reassembled TLS', whole, () => {
+      t.hide('reassembled.data', whole, 0, whole.length);
+      show(0, whole.length);
+    });
   });
 }
 

@@ -5,37 +5,13 @@ import { u32 } from '../../../base/bytes.ts';
 import { decodeLatin1, decodeUtf8 } from '../../../base/text.ts';
 import { formatOid } from '../../node.ts';
 import type { TreeBuilder } from '../../tree.ts';
+import { addExtensionValue } from './certificate-extensions.ts';
+import { children, type Element, element, TAG } from './der.ts';
+import { addTimestamps } from './signatures.ts';
 
-/** One DER element: where its value is. */
-interface Element {
-  readonly tag: number;
-  readonly at: number;
-  readonly value: number;
-  readonly end: number;
-}
-
-const TAG = {
-  boolean: 0x01,
-  integer: 0x02,
-  bitString: 0x03,
-  octetString: 0x04,
-  oid: 0x06,
-  utf8: 0x0c,
-  printable: 0x13,
-  teletex: 0x14,
-  ia5: 0x16,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  bmp: 0x1e,
-  sequence: 0x30,
-  set: 0x31,
-  version: 0xa0,
-  extensions: 0xa3,
-} as const;
 /** Bit of a tag: elements inside. */
 const CONSTRUCTED = 0x20;
-const NAME_TAG = { email: 0x81, dns: 0x82, uri: 0x86, ip: 0x87 } as const;
-const MAX_ELEMENTS = 4096;
+const NAME_TAG = { email: 0x81, dns: 0x82, uri: 0x86, ip: 0x87, authority: 0xa1, directory: 0xa4 } as const;
 
 const OIDS: Readonly<Record<string, string>> = {
   '2.5.4.3': 'id-at-commonName',
@@ -92,40 +68,13 @@ const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 /** CRL distribution points and authority information access: URIs inside. */
 const WITH_PLACES: readonly string[] = ['2.5.29.31', '1.3.6.1.5.5.7.1.1'];
 const MAX_NESTING = 8;
-const BASIC_CONSTRAINTS = '2.5.29.19';
+const AUTHORITY_KEY = '2.5.29.35';
+const TIMESTAMPS = '1.3.6.1.4.1.11129.2.4.2';
+const RSA = '1.2.840.113549.1.1.1';
 
 function named(oid: string): string {
   const name = OIDS[oid];
   return name === undefined ? oid : `${oid} (${name})`;
-}
-
-/** Reads one element; null where its bytes do not fit. */
-function element(t: TreeBuilder, at: number, end: number): Element | null {
-  if (at + 2 > end) return null;
-  const tag = t.u8(at);
-  if ((tag & 0x1f) === 0x1f) return null; // long tags do not occur in certificates
-  let length = t.u8(at + 1);
-  let value = at + 2;
-  if (length >= 0x80) {
-    const bytes = length & 0x7f;
-    if (bytes === 0 || bytes > 4 || value + bytes > end) return null;
-    length = 0;
-    for (let i = 0; i < bytes; i++) length = length * 256 + t.u8(value + i);
-    value += bytes;
-  }
-  return value + length > end ? null : { tag, at, value, end: value + length };
-}
-
-/** The elements inside [at, end). */
-function children(t: TreeBuilder, at: number, end: number): Element[] {
-  const found: Element[] = [];
-  for (let next = at; next < end && found.length < MAX_ELEMENTS; ) {
-    const item = element(t, next, end);
-    if (item === null) break;
-    found.push(item);
-    next = item.end;
-  }
-  return found;
 }
 
 /** Adds what the certificate in [at, end) says. Bytes that are no certificate are left as they are. */
@@ -150,8 +99,7 @@ export function addCertificate(t: TreeBuilder, at: number, end: number): void {
   if (subject !== undefined) addName(t, subject, 'subject');
   if (key !== undefined) {
     t.nest(t.text('subjectPublicKeyInfo', key.at, key.end - key.at));
-    const inside = element(t, key.value, key.end);
-    if (inside !== null) addAlgorithm(t, inside, 'algorithm');
+    addPublicKey(t, key);
     t.close();
   }
   const extensions = parts.slice(next + 6).find((part) => part.tag === TAG.extensions);
@@ -160,13 +108,35 @@ export function addCertificate(t: TreeBuilder, at: number, end: number): void {
   t.close();
   const after = children(t, signed.end, outer?.end ?? signed.end);
   if (after[0] !== undefined) addAlgorithm(t, after[0], 'algorithmIdentifier');
+  const signature = after[1];
+  if (signature?.tag === TAG.bitString && signature.end > signature.value + 1)
+    t.add('x509af.encrypted', signature.value + 1, signature.end - signature.value - 1);
+}
+
+/** RFC 5280 4.1.2.7; an RSA key is two numbers (RFC 8017 A.1.1). */
+function addPublicKey(t: TreeBuilder, key: Element): void {
+  const [algorithm, bits] = children(t, key.value, key.end);
+  if (algorithm !== undefined) addAlgorithm(t, algorithm, 'algorithm');
+  if (bits?.tag !== TAG.bitString || bits.end <= bits.value + 1) return;
+  t.add('x509af.subjectPublicKey', bits.value + 1, bits.end - bits.value - 1);
+  const id = algorithm === undefined ? null : element(t, algorithm.value, algorithm.end);
+  if (id?.tag !== TAG.oid || oidOf(t, id) !== RSA) return;
+  const pair = element(t, bits.value + 1, bits.end);
+  const [modulus, exponent] = pair === null ? [] : children(t, pair.value, pair.end);
+  if (modulus !== undefined && modulus.end > modulus.value)
+    t.add('pkcs1.modulus', modulus.value, modulus.end - modulus.value);
+  if (exponent !== undefined && exponent.end > exponent.value && exponent.end - exponent.value <= 4) {
+    let value = 0;
+    for (let i = exponent.value; i < exponent.end; i++) value = (value << 8) | t.u8(i);
+    t.put('pkcs1.publicExponent', value, exponent.value, exponent.end - exponent.value);
+  }
 }
 
 function oidOf(t: TreeBuilder, item: Element): string {
   return formatOid(t.slice(item.value, item.end - item.value));
 }
 
-function addAlgorithm(t: TreeBuilder, item: Element, label: string): void {
+export function addAlgorithm(t: TreeBuilder, item: Element, label: string): void {
   const id = element(t, item.value, item.end);
   if (id === null || id.tag !== TAG.oid) return;
   const oid = oidOf(t, id);
@@ -276,19 +246,29 @@ function addExtensions(t: TreeBuilder, list: Element): void {
       id.end - id.value,
       `Extension Id: ${named(oid)}`,
     );
-    if (parts.some((part) => part.tag === TAG.boolean && part.end > part.value && t.u8(part.value) !== 0))
-      t.text('critical: True', item.at, 0);
+    const critical = parts.find((part) => part.tag === TAG.boolean && part.end > part.value);
+    if (critical !== undefined) t.put('x509af.critical', t.u8(critical.value) === 0 ? 0 : 1, critical.value, 1);
     const inside = value === undefined ? null : element(t, value.value, value.end);
     if (inside !== null && oid === SUBJECT_ALTERNATIVE_NAME) addAlternativeNames(t, inside);
+    if (inside !== null) addExtensionValue(t, oid, inside);
+    if (inside !== null && oid === AUTHORITY_KEY) addAuthority(t, inside);
+    if (inside?.tag === TAG.octetString && oid === TIMESTAMPS && inside.end - inside.value > 2)
+      addTimestamps(t, inside.value, inside.end);
     if (inside !== null && WITH_PLACES.includes(oid)) addPlaces(t, inside, 0);
-    if (inside !== null && oid === BASIC_CONSTRAINTS) {
-      const isCa = element(t, inside.value, inside.end);
-      if (isCa !== null && isCa.tag === TAG.boolean && isCa.end > isCa.value)
-        t.put('x509ce.cA', t.u8(isCa.value) === 0 ? 0 : 1, isCa.value, 1);
-    }
     t.close();
   }
   t.close();
+}
+
+/** The issuer's own issuer, where the key is named so (RFC 5280 4.2.1.1). */
+function addAuthority(t: TreeBuilder, item: Element): void {
+  for (const part of children(t, item.value, item.end)) {
+    if (part.tag !== NAME_TAG.authority) continue;
+    for (const general of children(t, part.value, part.end)) {
+      const name = general.tag === NAME_TAG.directory ? element(t, general.value, general.end) : null;
+      if (name !== null) addName(t, name, 'directoryName');
+    }
+  }
 }
 
 /** The URIs anywhere inside (RFC 5280 4.2.1.13 and 4.2.2.1). */

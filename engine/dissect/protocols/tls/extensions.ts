@@ -1,8 +1,10 @@
 /** Extensions of TLS hellos and other handshake messages (RFC 6066, 7301, 7627, 7685, 8422, 8446, 8449, 8701, 8879 ...). */
 
 import type { TreeBuilder } from '../../tree.ts';
+import { addRareExtension } from './extensions-rare.ts';
 import type { Hello } from './fingerprints.ts';
 import { EXTENSION, HANDSHAKE } from './names.ts';
+import { addSignatureAlgorithm, addTimestamps } from './signatures.ts';
 
 /** encrypt_then_mac, extended_master_secret and post_handshake_auth say all by being there. */
 const WITHOUT_DATA: readonly number[] = [22, 23, 49];
@@ -40,6 +42,7 @@ export function addExtensions(t: TreeBuilder, at: number, end: number, message: 
 /** Adds one extension's contents; returns what its row says besides. */
 function addExtension(t: TreeBuilder, type: number, at: number, end: number, message: number, hello: Hello): string {
   const length = end - at;
+  if (addRareExtension(t, type, at, end, message, (from) => addSignatureAlgorithm(t, from))) return '';
   switch (type) {
     case EXTENSION.serverName:
       return length === 0 ? '' : serverName(t, at, end, hello);
@@ -113,7 +116,11 @@ function addExtension(t: TreeBuilder, type: number, at: number, end: number, mes
       nextProtocols(t, at, end);
       return '';
     case EXTENSION.certificateTimestamp:
-      if (length > 0) timestamps(t, at, end);
+      if (length > 0) addTimestamps(t, at, end);
+      return '';
+    case EXTENSION.useSrtp:
+      if (t.protocol.name === 'dtls') protectionProfiles(t, at, end);
+      else t.add('handshake.extension.data', at, length);
       return '';
     default:
       if (length > 0 || !WITHOUT_DATA.includes(type)) {
@@ -202,15 +209,6 @@ export function addSignatureAlgorithms(t: TreeBuilder, at: number, end: number, 
   }
   t.close();
   return stop;
-}
-
-export function addSignatureAlgorithm(t: TreeBuilder, at: number): number {
-  t.add('handshake.sig_hash_alg', at);
-  t.nest(t.last());
-  t.add('handshake.sig_hash_hash', at);
-  t.add('handshake.sig_hash_sig', at + 1);
-  t.close();
-  return at + 2;
 }
 
 function alpn(t: TreeBuilder, at: number, end: number, hello: Hello): string {
@@ -325,6 +323,15 @@ function statusRequest(t: TreeBuilder, at: number): void {
   t.add('handshake.extensions_status_request_exts_len', at + 3 + responders);
 }
 
+/** RFC 5764 4.1.1. */
+function protectionProfiles(t: TreeBuilder, at: number, end: number): void {
+  t.add('use_srtp.protection_profiles_length', at);
+  const stop = Math.min(end - 1, at + 2 + t.u16(at));
+  for (let i = at + 2; i + 2 <= stop; i += 2) t.add('use_srtp.protection_profile', i);
+  t.add('use_srtp.mki_length', stop);
+  if (t.u8(stop) > 0) t.add('use_srtp.mki', stop + 1, Math.min(t.u8(stop), end - stop - 1));
+}
+
 function nextProtocols(t: TreeBuilder, at: number, end: number): void {
   for (let next = at; next < end; ) {
     const length = t.u8(next);
@@ -333,31 +340,4 @@ function nextProtocols(t: TreeBuilder, at: number, end: number): void {
     t.add('handshake.extensions_npn', next + 1, length);
     next += 1 + length;
   }
-}
-
-/** Signed certificate timestamps (RFC 6962 3.3): each with a log's key, a time, a signature. */
-function timestamps(t: TreeBuilder, at: number, end: number): void {
-  t.add('sct.scts_length', at);
-  for (let next = at + 2; next + 2 <= end; ) {
-    const length = t.u16(next);
-    const stop = next + 2 + length;
-    if (stop > end) t.fail();
-    t.nest(t.text('Signed Certificate Timestamp', next, 2 + length));
-    t.add('sct.sct_length', next);
-    timestamp(t, next + 2, stop);
-    t.close();
-    next = stop;
-  }
-}
-
-function timestamp(t: TreeBuilder, at: number, end: number): void {
-  t.add('sct.sct_version', at);
-  if (t.u8(at) !== 0) return;
-  t.add('sct.sct_logid', at + 1, 32);
-  t.put('sct.sct_timestamp', t.u64(at + 33) * 1_000_000n, at + 33, 8);
-  const extensions = t.u16(at + 41);
-  t.add('sct.sct_extensions_length', at + 41);
-  const signature = addSignatureAlgorithm(t, at + 43 + extensions);
-  t.add('sct.sct_signature_length', signature);
-  t.add('sct.sct_signature', signature + 2, Math.min(t.u16(signature), end - signature - 2));
 }

@@ -1,6 +1,7 @@
 /** The fields of TLS, by Wireshark's names, those of certificates included. */
 
 import type { FieldSpec } from '../../protocol.ts';
+import { rareFields } from './extension-fields.ts';
 import {
   ALERT_LEVELS,
   ALERTS,
@@ -292,6 +293,7 @@ export const fields: Readonly<Record<string, FieldSpec>> = {
   'x509ce.IPAddress.ipv4': { type: 'ipv4', label: 'iPAddress', many: true, abbrev: 'x509ce.IPAddress.ipv4' },
   'x509ce.IPAddress.ipv6': { type: 'ipv6', label: 'iPAddress', many: true, abbrev: 'x509ce.IPAddress.ipv6' },
   'x509ce.cA': { type: 'bool', label: 'cA', many: true, abbrev: 'x509ce.cA' },
+  ...rareFields,
   'handshake.ja4': {
     type: 'string',
     label: 'JA4',

@@ -4,9 +4,10 @@ import { toHex } from '../../../base/hex.ts';
 import { platform } from '../../../base/platform.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { addCertificate, addDistinguishedName } from './certificate.ts';
+import { addCertificate } from './certificate.ts';
 import type { Session } from './connection.ts';
-import { addExtensions, addSignatureAlgorithm, addSignatureAlgorithms } from './extensions.ts';
+import { addExtensions, addSignatureAlgorithms } from './extensions.ts';
+import { addCertificateStatus, addDistinguishedNames } from './extensions-rare.ts';
 import { type Hello, ja3sText, ja3Text, ja4, makeHello, md5 } from './fingerprints.ts';
 import { chosenVersion } from './framing.ts';
 import {
@@ -20,8 +21,10 @@ import {
   RETRY_RANDOM,
   VERSION,
 } from './names.ts';
+import { addSignatureAlgorithm } from './signatures.ts';
 
 const RANDOM = 32;
+const SHA1_BYTES = 20;
 /** Bytes of an encrypted premaster secret by which key logs name it. */
 const PREMASTER_NAME = 8;
 /** A certificate chain larger than this after decompression is not unpacked. */
@@ -55,11 +58,12 @@ export function addHandshake(t: TreeBuilder, at: number, end: number, session: S
 export function addHandshakeBody(
   t: TreeBuilder,
   type: number,
-  at: number,
+  from: number,
   end: number,
   session: Session,
   transport: Transport,
 ): string {
+  let at = from;
   switch (type) {
     case HANDSHAKE.clientHello:
       return clientHello(t, at, end, session, transport);
@@ -98,8 +102,14 @@ export function addHandshakeBody(
       if (end > at) t.put('handshake.verify_data', t.slice(at, end - at), at, end - at);
       return '';
     case HANDSHAKE.certificateStatus:
-      t.add('handshake.extensions_status_request_type', at);
-      t.put('handshake.ocsp_response_len', t.u24(at + 1), at + 1, 3);
+      addCertificateStatus(t, at, end);
+      return '';
+    case HANDSHAKE.certificateUrl:
+      certificateUrls(t, at, end);
+      return '';
+    case HANDSHAKE.nextProtocol:
+      at = vector(t, at, 1, 'handshake.npn_selected_protocol_len', 'handshake.npn_selected_protocol');
+      vector(t, at, 1, 'handshake.npn_padding_len', 'handshake.npn_padding');
       return '';
     case HANDSHAKE.keyUpdate:
       t.add('handshake.key_update.request_update', at);
@@ -110,8 +120,12 @@ export function addHandshakeBody(
 }
 
 /** The random of a hello: until TLS 1.2 its first four bytes were meant to be the time. */
-function addRandom(t: TreeBuilder, at: number): number {
+function addRandom(t: TreeBuilder, at: number, hasTime: boolean): number {
   t.nest(t.put('handshake.random', t.slice(at, RANDOM), at, RANDOM));
+  if (!hasTime) {
+    t.close();
+    return at + RANDOM;
+  }
   t.put('handshake.random_time', BigInt(t.u32(at)) * 1_000_000_000n, at, 4);
   t.add('handshake.random_bytes', at + 4, RANDOM - 4);
   t.close();
@@ -129,7 +143,7 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
   const hello = makeHello();
   hello.version = t.u16(from);
   t.add('handshake.version', from);
-  const sessionAt = addRandom(t, from + 2);
+  const sessionAt = addRandom(t, from + 2, transport !== 'q');
   let at = addSessionId(t, sessionAt);
   session.offeredSession = toHex(t.bytes, '', sessionAt + 1, at);
   session.clientRandom = t.slice(from + 2, RANDOM);
@@ -185,7 +199,7 @@ function serverHello(t: TreeBuilder, from: number, end: number, session: Session
   hello.version = t.u16(from);
   t.add('handshake.version', from);
   // TLS 1.3 drafts up to 21 had no session id and no compression method here.
-  const sessionAt = addRandom(t, from + 2);
+  const sessionAt = addRandom(t, from + 2, !isTls13(equivalent(chosenVersion(t.bytes, from, end))));
   const at = addSessionId(t, sessionAt);
   const suite = t.u16(at);
   hello.suites.push(suite);
@@ -315,6 +329,10 @@ function serverKeyExchange(t: TreeBuilder, from: number, end: number, session: S
     at = vector(t, at, 2, 'handshake.p_len', 'handshake.p');
     at = vector(t, at, 2, 'handshake.g_len', 'handshake.g');
     at = vector(t, at, 2, 'handshake.ys_len', 'handshake.ys');
+  } else if (exchange === 'rsa') {
+    t.nest(t.text('RSA Server Params', at, end - at));
+    at = vector(t, at, 2, 'handshake.modulus_len', 'handshake.modulus');
+    at = vector(t, at, 2, 'handshake.exponent_len', 'handshake.exponent');
   } else {
     return;
   }
@@ -371,30 +389,23 @@ function certificateRequest(t: TreeBuilder, from: number, end: number, session: 
   t.close();
   at += 1 + count;
   if (session.version >= VERSION.tls12) at = addSignatureAlgorithms(t, at, end, []);
-  const length = t.u16(at);
-  t.add('handshake.dnames_len', at);
-  if (length === 0) return;
-  t.nest(
-    t.put(
-      'handshake.dnames',
-      new Uint8Array(0),
-      at + 2,
-      length,
-      `Distinguished Names (${length} byte${length === 1 ? '' : 's'})`,
-    ),
-  );
-  const stop = Math.min(end, at + 2 + length);
-  at += 2;
-  while (at + 2 <= stop) {
-    const size = t.u16(at);
-    if (at + 2 + size > stop) t.fail();
-    t.add('handshake.dname_len', at);
-    t.nest(t.put('handshake.dname', t.slice(at + 2, size), at + 2, size, 'Distinguished Name'));
-    addDistinguishedName(t, at + 2, at + 2 + size);
+  addDistinguishedNames(t, at, end);
+}
+
+/** RFC 6066 5. */
+function certificateUrls(t: TreeBuilder, from: number, end: number): void {
+  t.add('handshake.cert_url_type', from);
+  t.add('handshake.cert_url.url_hash_len', from + 1);
+  const stop = Math.min(end, from + 3 + t.u16(from + 1));
+  for (let at = from + 3; at + 2 <= stop; ) {
+    const length = t.u16(at);
+    t.nest(t.put('handshake.cert_url.url_hash', new Uint8Array(0), at, 2 + length + 1 + SHA1_BYTES));
+    const padding = vector(t, at, 2, 'handshake.cert_url.url_len', 'handshake.cert_url.url');
+    t.put('handshake.cert_url.padding', new Uint8Array(0), padding, 1);
+    t.add('handshake.cert_url.sha1', padding + 1, SHA1_BYTES);
     t.close();
-    at += 2 + size;
+    at = padding + 1 + SHA1_BYTES;
   }
-  t.close();
 }
 
 function certificateVerify(t: TreeBuilder, from: number, end: number, session: Session): void {

@@ -109,7 +109,7 @@ function messages(t: TreeBuilder, from: number, end: number, session: Session, i
     const kept = t.infoSoFar.length;
     say(t, isFirst, name);
     names.push(name);
-    const said = addHandshake(t, at, at + length, session, 't');
+    const said = addHandshake(t, at, at + length, session, t.transport === 'udp' ? 'q' : 't');
     if (said !== name) replaceEnd(t, kept, isFirst, said);
     at += length;
   }
@@ -139,7 +139,13 @@ export function addHeartbeat(t: TreeBuilder, at: number, end: number, isEncrypte
     t.add('heartbeat_message.payload_length', at + 1);
     const payload = Math.min(length, end - at - 3);
     if (length + 19 > end - at)
-      t.expert('error', `Heartbeat with a length of ${length} in ${end - at} bytes`, at, end - at);
+      t.expert(
+        'error',
+        `Heartbeat with a length of ${length} in ${end - at} bytes`,
+        at,
+        end - at,
+        'heartbeat_message.payload_length.invalid',
+      );
     if (payload > 0) t.add('heartbeat_message.payload', at + 3, payload);
     if (end > at + 3 + payload) t.add('heartbeat_message.padding', at + 3 + payload, end - at - 3 - payload);
   }

@@ -110,6 +110,7 @@ export const HANDSHAKE = {
   certificateStatus: 22,
   keyUpdate: 24,
   compressedCertificate: 25,
+  nextProtocol: 67,
 } as const;
 
 export const HANDSHAKE_TYPES: Readonly<Record<number, string>> = {
@@ -201,13 +202,18 @@ export const EXTENSION = {
   serverName: 0,
   maxFragmentLength: 1,
   statusRequest: 5,
+  certType: 9,
   supportedGroups: 10,
   pointFormats: 11,
+  srp: 12,
   signatureAlgorithms: 13,
+  useSrtp: 14,
   heartbeat: 15,
   alpn: 16,
   statusRequestV2: 17,
   certificateTimestamp: 18,
+  clientCertificateType: 19,
+  serverCertificateType: 20,
   padding: 21,
   encryptThenMac: 22,
   extendedMasterSecret: 23,
@@ -220,13 +226,18 @@ export const EXTENSION = {
   supportedVersions: 43,
   cookie: 44,
   pskModes: 45,
+  certificateAuthorities: 47,
+  oidFilters: 48,
   signatureAlgorithmsCert: 50,
   keyShare: 51,
+  connectionId: 54,
   quicParameters: 57,
   nextProtocol: 13172,
   applicationSettings: 17513,
   applicationSettingsNew: 17613,
   renegotiation: 65281,
+  quicParametersDraft: 65445,
+  encryptedServerName: 65486,
 } as const;
 
 const EXTENSIONS: Readonly<Record<number, string>> = {

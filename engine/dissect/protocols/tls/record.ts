@@ -3,7 +3,7 @@
 import type { KeyLog } from '../../../base/key-log.ts';
 import type { TreeNode } from '../../node.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { addApplicationData, addClosed, alpnTitle, type FrameNotes } from './application-data.ts';
+import { addApplicationData, addClosed, applicationTitle, type FrameNotes } from './application-data.ts';
 import { type Session, sessionOf, settled } from './connection.ts';
 import {
   followedBy,
@@ -154,14 +154,15 @@ function addOpened(record: Record, result: Result, body: number, end: number): v
       skipped > 0,
       record.notes,
     );
-    if (record.notes.isUnknown) say(t, record.index === 0, record.what);
+    if (record.notes.isUnknown) say(t, record.index === 0, CONTENT_TYPES[CONTENT.data] ?? '');
   });
 }
 
-function addProtocol({ t, session, node }: Record, at: number): void {
-  if (session.alpn === '') return;
-  t.generated('app_data_proto', alpnTitle(session.alpn), at);
-  node.text = null;
+function addProtocol(record: Record, at: number): void {
+  const title = applicationTitle(record.t, record.session.alpn, record.carried);
+  if (title === '') return;
+  record.t.generated('app_data_proto', title, at);
+  record.what = title;
 }
 
 /** Contents in [at, end) of the current data source; `isEncrypted`: they cannot be read. */

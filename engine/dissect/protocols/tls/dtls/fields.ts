@@ -18,7 +18,7 @@ const SHARED = Object.fromEntries(
   Object.entries(tlsFields).filter(([key]) => !NOT_SHARED.some((pattern) => pattern.test(key))),
 );
 
-export const PROFILES: Readonly<Record<number, string>> = {
+const PROFILES: Readonly<Record<number, string>> = {
   0x0001: 'SRTP_AES128_CM_HMAC_SHA1_80',
   0x0002: 'SRTP_AES128_CM_HMAC_SHA1_32',
   0x0005: 'SRTP_NULL_HMAC_SHA1_80',
@@ -38,6 +38,16 @@ export const fields: Readonly<Record<string, FieldSpec>> = {
   'handshake.fragment_length': { type: 'u24', label: 'Fragment Length', many: true },
   'handshake.fragment_length.too_long': { type: 'none', label: 'Fragment is longer than its message', many: true },
   'handshake.fragment_length.zero': { type: 'none', label: 'Fragment is empty', many: true },
+  'use_srtp.protection_profiles_length': { type: 'u16', label: 'SRTP Protection Profiles Length', many: true },
+  'use_srtp.protection_profile': {
+    type: 'u16',
+    label: 'SRTP Protection Profile',
+    show: 'hex',
+    names: PROFILES,
+    many: true,
+  },
+  'use_srtp.mki_length': { type: 'u8', label: 'MKI Length', many: true },
+  'use_srtp.mki': { type: 'bytes', label: 'MKI', many: true },
   'handshake.cookie_length': { type: 'u8', label: 'Cookie Length', many: true },
   'handshake.cookie': { type: 'bytes', label: 'Cookie', many: true },
   fragments: { type: 'none', label: 'Message fragments', many: true },

@@ -146,6 +146,8 @@ class Datagram {
   private readonly said: string[];
   private readonly session: Session;
   private side: Side;
+  /** Its contents were decrypted. */
+  private isOpen = false;
 
   constructor(t: TreeBuilder, at: number, before: State, said: string[]) {
     this.t = t;
@@ -167,7 +169,8 @@ class Datagram {
     t.add('record.content_type', at);
     t.add('record.version', at + AT.version);
     t.add('record.epoch', at + AT.epoch);
-    t.add('record.sequence_number', at + AT.sequence);
+    const number = BigInt(t.u16(at + AT.sequence)) * 0x1_0000_0000n + BigInt(t.u32(at + AT.sequence + 2));
+    t.put('record.sequence_number', number, at + AT.sequence, 6);
     const what = CONTENT_TYPES[type] ?? '';
     node.text = `${this.name()} Record Layer: ${what}`;
     if (type === CONNECTION_ID) {
@@ -179,6 +182,8 @@ class Datagram {
     }
     t.add('record.length', at + AT.length);
     const opened = epoch === 0 ? null : this.open();
+    if (opened !== null && type === CONTENT.data) t.add('app_data', at + AT.body, end - at - AT.body);
+    this.isOpen = opened !== null;
     if (opened !== null) t.within('Decrypted DTLS', opened, () => this.contents(type, 0, opened.length, true));
     else this.contents(type, at + AT.body, end, epoch === 0);
     node.text = `${this.name()} Record Layer: ${what}`;
@@ -250,9 +255,9 @@ class Datagram {
         break;
       default:
         said.push('Application Data');
-        if (t.bytes.length > end && end > at) t.add('app_data', at, end - at);
-        else if (end > at && isReadable) t.text(`Decrypted application data (${end - at} bytes)`, at, end - at);
-        else if (end > at) t.add('app_data', at, end - at);
+        if (end === at) break;
+        if (this.isOpen) t.text(`Decrypted application data (${end - at} bytes)`, at, end - at);
+        else t.add('app_data', at, end - at);
     }
   }
 
