@@ -19,7 +19,7 @@ const MIN_FIELDS = 4000;
 const MAX_UNSEEN = 5;
 
 /** Fields that are no part of a packet's tree: columns, findings, the entry for nothing. */
-const fields = catalog.fields.filter(({ protocol }) => !allProtocols[protocol].name.startsWith('_ws.'));
+const fields = catalog.fields.filter(({ protocol }) => allProtocols[protocol]?.name.startsWith('_ws.') !== true);
 
 /** Every field that a tree of the golden captures has. */
 async function seenFields(): Promise<ReadonlySet<number>> {

@@ -13,7 +13,7 @@ export function fieldDocs(): string {
     if (known === undefined) byProtocol.set(field.protocol, [field]);
     else known.push(field);
   }
-  const protocols = [...byProtocol.keys()].sort((a, b) => (allProtocols[a].name < allProtocols[b].name ? -1 : 1));
+  const protocols = [...byProtocol.keys()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const count = [...byProtocol.values()].reduce((sum, fields) => sum + fields.length, 0);
   const sections = protocols.map((protocol) => section(protocol, byProtocol.get(protocol) ?? []));
   return `<!-- Made by scripts/make-field-docs.ts (\`node scripts/run.mjs make-field-docs\`); changes by hand are lost. -->
@@ -28,11 +28,16 @@ ${sections.join('\n')}`;
 }
 
 function section(protocol: number, fields: readonly Field[]): string {
-  const { name, spec } = allProtocols[protocol];
+  const name = nameOf(protocol);
+  const title = allProtocols[protocol]?.spec.title ?? name;
   const own = fields.filter(({ type }) => type !== 'protocol').sort((a, b) => (a.abbrev < b.abbrev ? -1 : 1));
-  if (own.length === 0) return `## ${name}\n\n${cell(spec.title)}\n`;
+  if (own.length === 0) return `## ${name}\n\n${cell(title)}\n`;
   const rows = own.map(({ abbrev, type, label }) => `| \`${abbrev}\` | ${type} | ${cell(label)} |`);
-  return `## ${name}\n\n${cell(spec.title)}\n\n| Field | Type | |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+  return `## ${name}\n\n${cell(title)}\n\n| Field | Type | |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+function nameOf(protocol: number): string {
+  return allProtocols[protocol]?.name ?? '';
 }
 
 function cell(text: string): string {
