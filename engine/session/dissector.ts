@@ -26,6 +26,8 @@ import { markDecrypted } from './secrets.ts';
 const MAX_REPLAYED = 4_000_000;
 /** Largest message that is put together again; a longer one is shown cut. */
 const MAX_MESSAGE = 64 << 20;
+/** Rows of a flow behind a message in which its missing bytes are looked for. */
+const MAX_BEHIND = 10_000;
 const OLD =
   ANALYSIS.retransmission | ANALYSIS.fastRetransmission | ANALYSIS.spuriousRetransmission | ANALYSIS.keepAlive;
 const TCP_INDEX = protocolNamed('tcp').index;
@@ -322,17 +324,20 @@ export class Dissector {
     const bytes = new Uint8Array(length);
     const rows: number[] = [];
     const filled = new Filled();
+    let behind = 0;
     for (let i = flows.indexOf(flow, message.startRow); i < flows.count(flow); i++) {
       const piece = flows.row(flow, i);
-      if (piece > row) break;
+      // What was lost and sent again comes behind the row that seemed to end the message.
+      if (piece > row && (filled.end >= length || ++behind > MAX_BEHIND)) break;
       if ((table.get('flags', piece) & FLAG.reverse) !== direction || table.get('payloadLength', piece) === 0) continue;
       const offset = (startSeq(table.get('seq', piece), table.get('tcpFlags', piece)) - first) | 0;
+      if (offset >= length || offset + table.get('payloadLength', piece) <= filled.end) continue;
       const segment = this.segmentBytes(piece);
       const payload = segment.bytes.subarray(segment.payloadAt, segment.payloadEnd);
       // Of bytes that came twice the first ones count.
       const from = Math.max(0, -offset, filled.end - offset);
       const to = Math.min(payload.length, length - offset);
-      if (to <= from) continue;
+      if (to <= from || !filled.lacks(offset + from, offset + to)) continue;
       bytes.set(payload.subarray(from, to), offset + from);
       filled.add(offset + from, offset + to);
       rows.push(piece);

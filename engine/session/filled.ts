@@ -1,20 +1,45 @@
 /** Which bytes of something put together are there: ranges in any order, overlapping or not. */
 
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class Filled {
   /** Everything before it is there. */
   end = 0;
-  private readonly ranges: { readonly from: number; readonly to: number }[] = [];
+  /** Behind it, by their beginnings. */
+  private ranges: Range[] = [];
 
   add(from: number, to: number): void {
-    if (from <= this.end) this.end = Math.max(this.end, to);
-    else this.ranges.push({ from, to });
+    if (from > this.end) {
+      let place = this.ranges.length;
+      while (place > 0 && this.ranges[place - 1].from > from) place--;
+      this.ranges.splice(place, 0, { from, to });
+      return;
+    }
+    this.end = Math.max(this.end, to);
+    let joined = 0;
+    for (; joined < this.ranges.length && this.ranges[joined].from <= this.end; joined++)
+      this.end = Math.max(this.end, this.ranges[joined].to);
+    if (joined > 0) this.ranges = this.ranges.slice(joined);
+  }
+
+  /** Is any byte of [from, to) not there yet? */
+  lacks(from: number, to: number): boolean {
+    let done = Math.max(from, this.end);
+    for (const range of this.ranges) {
+      if (done >= to || range.from > done) break;
+      done = Math.max(done, range.to);
+    }
+    return done < to;
   }
 
   /** Bytes that are there. */
   total(): number {
     let total = this.end;
     let done = this.end;
-    for (const { from, to } of this.ranges.sort((a, b) => a.from - b.from)) {
+    for (const { from, to } of this.ranges) {
       total += Math.max(0, to - Math.max(done, from));
       done = Math.max(done, to);
     }

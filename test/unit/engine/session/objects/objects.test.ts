@@ -42,6 +42,19 @@ function tcpCapture(port: number, messages: readonly Message[], lost: readonly n
   return pcap({ packets });
 }
 
+/** The records of a pcap file, each with its header. */
+function recordsOf(file: Uint8Array): Uint8Array[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const isLittle = [0xa1b2c3d4, 0xa1b23c4d].includes(view.getUint32(0, true));
+  const records: Uint8Array[] = [];
+  for (let at = 24; at < file.length; ) {
+    const end = at + 16 + view.getUint32(at + 8, isLittle);
+    records.push(file.subarray(at, end));
+    at = end;
+  }
+  return records;
+}
+
 async function objectsOf(file: Uint8Array): Promise<readonly StoredObject[]> {
   const capture = loadCapture(file);
   return await findObjects({ capture, dissector: new Dissector(capture), job });
@@ -86,6 +99,23 @@ describe('files carried by protocols', () => {
       ),
     );
     expect(one).toMatchObject({ size: 200, whole: 300, missing: 100 });
+  });
+
+  it('are whole where what was lost was sent again, even behind their ends', async () => {
+    const whole = tcpCapture(80, [
+      ['a', httpRequest({ host: 'www.example.com', path: '/a.bin' })],
+      ['b', joined(latin1('HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n'), new Uint8Array(100).fill(65))],
+      ['b', new Uint8Array(100).fill(66)],
+      ['b', new Uint8Array(100).fill(67)],
+      ['a', httpRequest({ host: 'www.example.com', path: '/b.bin' })],
+    ]);
+    // The third packet comes behind the fourth.
+    const records = recordsOf(whole);
+    const [first, second, third, fourth, fifth] = records;
+    const moved = [first, second, fourth, third, fifth].map((record) => record ?? new Uint8Array(0));
+    const [one] = await objectsOf(joined(whole.subarray(0, 24), ...moved));
+    expect(one).toMatchObject({ size: 300, whole: 300, missing: 0 });
+    expect(textOf(one)).toBe('A'.repeat(100) + 'B'.repeat(100) + 'C'.repeat(100));
   });
 
   it('are messages of SMTP, with doubled dots undone', async () => {
