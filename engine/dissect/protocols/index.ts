@@ -146,7 +146,7 @@ import { rsvp } from './rsvp.ts';
 import { rtcp } from './rtcp.ts';
 import { rtp } from './rtp.ts';
 import { sap } from './sap.ts';
-import { sctp } from './sctp.ts';
+import { sctp } from './sctp/index.ts';
 import { sdp } from './sdp.ts';
 import { edonkey, iperf3, rsync, stratum, vnc, zookeeper } from './services.ts';
 import { sip } from './sip.ts';

@@ -46,6 +46,7 @@ import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
 import { quicGroup } from './quic.ts';
+import { sctpGroup } from './sctp.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
@@ -103,6 +104,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   rpcGroup,
   routingGroup,
   rsvpGroup,
+  sctpGroup,
   servicesGroup,
   sll2Group,
   sllGroup,
