@@ -262,9 +262,17 @@ export class StreamFraming {
         return this.complete(w, base, side, direction, first, row, result, length);
       }
       becomes = next;
-      w[side + SIDE.missing] = Math.max(0, unit - have);
+      let missing = Math.max(0, unit - have);
       bits &= ~(SIDE_BIT.waiting | SIDE_BIT.continues);
-      w[side + SIDE.bits] = this.withAbove(this.framing.continues ? bits | SIDE_BIT.continues : bits);
+      if (end < wireEnd && missing > wireEnd - at) {
+        // What the snap length took cannot be put together: the message is shown as far as this segment has it.
+        missing = wireEnd - at;
+        bits |= SIDE_BIT.lost;
+      } else if (this.framing.continues) {
+        bits |= SIDE_BIT.continues;
+      }
+      w[side + SIDE.missing] = missing;
+      w[side + SIDE.bits] = this.withAbove(bits);
     }
   }
 
