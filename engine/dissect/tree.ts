@@ -33,7 +33,7 @@ export interface TreeProtocol {
   /** Fields with a fixed offset, in the order of declaration. */
   readonly fixed: readonly FixedField[];
   readonly header: number;
-  readonly spec: { readonly title: string; tree?(t: TreeBuilder): void };
+  readonly spec: { readonly title: string; readonly scan?: unknown; tree?(t: TreeBuilder): void };
 }
 
 export interface FieldOfProtocol {
@@ -561,8 +561,17 @@ export class TreeBuilder {
       this.walkedNext++;
       return this.dissect(next.protocol, next.at, next.end, next.wireEnd);
     }
-    if (this.isOutermost && this.packet.application(this, at)) return this.wireEnd;
-    return this.payload(at);
+    if (this.isOutermost) return this.packet.application(this, at) ? this.wireEnd : this.payload(at);
+    const quoted = this.quotedApplication();
+    return quoted !== 0 && at < this.end ? this.dissect(quoted, at) : this.payload(at);
+  }
+
+  /** What a quoted datagram carries, by its ports alone; 0: nobody's. */
+  private quotedApplication(): number {
+    if (this.protocolOf.name !== 'udp') return 0;
+    const [low, high] = this.ports[0] < this.ports[1] ? this.ports : [this.ports[1], this.ports[0]];
+    const found = this.find('udp.port', low) || this.find('udp.port', high);
+    return found !== 0 && protocols().all[found].spec.scan === undefined ? found : 0;
   }
 
   /** Walks and dissects [at, end) from `protocol` on: the frame itself, a tunnel's inside, a quoted packet. */
@@ -732,6 +741,7 @@ export class TreeBuilder {
    * where one protocol leaves something for the next.
    */
   conversation<T>(make: () => T, key = this.protocolOf.name): T {
+    if (!this.isOutermost) return make(); // quoted: of another conversation
     let found = this.packet.memory.objects.get(key);
     if (found === undefined) {
       found = make();

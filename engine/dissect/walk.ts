@@ -277,7 +277,9 @@ export class Cursor {
   run(first: number): void {
     if (this.records) this.layers.count = 0;
     const c = this.columns;
+    const { row } = this;
     let protocol = first;
+    let stands = false;
     for (let depth = 0; protocol !== 0; depth++) {
       if (depth === MAX_LAYERS) {
         this.dissectMe();
@@ -288,6 +290,7 @@ export class Cursor {
       if (this.records) this.layers.add(protocol, this.at, this.end, this.wireEnd);
       if (this.end - this.at < spec.header) {
         this.has(spec.header);
+        c.flags[row] |= FLAG.more; // the tree shows what is there of it
         return;
       }
       this.following = 0;
@@ -299,7 +302,10 @@ export class Cursor {
       if (spec.scan === undefined) return;
       spec.scan(this, c);
       protocol = this.following;
-      if (protocol !== 0 && this.at === before && spec.header > 0) return; // a layer takes at least one byte
+      if (protocol !== 0 && this.at === before && spec.header > 0) {
+        if (stands) return; // a layer takes at least one byte, but for one that turns out to be another
+        stands = true;
+      }
       if (protocol !== 0 && this.at >= this.end) return; // nothing left to look at
     }
     if (this.leaves && this.at < this.end) this.push(this.data);

@@ -27,6 +27,9 @@ export interface CaptureOptions {
   readonly batchPackets?: number;
 }
 
+/** The link type of PPP whose records say their direction. */
+const PPP_WITH_DIRECTION = 204;
+
 export class Capture {
   readonly reader: CaptureReader;
   readonly pass: FlowPass;
@@ -48,7 +51,9 @@ export class Capture {
     this.flows = new FlowIndex(this.pass);
     this.secrets = new Secrets(options.keyLogs ?? []);
     this.useSecrets();
-    this.scanner = options.scanner ?? new InlineScanner(this.pass.stacks, batchBytes, batchPackets, seed, protocolsUnder(this.pass.decodeAs));
+    this.scanner =
+      options.scanner ??
+      new InlineScanner(this.pass.stacks, batchBytes, batchPackets, seed, protocolsUnder(this.pass.decodeAs));
   }
 
   get table(): PacketTable {
@@ -113,7 +118,9 @@ export class Capture {
   private interfaceLinks(): readonly number[] {
     const { interfaces } = this.reader.facts;
     for (let i = this.linkProtocols.length; i < interfaces.length; i++) {
-      this.linkProtocols.push(lookUpUnder(this.pass.decodeAs, 'link', interfaces[i].linkType) || protocolNamed('data').index);
+      this.linkProtocols.push(
+        lookUpUnder(this.pass.decodeAs, 'link', interfaces[i].linkType) || protocolNamed('data').index,
+      );
     }
     return this.linkProtocols;
   }
@@ -166,6 +173,21 @@ export class Capture {
   /** The first packet that has a time, from which relative times count. */
   get firstTimed(): number {
     return this.pass.firstTimedRow;
+  }
+
+  /** Source and destination as the packet list shows them. */
+  addresses(row: number): { readonly source: string; readonly destination: string } {
+    const found = this.pass.paths.addresses(this.table.get('path', row));
+    const flags = this.table.get('flags', row) & (FLAG.inbound | FLAG.outbound);
+    if (flags === 0 || found.source !== '' || !this.isSerial(row)) return found;
+    // A line without addresses: the two ends of its modem cable.
+    return (flags & FLAG.outbound) !== 0
+      ? { source: 'DTE', destination: 'DCE' }
+      : { source: 'DCE', destination: 'DTE' };
+  }
+
+  private isSerial(row: number): boolean {
+    return this.reader.facts.interfaces[this.table.get('interface', row)]?.linkType === PPP_WITH_DIRECTION;
   }
 
   linkProtocol(row: number): number {

@@ -27,9 +27,9 @@ export function wholeCellText(capture: Capture, row: number, column: string, pac
     case 'length':
       return String(capture.table.get('length', row));
     case 'source':
-      return capture.pass.paths.addresses(capture.table.get('path', row)).source;
+      return capture.addresses(row).source;
     case 'destination':
-      return capture.pass.paths.addresses(capture.table.get('path', row)).destination;
+      return capture.addresses(row).destination;
     case 'protocol':
       return packet.dissection.protocolColumn;
     case 'info':

@@ -53,7 +53,7 @@ export class PacketSource implements ValueSource {
   }
 
   private column(field: Field): Occurrence {
-    const { source, destination } = this.capture.pass.paths.addresses(this.capture.table.get('path', this.row));
+    const { source, destination } = this.capture.addresses(this.row);
     const texts: Readonly<Record<string, string>> = {
       '_ws.col.Source': source,
       '_ws.col.Destination': destination,

@@ -48,6 +48,12 @@ export const ADDRESS = {
   gidDestination: 11,
   /** An IPv4 address that is told about a packet, and is not in a header of it. */
   ipv4: 12,
+  /** A MAC address: two bytes in the first word, four in the second; ABSENT: none. */
+  mac: 13,
+  /** The same of 802.11 control frames, which name receiver and transmitter only. */
+  receiver: 14,
+  /** Its header has no addresses. */
+  unnamed: 15,
 } as const;
 
 /** A first word that stands for no address. */

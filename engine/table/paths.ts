@@ -50,8 +50,8 @@ export class Paths extends WordDictionary {
       } else if (kind === PATH.other && own === ADDRESS.gidDestination) {
         destination = `GID: ${formatIpv6(this.bytesAt(at, 4))}`;
       } else if (kind === PATH.other) {
-        source = otherAddress(own, this.words, at);
-        destination = otherAddress(own, this.words, at + 3);
+        source = otherAddress(own, this.words, at, ' (TA)');
+        destination = otherAddress(own, this.words, at + 3, ' (RA)');
       } else if (kind === PATH.link) {
         const bytes = this.bytesAt(at, 3);
         source = formatMac(bytes);
@@ -69,8 +69,8 @@ export class Paths extends WordDictionary {
   }
 }
 
-/** An address of another family as the packet list shows it. */
-function otherAddress(style: number, words: Uint32Array, at: number): string {
+/** An address of another family as the packet list shows it; `role`: what it is in an 802.11 control frame. */
+function otherAddress(style: number, words: Uint32Array, at: number, role: string): string {
   const first = words[at];
   const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
   switch (style) {
@@ -92,6 +92,14 @@ function otherAddress(style: number, words: Uint32Array, at: number): string {
       return first === 3 ? (`${hex(words[at + 1], 8)}${hex(words[at + 2], 8)}`.match(/../g) ?? []).join(':') : '';
     case ADDRESS.ipv4:
       return formatIpv4(first);
+    case ADDRESS.mac:
+    case ADDRESS.receiver: {
+      if (first === ABSENT) return '';
+      const mac = `${hex(first, 4)}${hex(words[at + 1], 8)}`.match(/../g) ?? [];
+      return mac.join(':') + (style === ADDRESS.receiver ? role : '');
+    }
+    case ADDRESS.unnamed:
+      return 'N/A';
     case ADDRESS.vsock:
       return first === 2 ? 'host' : String(first);
     case ADDRESS.appletalk:

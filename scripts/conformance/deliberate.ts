@@ -30,7 +30,32 @@ const RULES: readonly Rule[] = [
   {
     name: 'TLS after an RDP negotiation',
     fields: NAMES,
-    holds: (pair) => has(pair.ours('frame.protocols'), 'tls') && lastOf(pair.theirs('frame.protocols')) === 'tpkt',
+    holds: (pair) =>
+      has(pair.ours('frame.protocols'), 'tls') &&
+      (lastOf(pair.theirs('frame.protocols')) === 'tpkt' ||
+        pair.ours('frame.protocols').replace(':tpkt:', ':') === pair.theirs('frame.protocols')),
+  },
+  {
+    name: 'a hole inside a TCP message',
+    fields: NAMES,
+    holds: (pair) =>
+      pair.hasHole() &&
+      lastOf(pair.theirs('frame.protocols')) === 'tcp' &&
+      pair.ours('frame.protocols').startsWith(`${pair.theirs('frame.protocols')}:`),
+  },
+  {
+    name: "port 7000 is nobody's",
+    fields: NAMES,
+    holds: (pair) =>
+      pair.ours('tcp.port').split(',').includes('7000') &&
+      pair.ours('frame.protocols') === `${pair.theirs('frame.protocols')}:data`,
+  },
+  {
+    name: 'SSH over several paths of Multipath TCP',
+    fields: NAMES,
+    holds: (pair) =>
+      pair.ours('frame.protocols').endsWith(':mptcp:ssh') &&
+      pair.ours('frame.protocols').startsWith(pair.theirs('frame.protocols')),
   },
   {
     name: 'named, not data',

@@ -41,6 +41,9 @@ export const ALL_FLAGS = 'tcp.analysis flags';
 export const INITIAL_RTT = 'tcp.analysis.initial_rtt';
 export const ACK_RTT = 'tcp.analysis.ack_rtt';
 
+/** Fields that no column compares, but rules look at. */
+const FOR_RULES = ['tcp.port'];
+
 interface Context {
   readonly name: string;
   readonly scores: Scores;
@@ -61,10 +64,11 @@ const isStream = (field: string): boolean => field.endsWith('.stream');
 
 export function compareFrames({ capture, dissector }: Opened, table: Table, context: Context): void {
   const { name, scores, details } = context;
-  const wanted = new Set(table.columns.flatMap((column) => catalog.get(column)?.id ?? []));
+  const wanted = new Set([...table.columns, ...FOR_RULES].flatMap((column) => catalog.get(column)?.id ?? []));
   const column = new Map(table.columns.map((text, i) => [text, i]));
   const cell = (row: number, field: string): string => table.rows[row]?.[column.get(field) ?? -1] ?? '';
   const conversations = conversationProtocols(table, column);
+  const holes = new Set<string>();
   const rtts = new Map<string, { ours: string; theirs: string; frame: number }>();
   const count = Math.min(table.rows.length, capture.table.count);
   for (let row = 0; row < count; row++) {
@@ -76,7 +80,10 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
       theirs: (field) => cell(row, field),
       conversationProtocols: () =>
         conversations.get(conversationOf(cell(row, 'tcp.stream'), cell(row, 'udp.stream'))) ?? new Set(),
+      hasHole: () => holes.has(cell(row, 'tcp.stream')),
     };
+    if (pair.theirs('tcp.analysis.lost_segment') !== '' || pair.theirs('tcp.analysis.ack_lost_segment') !== '')
+      holes.add(cell(row, 'tcp.stream'));
     const judge = (field: string, verdict: Verdict): void => {
       scores.count(field, verdict);
       if (verdict.kind === 'different')

@@ -11,6 +11,8 @@ export interface FramePair {
   theirs(field: string): string;
   /** Values of the Protocol column that tshark shows anywhere in the frame's TCP or UDP conversation. */
   conversationProtocols(): ReadonlySet<string>;
+  /** Has tshark found bytes missing in the frame's TCP conversation, up to this frame? */
+  hasHole(): boolean;
 }
 
 const TLS_NAMES = /^(SSL|SSLv2|SSLv3|TLS|TLSv1|TLSv1\.\d|DTLS|DTLSv1\.\d|DTLS 1\.\d \(OpenSSL pre 0\.9\.8f\))$/;
@@ -20,7 +22,7 @@ const BODY =
   /^(data|data-text-lines|image-gif|image-jfif|png|xml|json|urlencoded-form|media|mime_multipart|msdos|bencode|mp4|webm|wbxml|tcp\.segments|media_type|_ws\.unknown)$/;
 
 /** Layers of certificates and of tokens inside handshakes, which a second pass repeats or leaves out. */
-const CERTIFICATE = /^(x509\w*|pkcs\w*|pkix\w*|ess|cms|logotypecertextn|ns_cert_exts)$/;
+const CERTIFICATE = /^(x509\w*|pkcs-?\w*|pkix\w*|ess|cms|ocsp|logotypecertextn|ns_cert_exts)$/;
 
 /** Is a differing value of `field` one that the other pass of tshark shows? Null: no rule speaks for it. */
 export function tolerated(field: string, pair: FramePair): Verdict | null {

@@ -1,5 +1,6 @@
 /** ARCNET (LINKTYPE_ARCNET_BSD and ..._LINUX; RFC 1201): one-byte addresses, a protocol and, for some, a sequence. */
 
+import { ADDRESS } from '../../table/path-words.ts';
 import { defineProtocol } from '../protocol.ts';
 import type { Cursor } from '../walk.ts';
 
@@ -60,6 +61,7 @@ export const arcnet = defineProtocol({
   scan(p) {
     const protocol = p.bytes[p.at + AT.protocol];
     const length = headerLength(p.bytes, p.at, p.end, protocol);
+    p.named(ADDRESS.hex8, p.bytes[p.at + AT.src], 0, 0, p.bytes[p.at + AT.dst], 0, 0);
     if (!p.has(length)) return;
     p.enter(length);
     choose(p, protocol);

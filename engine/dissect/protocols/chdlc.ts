@@ -1,6 +1,7 @@
 /** Cisco HDLC (LINKTYPE_C_HDLC): address, control and an Ethernet type or one of Cisco's own numbers. */
 
 import { u16 } from '../../base/bytes.ts';
+import { ADDRESS } from '../../table/path-words.ts';
 import { ethertypeNames } from '../names/ethertypes.ts';
 import { defineProtocol } from '../protocol.ts';
 
@@ -34,6 +35,7 @@ export const chdlc = defineProtocol({
   },
   scan(p) {
     const protocol = u16(p.bytes, p.at + AT.protocol);
+    p.named(ADDRESS.unnamed, 0, 0, 0, 0, 0, 0);
     p.enter(AT.payload);
     p.nextIn(TABLE.own, protocol);
     if (!p.hasNext) p.nextBare(TABLE.ethertype, protocol);

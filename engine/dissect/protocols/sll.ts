@@ -1,6 +1,7 @@
 /** Linux cooked captures, versions 1 and 2 (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html and ..._SLL2.html). */
 
-import { u16 } from '../../base/bytes.ts';
+import { u16, u32 } from '../../base/bytes.ts';
+import { ABSENT, ADDRESS } from '../../table/path-words.ts';
 import { ethertypeNames } from '../names/ethertypes.ts';
 import { greProtocolNames } from '../names/gre-protocols.ts';
 import { hardwareTypeNames } from '../names/hardware-types.ts';
@@ -20,6 +21,7 @@ const V2 = {
   payload: 20,
 } as const;
 const ADDRESS_SPACE = 8;
+const MAC_BYTES = 6;
 /** Protocol values below are Linux's own numbers (linux/if_ether.h). */
 const FIRST_TYPE = 0x600;
 const LINUX = { novell: 1, llc: 4 } as const;
@@ -78,6 +80,11 @@ export const sll = defineProtocol({
     const protocol = u16(p.bytes, p.at + (isSecond ? V2.protocol : V1.protocol));
     const length = isSecond ? V2.payload : V1.payload;
     if (!p.has(length)) return;
+    const isMac = isSecond
+      ? p.bytes[p.at + V2.addressLength] === MAC_BYTES
+      : u16(p.bytes, p.at + V1.addressLength) === MAC_BYTES;
+    const address = p.at + (isSecond ? V2.address : V1.address);
+    if (isMac) p.named(ADDRESS.mac, u16(p.bytes, address), u32(p.bytes, address + 2), 0, ABSENT, 0, 0);
     p.enter(length);
     choose(p, hardware, protocol);
   },

@@ -1,8 +1,11 @@
 /** IEEE 802.11 frames (9.2, 9.3): frame control, up to four addresses, then management elements, or data with an LLC header. */
 
+import { u16, u32 } from '../../../base/bytes.ts';
 import { hexNumber } from '../../../base/hex.ts';
+import { ABSENT, ADDRESS } from '../../../table/path-words.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
+import type { Cursor } from '../../walk.ts';
 import { management, managementFields } from './elements.ts';
 import { FRAME_TYPES } from './names.ts';
 
@@ -178,7 +181,7 @@ export const wlan = defineProtocol({
     const control = b[p.at];
     const flags = b[p.at + AT.flags];
     const type = (control >>> 2) & 3;
-    if (type === TYPE.control) return;
+    if (type === TYPE.control) return receiver(p, control >>> 4);
     if (!p.has(AT.fourth)) return;
     const ds = flags & (FLAG.toDs | FLAG.fromDs);
     if (type !== TYPE.data) {
@@ -343,6 +346,17 @@ function checkSequence(t: TreeBuilder, length: number): number {
     t.generated('fcs.status', 2, at, length);
   }
   return Math.min(t.end, Math.max(at, t.at));
+}
+
+/** Hot: control frames name a receiver and, some of them, a transmitter. */
+function receiver(p: Cursor, subtype: number): void {
+  if (!p.has(AT.second) || subtype < CONTROL.blockAckRequest) return;
+  const b = p.bytes;
+  const to = p.at + AT.first;
+  const from = p.at + AT.second;
+  if (TWO_ADDRESSES.includes(subtype) && p.has(AT.third))
+    p.named(ADDRESS.receiver, u16(b, from), u32(b, from + 2), 0, u16(b, to), u32(b, to + 2), 0);
+  else p.named(ADDRESS.receiver, ABSENT, 0, 0, u16(b, to), u32(b, to + 2), 0);
 }
 
 function controlFrame(t: TreeBuilder, subtype: number): void {
