@@ -12,6 +12,8 @@ import { isNtlm, ntlmSummary } from '../../ntlm.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { epmFields, epmInfo } from './epm.ts';
+import { type Fragments, noFragments, showFragments, takeFragment } from './fragments.ts';
+import { bindTimeFeatures, datagramFlags, headerRowFields, representation } from './header-rows.ts';
 
 const AT = {
   version: 0,
@@ -238,6 +240,7 @@ interface Memory {
     { readonly frame: number; readonly operation: number; readonly uuid: string; readonly time: bigint | null }
   >;
   readonly asked: Map<string, string>;
+  readonly fragments: Fragments;
 }
 
 export const dcerpc = defineProtocol({
@@ -306,6 +309,7 @@ export const dcerpc = defineProtocol({
     dg_seqnum: { type: 'u32', label: 'Sequence num' },
     dg_frag_len: { type: 'u16', label: 'Fragment len' },
     dg_frag_num: { type: 'u16', label: 'Fragment num' },
+    ...headerRowFields,
     ...interfaceFields(),
     ...epmFields,
   },
@@ -404,12 +408,13 @@ function call(t: TreeBuilder, pipe: string): void {
   for (const key of ['object', 'maybe', 'dne', 'mpx', 'reserved', 'cancel_pending', 'last_frag', 'first_frag'])
     t.add(`cn_flags.${key}`, start + AT.flags);
   t.close();
-  t.add('drep', start + AT.order, 4);
+  representation(t, start + AT.order, 4);
   t.put('cn_frag_len', length, start + AT.length, 2);
   t.put('cn_auth_len', authLength, start + AT.authLength, 2);
   t.put('cn_call_id', callId, start + AT.callId, 4);
   const end = Math.min(t.end, start + length);
   const authAt = authLength > 0 ? start + length - authLength - AUTH_HEADER : end;
+  const padding = authLength > 0 && t.has(authAt, AUTH_HEADER) ? t.u8(authAt + 2) : 0;
   const body = start + AT.body;
   const memory = t.isQuoted ? emptyMemory() : t.conversation(emptyMemory);
   let column = 'DCERPC';
@@ -427,11 +432,11 @@ function call(t: TreeBuilder, pipe: string): void {
       t.addInfo(` reason: ${REJECTS[order.u16(body)] ?? 'Unknown'}`);
       break;
     case TYPE.request:
-      column = request(t, order, body, authAt, flags, callId, fragment, memory, pipe);
+      column = request(t, order, body, authAt - padding, flags, callId, fragment, memory, pipe);
       break;
     case TYPE.response:
     case TYPE.fault:
-      column = response(t, order, body, authAt, type, callId, fragment, memory, pipe);
+      column = response(t, order, body, authAt - padding, type, callId, fragment, memory, pipe);
       break;
     default:
   }
@@ -442,7 +447,16 @@ function call(t: TreeBuilder, pipe: string): void {
 }
 
 function emptyMemory(): Memory {
-  return { contexts: new Map(), calls: new Map(), answers: new Map(), asked: new Map() };
+  return { contexts: new Map(), calls: new Map(), answers: new Map(), asked: new Map(), fragments: noFragments() };
+}
+
+/** Results of a context: refused by the provider; not a syntax but features agreed on. */
+const REFUSED = 2;
+const NEGOTIATED = 3;
+const FEATURES = 'Bind Time Feature Negotiation';
+
+function isFeatures(transfer: string): boolean {
+  return transfer.startsWith('6cb71c2c-9812-4540');
 }
 
 function interfaceName(uuid: string): string {
@@ -465,19 +479,27 @@ function bind(t: TreeBuilder, order: Order, body: number, memory: Memory, pipe: 
     const major = order.u16(at + 20);
     const minor = order.u16(at + 22);
     memory.contexts.set(`${pipe} ${id}`, text);
-    t.nest(t.text(`Ctx Item[${i + 1}]: Context ID:${id}, ${interfaceName(text)}`, at, 24 + 20 * transfers));
+    const item = `Ctx Item[${i + 1}]: Context ID:${id}, ${interfaceName(text)}`;
+    t.nest(t.put('cn_ctx_item', new Uint8Array(0), at, 24 + 20 * transfers, item));
     t.put('cn_ctx_id', id, at, 2);
     t.add('cn_num_trans_items', at + 2);
+    const syntax = `Abstract Syntax: ${interfaceName(text)} V${major}.${minor}`;
+    t.nest(t.put('cn_bind_abstract_syntax', new Uint8Array(0), at + 4, 20, syntax));
     t.put('cn_bind_to_uuid', uuid, at + 4, 16, `Interface: ${interfaceName(text)} UUID: ${text}`);
     t.put('cn_bind_if_ver', major, at + 20, 2);
     t.put('cn_bind_if_ver_minor', minor, at + 22, 2);
+    t.close();
     at += 24;
     const names: string[] = [];
     for (let j = 0; j < transfers && j < MAX_ITEMS; j++) {
       const transfer = uuidBytes(t, at, order.isLittle);
       const transferText = uuidText(transfer);
-      t.put('cn_bind_trans_id', transfer, at, 16, `Transfer Syntax: ${TRANSFERS[transferText] ?? transferText}`);
+      const name = TRANSFERS[transferText] ?? (isFeatures(transferText) ? FEATURES : transferText);
+      t.nest(t.put('cn_bind_trans', new Uint8Array(0), at, 20, `Transfer Syntax[${j + 1}]: ${name}`));
+      t.put('cn_bind_trans_id', transfer, at, 16, `Transfer Syntax: ${name}`);
+      if (isFeatures(transferText)) bindTimeFeatures(t, at);
       t.put('cn_bind_trans_ver', order.u32(at + 16), at + 16, 4);
+      t.close();
       names.push(transferText.startsWith('6cb71c2c') ? transferText : (TRANSFERS[transferText] ?? transferText));
       at += 20;
     }
@@ -504,9 +526,11 @@ function bindAck(t: TreeBuilder, order: Order, body: number): void {
   const shown: string[] = [];
   for (let i = 0; i < count && i < MAX_ITEMS; i++, at += 24) {
     const result = order.u16(at);
-    t.nest(t.text(`Ctx Item[${i + 1}]: ${RESULTS[result] ?? `Unknown result (${result})`}`, at, 24));
+    const item = `Ctx Item[${i + 1}]: ${RESULTS[result] ?? `Unknown result (${result})`}`;
+    t.nest(t.text(item, at, 24));
     t.put('cn_ack_result', result, at, 2);
-    t.put('cn_ack_reason', order.u16(at + 2), at + 2, 2);
+    if (result === REFUSED) t.put('cn_ack_reason', order.u16(at + 2), at + 2, 2);
+    else if (result === NEGOTIATED) bindTimeFeatures(t, at - 6);
     t.put('cn_ack_trans_id', uuidBytes(t, at + 4, order.isLittle), at + 4, 16);
     t.put('cn_ack_trans_ver', order.u32(at + 20), at + 20, 4);
     t.close();
@@ -551,7 +575,10 @@ function request(
   const uuid = memory.asked.get(key) ?? memory.contexts.get(`${pipe} ${context}`) ?? announcedInterface(t, memory);
   memory.asked.set(key, uuid);
   memory.calls.set(`${pipe} ${callId}`, { frame: t.packet.number, operation, uuid, time: t.packet.time });
-  return named(t, at, end, uuid, operation, true, fragment, `, opnum: ${operation}, Ctx: ${context}`, order);
+  const more = `, opnum: ${operation}, Ctx: ${context}`;
+  return stub(t, memory, `${pipe} > ${callId}`, fragment, at, end, (from, to) =>
+    named(t, from, to, uuid, operation, true, fragment, more, order),
+  );
 }
 
 function response(
@@ -576,6 +603,8 @@ function response(
     memory.answers.set(key, asked);
     t.generated('opnum', asked.operation);
     t.generated('request_in', asked.frame);
+    if (RPC_INTERFACES.has(asked.uuid)) t.hide('request_in', asked.frame, body, 0);
+    t.addLabel(`, [Req: #${asked.frame}]`);
     if (asked.time !== null && t.packet.time !== null) t.generated('time', t.packet.time - asked.time);
   }
   if (type === TYPE.fault) {
@@ -584,17 +613,33 @@ function response(
     t.addInfo(`, Ctx: ${context}, status: ${STATUS[status] ?? `Unknown (0x${status.toString(16).padStart(8, '0')})`}`);
     return 'DCERPC';
   }
-  return named(
-    t,
-    body + 8,
-    end,
-    asked?.uuid ?? '',
-    asked?.operation ?? -1,
-    false,
-    fragment,
-    `, Ctx: ${context}`,
-    order,
+  const more = `, Ctx: ${context}`;
+  return stub(t, memory, `${pipe} < ${callId}`, fragment, body + 8, end, (from, to) =>
+    named(t, from, to, asked?.uuid ?? '', asked?.operation ?? -1, false, fragment, more, order),
   );
+}
+
+/** A call's stub: shown where it lies, and put together where this is the last of its fragments. Returns the Protocol column. */
+function stub(
+  t: TreeBuilder,
+  { fragments }: Memory,
+  call: string,
+  fragment: string,
+  at: number,
+  end: number,
+  show: (at: number, end: number) => string,
+): string {
+  if (fragment === 'Single') return show(at, end);
+  const to = Math.min(end, t.end);
+  const joined = takeFragment(t, fragments, call, fragment === '1st', fragment === 'Last', at, to);
+  if (joined === null) return show(at, end);
+  if (to > at) t.add('stub_data', at, to - at);
+  showFragments(t, joined);
+  let column = '';
+  t.within('Reassembled DCE/RPC', joined.bytes, () => {
+    column = show(0, joined.bytes.length);
+  });
+  return column;
 }
 
 /** The stub, and the columns by the interface where it is known. Returns the Protocol column. */
@@ -633,7 +678,18 @@ function named(
 
 function verifier(t: TreeBuilder, order: Order, at: number, end: number): void {
   const type = t.u8(at);
-  t.nest(t.text(`Auth Info: ${AUTH_TYPES[type] ?? type}`, at, end - at));
+  const padding = t.u8(at + 2);
+  if (padding > 0 && t.has(at - padding, padding)) t.add('auth_padding', at - padding, padding);
+  const level = AUTH_LEVELS[t.u8(at + 1)] ?? `Unknown (${t.u8(at + 1)})`;
+  t.nest(
+    t.put(
+      'auth_info',
+      new Uint8Array(0),
+      at,
+      end - at,
+      `Auth Info: ${AUTH_TYPES[type] ?? type}, ${level}, AuthContextId(${order.u32(at + 4)})`,
+    ),
+  );
   t.add('auth_type', at);
   t.add('auth_level', at + 1);
   t.add('auth_pad_len', at + 2);
@@ -672,17 +728,22 @@ function datagram(t: TreeBuilder): void {
   const length = order.u16(start + DG.length);
   t.add('ver', start);
   t.put('pkt_type', type, start + DG.type, 1);
-  t.add('dg_flags1', start + DG.flags1);
-  t.add('dg_flags2', start + DG.flags2);
-  t.add('drep', start + DG.order, 3);
+  datagramFlags(t, start + DG.flags1);
+  representation(t, start + DG.order, 3);
+  t.add('dg_serial_hi', start + 7);
   t.put('obj_id', uuidBytes(t, start + DG.object, order.isLittle), start + DG.object, 16);
   t.put('dg_if_id', uuid, start + DG.interface, 16);
   t.put('dg_act_id', uuidBytes(t, start + DG.activity, order.isLittle), start + DG.activity, 16);
+  t.put('dg_server_boot', BigInt(order.u32(start + 56)) * 1_000_000_000n, start + 56, 4);
   t.put('dg_if_ver', order.u32(start + DG.interfaceVersion), start + DG.interfaceVersion, 4);
   t.put('dg_seqnum', sequence, start + DG.sequence, 4);
   t.put('opnum', operation, start + DG.operation, 2);
   t.put('dg_frag_len', length, start + DG.length, 2);
+  t.put('dg_ihint', order.u16(start + 70), start + 70, 2);
+  t.put('dg_ahint', order.u16(start + 72), start + 72, 2);
   t.put('dg_frag_num', order.u16(start + DG.fragment), start + DG.fragment, 2);
+  t.add('dg_auth_proto', start + 78);
+  t.add('dg_serial_lo', start + 79);
   const text = uuidText(uuid);
   t.info(`${TYPES[type] ?? 'Unknown'}: seq: ${sequence}, opnum: ${operation}, len: ${length}`);
   if (type === TYPE.request || type === TYPE.response) {
