@@ -1,6 +1,6 @@
 /** ICAP (RFC 3507): a request or an answer like HTTP's, whose body is an HTTP message in pieces. */
 
-import { decodeLatin1 } from '../../base/text.ts';
+import { decodeLatin1, startsWithAny } from '../../base/text.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
 import { lineAt } from '../text-lines.ts';
 import type { TreeBuilder } from '../tree.ts';
@@ -76,7 +76,8 @@ export const icap = defineProtocol({
     other: { type: 'bool', label: 'Other' },
   },
   recogniseOn: ['tcp'],
-  recognise: (b, at, end) => START.test(decodeLatin1(b, at, Math.min(end, at + MAX_LINE))),
+  recognise: (b, at, end) =>
+    startsWithAny(b, at, 'ROI') && START.test(decodeLatin1(b, at, Math.min(end, at + MAX_LINE))),
   frame,
   tree,
 });

@@ -1,6 +1,6 @@
 /** IRC (RFC 2812): lines of an optional prefix, a command or a number, parameters and a trailer. */
 
-import { decodeLatin1 } from '../../base/text.ts';
+import { decodeLatin1, startsWithAny } from '../../base/text.ts';
 import { defineProtocol } from '../protocol.ts';
 import { isDigit, isFromServer, lineAt, skipSpaces, wordEnd } from '../text-lines.ts';
 import type { TreeBuilder } from '../tree.ts';
@@ -31,7 +31,8 @@ export const irc = defineProtocol({
     prefix_missing_ending_space: { type: 'none', label: 'Prefix missing ending <space>', many: true },
   },
   recogniseOn: ['tcp'],
-  recognise: (bytes, at, end) => REGISTRATION.test(decodeLatin1(bytes, at, Math.min(end, at + 512))),
+  recognise: (bytes, at, end) =>
+    startsWithAny(bytes, at, 'PNUC') && REGISTRATION.test(decodeLatin1(bytes, at, Math.min(end, at + 512))),
   tree(t) {
     const way = isFromServer(t, PORTS) ? 'response' : 'request';
     t.info(way === 'response' ? 'Response' : 'Request');

@@ -4,7 +4,7 @@
  */
 
 import { u32, u32le } from '../../base/bytes.ts';
-import { decodeLatin1 } from '../../base/text.ts';
+import { decodeLatin1, startsWithAny } from '../../base/text.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
 import { isFromServer, lineAt } from '../text-lines.ts';
 
@@ -301,7 +301,8 @@ export const stratum = defineProtocol({
     message: { type: 'string', label: 'Message', many: true },
   },
   recogniseOn: ['tcp'],
-  recognise: (bytes, at, end) => STRATUM.test(decodeLatin1(bytes, at, Math.min(end, at + 300))),
+  recognise: (bytes, at, end) =>
+    startsWithAny(bytes, at, '{') && STRATUM.test(decodeLatin1(bytes, at, Math.min(end, at + 300))),
   frame: lineFrame,
   tree(t) {
     const { stop } = lineAt(t.bytes, t.at, t.end);

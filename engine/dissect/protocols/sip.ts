@@ -1,6 +1,6 @@
 /** SIP (RFC 3261): requests and responses in lines; a session description in the body. */
 
-import { decodeUtf8, lineEnd } from '../../base/text.ts';
+import { decodeUtf8, lineEnd, startsWithAny } from '../../base/text.ts';
 import { announceSip } from '../announcing/sdp.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
@@ -67,8 +67,12 @@ const HEADERS: Readonly<Record<string, string>> = {
   require: 'Require',
 };
 
+/** Of methods, and of the version that a response starts with. */
+const FIRST_LETTERS = [...new Set([VERSION, ...METHODS].map((word) => word[0]))].join('');
+
 /** The first line, if it is one of SIP's. */
 function firstLine(bytes: Uint8Array, at: number, end: number): string | null {
+  if (!startsWithAny(bytes, at, FIRST_LETTERS)) return null;
   const stop = Math.min(end, at + MAX_LINE);
   const line = decodeUtf8(bytes, at, lineEnd(bytes, at, stop));
   if (line.startsWith(`${VERSION} `)) return /^SIP\/2\.0 \d{3}/.test(line) ? line : null;
