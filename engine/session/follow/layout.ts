@@ -55,6 +55,10 @@ export class Layout {
 
   private readonly pieces: Pieces;
   private readonly read: (piece: number) => Uint8Array;
+  /** In this piece the first line feed from `feedSince` on is at `feedAt`. */
+  private feedPiece = -1;
+  private feedSince = 0;
+  private feedAt = 0;
   private readonly markPieces = new NumberList();
   private readonly markOffsets = new NumberList();
 
@@ -72,7 +76,7 @@ export class Layout {
         this.markPieces.push(place.piece);
         this.markOffsets.push(place.offset);
       }
-      this.next(place, this.mode === 'text');
+      this.next(place, false);
       this.count++;
       if (this.count % EVERY === 0) {
         const waiting = job.pause(place.piece, this.pieces.count);
@@ -87,7 +91,7 @@ export class Layout {
     if (first >= this.count) return lines;
     const place = this.mark(Math.floor(first / EVERY));
     for (let i = first - (first % EVERY); i < Math.min(this.count, first + count); i++) {
-      const line = this.next(place, i >= first || this.mode === 'text');
+      const line = this.next(place, i >= first);
       if (i >= first) lines.push(line);
     }
     return lines;
@@ -112,7 +116,7 @@ export class Layout {
     const target = this.pieces.place(piece) + offset;
     const direction = this.pieces.direction(piece);
     for (let line = low * EVERY; line < this.count; line++) {
-      const { at, bits, length } = this.next(place, this.mode === 'text');
+      const { at, bits, length } = this.next(place, false);
       const isIts = (bits & LINE.reverse) === direction;
       if (isIts && target >= at && target < at + length) return { line, index: target - at };
     }
@@ -159,16 +163,16 @@ export class Layout {
     while (!isEnded && left > 0) {
       const { piece, offset } = place;
       let take = Math.min(left, pieces.length(piece) - offset);
-      if (withBytes) {
+      if (withBytes || this.mode === 'text') {
         const bytes = this.read(piece);
         if (this.mode === 'text') {
-          const feed = bytes.subarray(offset, offset + take).indexOf(LF);
-          if (feed >= 0) {
-            take = feed + 1;
+          const feed = this.feedFrom(piece, bytes, offset);
+          if (feed < offset + take) {
+            take = feed + 1 - offset;
             isEnded = true;
           } else if (take === left) take = wholeCharacters(bytes, offset, take);
         }
-        parts.push(bytes.subarray(offset, offset + take));
+        if (withBytes) parts.push(bytes.subarray(offset, offset + take));
       }
       left -= take;
       if (offset + take < pieces.length(piece)) {
@@ -186,6 +190,17 @@ export class Layout {
     }
     const length = WIDTH[this.mode] - left;
     return { ...base, bits: direction | turn, length, bytes: withBytes ? joined(parts) : NOTHING };
+  }
+
+  /** The first line feed at or behind `offset`; past the end where there is none. It is looked for once, not for every line. */
+  private feedFrom(piece: number, bytes: Uint8Array, offset: number): number {
+    if (piece !== this.feedPiece || offset < this.feedSince || offset > this.feedAt) {
+      const found = bytes.indexOf(LF, offset);
+      this.feedAt = found < 0 ? bytes.length : found;
+      this.feedPiece = piece;
+      this.feedSince = offset;
+    }
+    return this.feedAt;
   }
 
   private beginsTurn(piece: number): boolean {
