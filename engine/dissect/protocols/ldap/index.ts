@@ -15,6 +15,7 @@ function protocol(name: 'ldap' | 'cldap', title: string, rest: Partial<ProtocolS
   return defineProtocol({
     name,
     title,
+    startsTls: true,
     remembers: true,
     opens: ['gss-api', 'spnego', 'spnego-krb5', 'ntlmssp'],
     fields,
