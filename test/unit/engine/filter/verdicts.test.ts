@@ -26,6 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
+/** `taken` expects no number: what the protocols find in the sample may change it. */
+async function expectVerdict(text: string, expected: string): Promise<void> {
+  const found = await verdict(text);
+  if (expected === 'taken') expect(found).not.toBe('refused');
+  else expect(found).toBe(expected);
+}
+
 async function verdict(text: string): Promise<string> {
   const checked = checkFilter(text, catalog, { timeZone: 'utc' });
   if (!checked.ok) return 'refused';
@@ -46,14 +53,14 @@ describe('filters of which tshark says the same', () => {
 describe('filters that later versions take', () => {
   it.each(Object.entries(LATER))('%s', async (text, expected) => {
     expect(rows).toContainEqual([text, 'refused']);
-    expect(await verdict(text)).toBe(expected);
+    await expectVerdict(text, expected);
   });
 });
 
 describe('filters that are different on purpose', () => {
   it.each(Object.entries(OWN_WAY))('%s', async (text, { ours }) => {
     expect(rows.some(([one, theirs]) => one === text && theirs !== ours)).toBe(true);
-    expect(await verdict(text)).toBe(ours);
+    await expectVerdict(text, ours);
   });
 });
 

@@ -9,7 +9,11 @@ describe('parts', () => {
     ['tcp && (udp or dns) && !arp', 'and', ['tcp', '(udp or dns)', '!arp']],
     ['tcp and udp or dns', 'or', ['tcp and udp', 'dns']],
     ['a in {1, 2} or any b == 3', 'or', ['a in {1, 2}', 'any b == 3']],
-    ['$private(ip.src) and ${web} and ip.dst == ${ip.dst}', 'and', ['$private(ip.src)', '${web}', 'ip.dst == ${ip.dst}']],
+    [
+      '$private(ip.src) and ${web} and ip.dst == ${ip.dst}',
+      'and',
+      ['$private(ip.src)', '${web}', 'ip.dst == ${ip.dst}'],
+    ],
     ['frame contains "a and b" and 1 < x < 5', 'and', ['frame contains "a and b"', '1 < x < 5']],
   ])('%s', (text, joint, parts) => {
     const found = filterParts(text);
