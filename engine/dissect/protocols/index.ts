@@ -117,7 +117,7 @@ import { esis, isis, isisCsnp, isisHello, isisLsp, isisPsnp, osi } from './osi.t
 import { ospf } from './ospf.ts';
 import { pgsql } from './pgsql.ts';
 import { pim } from './pim.ts';
-import { pktap } from './pktap.ts';
+import { packetData, pktap } from './pktap.ts';
 import { png } from './png.ts';
 import { pop } from './pop.ts';
 import { chap, pap } from './ppp/authentication.ts';
@@ -340,6 +340,7 @@ export const protocols: readonly ProtocolSpec[] = [
   openvpn,
   osi,
   ospf,
+  packetData,
   pap,
   pgsql,
   pim,

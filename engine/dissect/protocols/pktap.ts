@@ -22,6 +22,10 @@ const AT = {
   payload: 108,
 } as const;
 
+/** Record type of packets, and the key of the layer that is listed for them: no link type has it. */
+const PACKET = 1;
+const PACKET_DATA = 0x10000;
+
 export const pktap = defineProtocol({
   name: 'pktap',
   title: 'PKTAP packet header',
@@ -59,8 +63,10 @@ export const pktap = defineProtocol({
     if (length < AT.payload) return p.malformed('header length');
     if (!p.has(length)) return;
     p.enter(length);
-    if (record === 1) p.next(link);
-    else p.rest();
+    if (record === PACKET) {
+      p.list(0, PACKET_DATA);
+      p.next(link);
+    } else p.rest();
   },
   tree(t) {
     t.info('PKTAP');
@@ -74,6 +80,15 @@ export const pktap = defineProtocol({
       return;
     }
     t.headerEnd(t.at + length);
+    if (t.u32le(t.at + AT.recordType) === PACKET) t.pushLayer(t.find('pktap.link', PACKET_DATA));
     t.upper(t.at + length);
   },
+});
+
+/** Wireshark lists the packet that a record holds as a layer of its own; it has no bytes besides those of the layers in it. */
+export const packetData = defineProtocol({
+  name: 'pcap_pktdata',
+  title: 'PCAP Packet Data',
+  on: { 'pktap.link': [PACKET_DATA] },
+  fields: {},
 });

@@ -43,7 +43,7 @@ import {
 } from './more-network.ts';
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
-import { appletalkGroup, exportedPduGroup, ipxGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
+import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
 import { quicGroup } from './quic.ts';
 import { sctpGroup } from './sctp.ts';
@@ -93,6 +93,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   nullGroup,
   pcapGroup,
   pcapngGroup,
+  pktapGroup,
   platformGroup,
   ppiGroup,
   pppGroup,

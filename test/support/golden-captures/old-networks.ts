@@ -229,3 +229,35 @@ export const exportedPduGroup: GoldenGroup = {
     'bad-tag-length': frames(252, join(tag(12, latin1('dns\0')), u16(14), u16(500), latin1('udp'))),
   },
 };
+
+const fixed = (text: string, length: number): Uint8Array => join(latin1(text), zeros(length - text.length));
+/** Apple's header: an Ethernet interface, and the process that sent the packet. */
+const pktap = (record: number): Uint8Array =>
+  join(
+    u32le(108),
+    u32le(record),
+    u32le(1),
+    fixed('en0', 24),
+    u32le(2),
+    u32le(2),
+    u32le(14),
+    u32le(0),
+    u32le(501),
+    fixed('client', 20),
+    u32le(0),
+    [6, 0, 0, 0],
+    u32le(501),
+    fixed('client', 20),
+  );
+const sent = ethernet(
+  { src: MAC.host, dst: MAC.gateway },
+  ipv4({ src: IP4.host, dst: IP4.server, id: 4, protocol: 253 }, utf8('x')),
+);
+
+export const pktapGroup: GoldenGroup = {
+  name: 'pktap',
+  captures: {
+    packet: frames(258, join(pktap(1), sent.bytes()), pktap(0)),
+    'bad-header-length': frames(258, join(u32le(20), pktap(1).slice(4))),
+  },
+};
