@@ -2,6 +2,7 @@
 
 import { u32 } from '../../base/bytes.ts';
 import { BER_TAG, type BerElement, berByNumber, berChildren, berNumber, readBer } from '../ber.ts';
+import { AP_OPTIONS, KDC_OPTIONS, optionFields } from '../kerberos-options.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
@@ -259,6 +260,11 @@ export const kerberos = defineProtocol({
     pvno: { type: 'u32', label: 'pvno', many: true },
     msg_type: { type: 'i32', label: 'msg-type', names: MESSAGES, many: true },
     padata: { type: 'u32', label: 'padata' },
+    PA_DATA_element: { type: 'none', label: 'PA-DATA', many: true },
+    ETYPE_INFO2_ENTRY_element: { type: 'none', label: 'ETYPE-INFO2-ENTRY', many: true },
+    info2_salt: { type: 'string', label: 'salt', many: true },
+    s2kparams: { type: 'bytes', label: 's2kparams', many: true },
+    ...optionFields,
     padata_type: { type: 'i32', label: 'padata-type', names: PADATA, many: true },
     padata_value: { type: 'bytes', label: 'padata-value', many: true },
     req_body_element: { type: 'none', label: 'req-body' },
@@ -330,6 +336,7 @@ function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
 }
 
 const MAX_NESTED = 4;
+const ETYPE_INFO2 = 19;
 
 function message(t: TreeBuilder, whole: BerElement, depth: number): void {
   const type = whole.number;
@@ -352,7 +359,7 @@ function message(t: TreeBuilder, whole: BerElement, depth: number): void {
     ticket(t, parts.get(5));
     encrypted(t, 'enc_part_element', parts.get(6));
   } else if (type === MESSAGE.apRequest) {
-    bitString(t, 'ap_options', parts.get(2));
+    bitString(t, 'ap_options', parts.get(2), 'APOptions', AP_OPTIONS);
     ticket(t, parts.get(3));
     encrypted(t, 'authenticator_element', parts.get(4));
   } else if (type === MESSAGE.apReply) encrypted(t, 'enc_part_element', parts.get(2));
@@ -375,10 +382,24 @@ function text(t: TreeBuilder, key: string, tagged: BerElement | undefined): void
   if (element !== null) t.add(key, element.value, element.end - element.value);
 }
 
-/** A BIT STRING's bits, without the byte that counts unused ones. */
-function bitString(t: TreeBuilder, key: string, tagged: BerElement | undefined): void {
+/** A BIT STRING's bits, without the byte that counts unused ones. `names`: of the bits, from the first on. */
+function bitString(
+  t: TreeBuilder,
+  key: string,
+  tagged: BerElement | undefined,
+  prefix: string,
+  names: readonly string[],
+): void {
   const element = inside(t, tagged);
-  if (element !== null && element.end > element.value) t.add(key, element.value + 1, element.end - element.value - 1);
+  if (element === null || element.end <= element.value) return;
+  const at = element.value + 1;
+  const length = element.end - at;
+  t.add(key, at, length);
+  t.nest(t.last());
+  names.forEach((name, i) => {
+    if (i >> 3 < length) t.add(`${prefix}.${name}`, at + (i >> 3));
+  });
+  t.close();
 }
 
 /** KerberosTime: `20370913024805Z`. */
@@ -445,16 +466,38 @@ function padata(t: TreeBuilder, tagged: BerElement | undefined, depth: number): 
   t.nest(t.put('padata', items.length, list.at, list.end - list.at));
   for (const item of items) {
     const parts = berByNumber(berChildren(t.bytes, item));
+    t.nest(t.put('PA_DATA_element', new Uint8Array(0), item.at, item.end - item.at));
+    const kind = inside(t, parts.get(1));
     number(t, 'padata_type', parts.get(1));
     const value = inside(t, parts.get(2));
+    t.close();
     if (value === null) continue;
+    t.nest(t.last());
     t.add('padata_value', value.value, value.end - value.value);
+    if (kind !== null && berNumber(t.bytes, kind) === ETYPE_INFO2) etypeInfo(t, value);
     const nested = readBer(t.bytes, value.value, value.end);
     if (nested !== null && nested.id === 0x6e) {
       t.nest(t.last());
       message(t, nested, depth + 1);
       t.close();
     }
+    t.close();
+  }
+  t.close();
+}
+
+/** RFC 4120 5.2.7.5: which encryption a password is used with, and its salt. */
+function etypeInfo(t: TreeBuilder, value: BerElement): void {
+  const list = readBer(t.bytes, value.value, value.end);
+  if (list === null) return;
+  t.nest(t.last());
+  for (const entry of berChildren(t.bytes, list)) {
+    const parts = berByNumber(berChildren(t.bytes, entry));
+    t.nest(t.put('ETYPE_INFO2_ENTRY_element', new Uint8Array(0), entry.at, entry.end - entry.at));
+    number(t, 'etype', parts.get(0));
+    text(t, 'info2_salt', parts.get(1));
+    text(t, 's2kparams', parts.get(2));
+    t.close();
   }
   t.close();
 }
@@ -464,7 +507,7 @@ function requestBody(t: TreeBuilder, tagged: BerElement | undefined): void {
   if (body === null) return;
   const parts = berByNumber(berChildren(t.bytes, body));
   t.nest(t.put('req_body_element', new Uint8Array(0), body.at, body.end - body.at));
-  bitString(t, 'kdc_options', parts.get(0));
+  bitString(t, 'kdc_options', parts.get(0), 'KDCOptions', KDC_OPTIONS);
   principal(t, 'cname', parts.get(1));
   text(t, 'realm', parts.get(2));
   principal(t, 'sname', parts.get(3));

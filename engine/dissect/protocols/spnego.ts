@@ -57,11 +57,11 @@ export const gssApi = defineProtocol({
     if (token?.id === APPLICATION_TOKEN) {
       const oid = readBer(t.bytes, token.value, token.end);
       if (oid?.id !== BER_TAG.oid) return;
-      t.add('OID', oid.value, oid.end - oid.value);
       const name = formatOid(t.slice(oid.value, oid.end - oid.value));
-      t.last().text = `OID: ${name}${MECHANISMS[name] === undefined ? '' : ` (${MECHANISMS[name]})`}`;
+      t.put('OID', name, oid.value, oid.end - oid.value).text =
+        `OID: ${name}${MECHANISMS[name] === undefined ? '' : ` (${MECHANISMS[name]})`}`;
       if (name === SPNEGO_OID) t.dissect('spnego', oid.end, token.end, token.wireEnd);
-      else if (KERBEROS_OIDS.includes(name)) t.dissect('spnego-krb5', t.at, t.end);
+      else if (KERBEROS_OIDS.includes(name)) t.dissect('spnego-krb5', oid.end, t.end);
       return;
     }
     if (isNtlm(t.bytes, t.at, t.end)) t.dissect('ntlmssp', t.at);
@@ -170,6 +170,9 @@ function inner(t: TreeBuilder, token: BerElement, mechanism: string): void {
   } else if (KERBEROS_OIDS.includes(mechanism)) t.dissect('spnego-krb5', token.value, token.end, token.end);
 }
 
+/** First two bytes of tokens, in the order they are sent. */
+const KRB5_TOKEN = { mic: 0x0101, wrap: 0x0201, cfxMic: 0x0404, cfxWrap: 0x0504 } as const;
+
 export const spnegoKrb5 = defineProtocol({
   name: 'spnego-krb5',
   title: 'SPNEGO-KRB5',
@@ -188,6 +191,26 @@ export const spnegoKrb5 = defineProtocol({
     'spnego.krb5.seal_alg': { type: 'u16', show: 'hex', label: 'krb5_seal_alg', abbrev: 'spnego.krb5.seal_alg' },
     'spnego.krb5.snd_seq': { type: 'bytes', label: 'krb5_snd_seq', abbrev: 'spnego.krb5.snd_seq' },
     'spnego.krb5.sgn_cksum': { type: 'bytes', label: 'krb5_sgn_cksum', abbrev: 'spnego.krb5.sgn_cksum' },
+    'spnego.krb5.confounder': { type: 'bytes', label: 'krb5_confounder', abbrev: 'spnego.krb5.confounder' },
+    'spnego.krb5.cfx_flags': { type: 'u8', show: 'hex', label: 'krb5_cfx_flags', abbrev: 'spnego.krb5.cfx_flags' },
+    'spnego.krb5.acceptor_subkey': {
+      type: 'bool',
+      of: 'u8',
+      bits: [2, 2],
+      label: 'AcceptorSubkey',
+      abbrev: 'spnego.krb5.acceptor_subkey',
+    },
+    'spnego.krb5.sealed': { type: 'bool', of: 'u8', bits: [1, 1], label: 'Sealed', abbrev: 'spnego.krb5.sealed' },
+    'spnego.krb5.send_by_acceptor': {
+      type: 'bool',
+      of: 'u8',
+      bits: [0, 0],
+      label: 'SendByAcceptor',
+      abbrev: 'spnego.krb5.send_by_acceptor',
+    },
+    'spnego.krb5.cfx_ec': { type: 'u16', label: 'krb5_cfx_ec', abbrev: 'spnego.krb5.cfx_ec' },
+    'spnego.krb5.cfx_rrc': { type: 'u16', label: 'krb5_cfx_rrc', abbrev: 'spnego.krb5.cfx_rrc' },
+    'spnego.krb5.cfx_seq': { type: 'u64', label: 'krb5_cfx_seq', abbrev: 'spnego.krb5.cfx_seq' },
     'spnego.krb5.filler': { type: 'bytes', label: 'krb5_filler', abbrev: 'spnego.krb5.filler' },
   },
   tree(t) {
@@ -201,6 +224,57 @@ export const spnegoKrb5 = defineProtocol({
       at = oid.end;
     }
     if (!t.has(at, 2)) return;
+    if (at === t.at) t.add('spnego.krb5.blob', at, Math.min(t.end - at, tokenLength(t.u16(at))));
     t.put('spnego.krb5.tok_id', t.u16le(at), at, 2);
+    krb5Token(t, at);
   },
 });
+
+/** Bytes of a token in front of what it protects. */
+function tokenLength(kind: number): number {
+  if (kind === KRB5_TOKEN.wrap) return 32;
+  return kind === KRB5_TOKEN.mic ? 24 : Number.POSITIVE_INFINITY;
+}
+
+/** Signed and sealed tokens: RFC 1964 1.2 with RC4 (RFC 4757 7), and those of RFC 4121 4.2.6. */
+function krb5Token(t: TreeBuilder, at: number): void {
+  switch (t.u16(at)) {
+    case KRB5_TOKEN.mic:
+      rc4Token(t, at, false);
+      return;
+    case KRB5_TOKEN.wrap:
+      rc4Token(t, at, true);
+      return;
+    case KRB5_TOKEN.cfxMic:
+      cfxFlags(t, at + 2);
+      t.add('spnego.krb5.filler', at + 3, 5);
+      t.put('spnego.krb5.cfx_seq', t.u64(at + 8), at + 8, 8);
+      if (t.end > at + 16) t.add('spnego.krb5.sgn_cksum', at + 16, t.end - at - 16);
+      return;
+    case KRB5_TOKEN.cfxWrap:
+      cfxFlags(t, at + 2);
+      t.add('spnego.krb5.filler', at + 3, 1);
+      t.put('spnego.krb5.cfx_ec', t.u16(at + 4), at + 4, 2);
+      t.put('spnego.krb5.cfx_rrc', t.u16(at + 6), at + 6, 2);
+      t.put('spnego.krb5.cfx_seq', t.u64(at + 8), at + 8, 8);
+      return;
+    default:
+  }
+}
+
+function rc4Token(t: TreeBuilder, at: number, isSealed: boolean): void {
+  t.put('spnego.krb5.sgn_alg', t.u16le(at + 2), at + 2, 2);
+  if (isSealed) t.put('spnego.krb5.seal_alg', t.u16le(at + 4), at + 4, 2);
+  t.add('spnego.krb5.snd_seq', at + 8, 8);
+  t.add('spnego.krb5.sgn_cksum', at + 16, 8);
+  if (isSealed) t.add('spnego.krb5.confounder', at + 24, 8);
+}
+
+function cfxFlags(t: TreeBuilder, at: number): void {
+  const flags = t.u8(at);
+  t.nest(t.put('spnego.krb5.cfx_flags', flags, at, 1));
+  t.put('spnego.krb5.acceptor_subkey', (flags >> 2) & 1, at, 1);
+  t.put('spnego.krb5.sealed', (flags >> 1) & 1, at, 1);
+  t.put('spnego.krb5.send_by_acceptor', flags & 1, at, 1);
+  t.close();
+}
