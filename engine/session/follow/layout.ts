@@ -143,7 +143,8 @@ export class Layout {
     const { pieces } = this;
     const first = place.piece;
     const direction = pieces.direction(first);
-    const base = { row: pieces.row(first), at: pieces.place(first) + place.offset };
+    const row = pieces.row(first);
+    const at = pieces.place(first) + place.offset;
     const turn = place.offset === 0 && this.beginsTurn(first) ? LINE.turn : 0;
     if (pieces.isMissing(first)) {
       let length = 0;
@@ -155,7 +156,7 @@ export class Layout {
         length += pieces.length(place.piece);
         place.piece = this.shown(place.piece + 1);
       }
-      return { ...base, bits: direction | LINE.missing | turn, length, bytes: NOTHING };
+      return { row, at, bits: direction | LINE.missing | turn, length, bytes: NOTHING };
     }
     const parts: Uint8Array[] = [];
     let left: number = WIDTH[this.mode];
@@ -189,7 +190,7 @@ export class Layout {
       if (!goesOn) break;
     }
     const length = WIDTH[this.mode] - left;
-    return { ...base, bits: direction | turn, length, bytes: withBytes ? joined(parts) : NOTHING };
+    return { row, at, bits: direction | turn, length, bytes: withBytes ? joined(parts) : NOTHING };
   }
 
   /** The first line feed at or behind `offset`; past the end where there is none. It is looked for once, not for every line. */
