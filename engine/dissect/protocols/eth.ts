@@ -13,6 +13,22 @@ const FIRST_TYPE = 0x600;
 const INTER_SWITCH = 2;
 const RAW_IPX = 0xffff;
 
+/** The two lowest bits of an address's first byte (IEEE 802, 8.2). */
+const IG = {
+  type: 'bool',
+  of: 'u24',
+  bits: [16, 16],
+  label: 'IG bit',
+  flag: ['Group address (multicast/broadcast)', 'Individual address (unicast)'],
+} as const;
+const LG = {
+  type: 'bool',
+  of: 'u24',
+  bits: [17, 17],
+  label: 'LG bit',
+  flag: ['Locally administered address (this is NOT the factory default)', 'Globally unique address (factory default)'],
+} as const;
+
 export const eth = defineProtocol({
   name: 'eth',
   title: 'Ethernet II',
@@ -31,25 +47,15 @@ export const eth = defineProtocol({
     dst: { at: AT.dst, type: 'ether', label: 'Destination', also: ['addr'] },
     src: { at: AT.src, type: 'ether', label: 'Source', also: ['addr'] },
     addr: { type: 'ether', label: 'Source or Destination Address', many: true },
-    ig: {
-      type: 'bool',
-      of: 'u24',
-      bits: [16, 16],
-      label: 'IG bit',
-      flag: ['Group address (multicast/broadcast)', 'Individual address (unicast)'],
-      many: true,
-    },
-    lg: {
-      type: 'bool',
-      of: 'u24',
-      bits: [17, 17],
-      label: 'LG bit',
-      flag: [
-        'Locally administered address (this is NOT the factory default)',
-        'Globally unique address (factory default)',
-      ],
-      many: true,
-    },
+    ig: { ...IG, many: true },
+    lg: { ...LG, many: true },
+    'dst.ig': IG,
+    'dst.lg': LG,
+    'dst.oui': { type: 'u24', label: 'Destination OUI', show: 'hex' },
+    'src.ig': IG,
+    'src.lg': LG,
+    'src.oui': { type: 'u24', label: 'Source OUI', show: 'hex' },
+    'addr.oui': { type: 'u24', label: 'Address OUI', show: 'hex', many: true },
     type: { from: (b, at) => typeIf(b, at, true), type: 'u16', label: 'Type', show: 'hex', names: ethertypeNames },
     len: { from: (b, at) => typeIf(b, at, false), type: 'u16', label: 'Length' },
     padding: { type: 'bytes', label: 'Padding' },
@@ -79,6 +85,13 @@ export const eth = defineProtocol({
       t.nest(t.last());
       t.add('lg', at);
       t.add('ig', at);
+      // The same under the names of one of the two addresses; and whose block the address is from.
+      const first = t.u8(at);
+      t.hide(`${key}.lg`, (first >>> 1) & 1, at, 3);
+      t.hide(`${key}.ig`, first & 1, at, 3);
+      const oui = t.u24(at);
+      t.hide(`${key}.oui`, oui, at, 3);
+      t.hide('addr.oui', oui, at, 3);
       t.close();
     }
     // What an unknown type carries is called by its number.
