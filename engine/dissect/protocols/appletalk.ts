@@ -185,6 +185,7 @@ export const zip = defineProtocol({
   name: 'zip',
   title: 'Zone Information Protocol',
   on: { 'ddp.type': [6] },
+  opens: ['data'],
   header: 1,
   fields: {
     function: { type: 'u8', label: 'Function', names: ZIP_FUNCTIONS },
@@ -271,6 +272,7 @@ export const aep = defineProtocol({
   title: 'AppleTalk Echo Protocol',
   short: 'AEP',
   on: { 'ddp.type': [4] },
+  opens: ['data'],
   header: 1,
   fields: {
     function: { at: 0, type: 'u8', label: 'Function', names: { 1: 'Request', 2: 'Reply' }, abbrev: 'aecho.function' },

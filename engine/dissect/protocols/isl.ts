@@ -37,7 +37,7 @@ export const isl = defineProtocol({
     trailer: { type: 'bytes', label: 'Trailer' },
   },
   scan(p) {
-    p.vlan(u16(p.bytes, p.at + AT.vlan) >>> 1);
+    p.tunnel(u16(p.bytes, p.at + AT.vlan) >>> 1);
     if (p.bytes[p.at - BEFORE.type] >>> 4 !== 0) return p.rest();
     const length = u16(p.bytes, p.at - BEFORE.length) - CHECK;
     p.enter(AT.frame, Math.max(AT.frame, length));

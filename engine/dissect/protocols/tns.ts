@@ -67,6 +67,7 @@ export const tns = defineProtocol({
   name: 'tns',
   title: 'Transparent Network Substrate Protocol',
   on: { 'tcp.port': PORTS },
+  opens: ['data'],
   header: AT.body,
   fields: {
     request: { type: 'bool', label: 'Request' },

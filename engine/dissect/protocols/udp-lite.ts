@@ -15,15 +15,14 @@ export const udpLite = defineProtocol({
   on: { 'ip.proto': [IP_PROTOCOL] },
   header: AT.payload,
   fields: {
-    srcport: { at: AT.src, type: 'u16', label: 'Source Port', abbrev: 'udp.srcport', also: ['port'] },
-    dstport: { at: AT.dst, type: 'u16', label: 'Destination Port', abbrev: 'udp.dstport', also: ['port'] },
-    port: { type: 'u16', label: 'Source or Destination Port', abbrev: 'udp.port', many: true },
+    srcport: { at: AT.src, type: 'u16', label: 'Source Port', also: ['port'] },
+    dstport: { at: AT.dst, type: 'u16', label: 'Destination Port', also: ['port'] },
+    port: { type: 'u16', label: 'Source or Destination Port', many: true },
     checksum_coverage: { at: AT.coverage, type: 'u16', label: 'Checksum coverage' },
-    checksum: { at: AT.checksum, type: 'u16', show: 'hex', label: 'Checksum', abbrev: 'udp.checksum' },
-    status: {
+    checksum: { at: AT.checksum, type: 'u16', show: 'hex', label: 'Checksum' },
+    'checksum.status': {
       type: 'u8',
       label: 'Checksum Status',
-      abbrev: 'udp.checksum.status',
       names: { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' },
     },
     'checksum_coverage.expert': { type: 'none', label: 'Bad checksum coverage value' },
@@ -46,7 +45,7 @@ export const udpLite = defineProtocol({
     const end = t.header();
     if ((coverage !== 0 && coverage < AT.payload) || coverage > length)
       t.expert('error', `Bad checksum coverage ${coverage}`, at + AT.coverage, 2, 'checksum_coverage.expert');
-    else t.generated('status', status(t, coverage === 0 ? length : coverage), at + AT.checksum, 2);
+    else t.generated('checksum.status', status(t, coverage === 0 ? length : coverage), at + AT.checksum, 2);
     t.headerEnd(end);
     t.payload(end);
   },

@@ -218,6 +218,8 @@ export function scanWpan(p: Cursor): void {
     dst < 0 ? 0 : isLongTarget ? highWord(b, dst) : shortWord(b, dst),
     isLongTarget ? lowWord(b, dst) : 0,
   );
+  // The addresses of what is compressed are worked out by the tree alone.
+  if (scanned.type === FRAME.data && !scanned.isSecured && body < p.end && isCompressedIp(b[body])) p.dissectMe();
 }
 
 export const wpan = defineProtocol({

@@ -34,6 +34,7 @@ export const infiniband = defineProtocol({
   title: 'InfiniBand',
   short: 'InfiniBand',
   on: { link: [247] },
+  opens: ['data'],
   chooses: 'ethertype',
   header: LRH.end,
   fields: {
