@@ -73,7 +73,10 @@ function wrapped(t: TreeBuilder): void {
   t.put('ldap.sasl_buffer_length', length, t.at, 4);
   const body = t.at + 4;
   t.info('');
-  if (t.end <= body) return;
+  if (t.end <= body) {
+    t.addInfo('SASL GSS-API Privacy: payload (0 bytes)');
+    return;
+  }
   const column = t.protocol.short;
   const sealed = sealedAt(t, body);
   const size = Math.max(0, t.end - sealed);

@@ -42,8 +42,8 @@ const LOGIN_NUMBERS: readonly (readonly [string, number, number])[] = [
 export function allHeaders(t: TreeBuilder, at: number): number {
   if (!t.has(at, 22)) return at;
   const total = t.u32le(at);
-  if (total < 4 || total > 0x100 || t.u32le(at + 4) > total - 4 || t.u16le(at + 8) === 0 || t.u16le(at + 8) > 3)
-    return at;
+  const isPlausible = total === 22 || (t.u32le(at + 4) <= total - 4 && t.u16le(at + 8) > 0 && t.u16le(at + 8) <= 3);
+  if (total < 4 || total > 0x100 || !isPlausible) return at;
   t.need(at, total);
   t.nest(t.put('all_headers', new Uint8Array(0), at, total, 'Packet data stream headers'));
   t.put('all_headers.total_length', total, at, 4);

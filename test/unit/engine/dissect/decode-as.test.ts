@@ -6,7 +6,7 @@ import {
   decodersOf,
   parseDecodeRule,
 } from '../../../../engine/dissect/decode-as.ts';
-import { join, latin1, u16 } from '../../../support/build-bytes.ts';
+import { join, u16 } from '../../../support/build-bytes.ts';
 import { everyMs, pcap, timeOf } from '../../../support/build-capture.ts';
 import { FlowFrames } from '../../../support/flow-frames.ts';
 import { loadedFrames } from '../../../support/loaded-frames.ts';
@@ -92,8 +92,8 @@ describe('packets under rules', () => {
   });
 
   it('are not changed for the next capture', () => {
-    const file = new FlowFrames().tcp(client, server(9000), latin1('nothing known')).file();
-    expect(loadedFrames(file, { decodeAs: rules('tcp.port==9000,http') }).stacks).toEqual(['http:data']);
-    expect(loadedFrames(file).stacks).toEqual(['data']);
+    const file = new FlowFrames().tcp(client, server(9000), request).file();
+    expect(loadedFrames(file, { decodeAs: rules('tcp.port==9000,data') }).stacks).toEqual(['data']);
+    expect(loadedFrames(file).stacks).toEqual(['http']);
   });
 });
