@@ -36,10 +36,12 @@ export class TcpAnalysis {
   bytesInFlight = 0;
   duplicateNumber = 0;
   duplicateRow = NO_ROW;
-  /** Of a retransmission: the row of the original, NO_ROW where unknown. */
+  /** Of a retransmission: the row that its timer runs from, NO_ROW where unknown. */
   originalRow = NO_ROW;
-  /** Work out bytesInFlight too: for replays, not for the pass over all packets. */
+  /** Work out bytesInFlight too: for replays of one flow, not for the pass over all packets. */
   isDetailed = false;
+  /** Of a replay: by direction, the row with the highest sequence number. */
+  private readonly farthestRow: [number, number] = [NO_ROW, NO_ROW];
 
   // Unacknowledged segments: records of four words (row, seq, next seq, next record); record 0 is none.
   private pool: Uint32Array = new Uint32Array(4 * 16);
@@ -169,6 +171,7 @@ export class TcpAnalysis {
       if (!nextKnown || before(wasNext, following)) {
         w[f + SIDE.nextSeq] = following;
         t[fTime + 1] = time;
+        if (this.isDetailed) this.farthestRow[direction] = row;
         fBits |= SIDE_BIT.nextKnown;
       }
       if ((fBits & SIDE_BIT.ackableKnown) === 0 || seq === w[f + SIDE.maxAckable]) {
@@ -220,7 +223,7 @@ export class TcpAnalysis {
   ): number {
     const acked = (w[r + SIDE.bits] & SIDE_BIT.ackKnown) !== 0;
     const lastAck = w[r + SIDE.lastAck];
-    this.originalRow = this.findOriginal(w, f, seq);
+    this.originalRow = this.timedFrom(w, f, f > r ? 1 : 0);
     // A clock that went backwards says nothing about speed.
     const sinceAck = time - t[rTime];
     if (w[r + SIDE.duplicateAcks] >= 2 && acked && lastAck === seq && sinceAck >= 0 && sinceAck < FAST_NS) {
@@ -238,12 +241,10 @@ export class TcpAnalysis {
       : ANALYSIS.retransmission;
   }
 
-  /** The first unacknowledged segment with this sequence number. */
-  private findOriginal(w: Uint32Array, f: number, seq: number): number {
-    for (let record = w[f + SIDE.unackedHead]; record !== 0; record = this.pool[4 * record + 3]) {
-      if (this.pool[4 * record + 1] === seq) return this.pool[4 * record];
-    }
-    return NO_ROW;
+  /** What a timer for this segment runs from: the oldest unacknowledged one, else the one that went farthest. */
+  private timedFrom(w: Uint32Array, f: number, direction: number): number {
+    const oldest = w[f + SIDE.unackedHead];
+    return oldest !== 0 ? this.pool[4 * oldest] : this.farthestRow[direction];
   }
 
   /** Initial round trip: from the latest SYN to the first ACK that is none itself; no time at all says nothing. */

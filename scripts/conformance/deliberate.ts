@@ -81,6 +81,22 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'quoted packets are no conversation',
+    fields: STREAMS,
+    holds: (pair, field) => {
+      const layers = pair.ours('frame.protocols').split(':');
+      return (layers.includes('icmp') || layers.includes('icmpv6')) && pair.theirs(field).startsWith(pair.ours(field));
+    },
+  },
+  {
+    name: 'the protocol of an exported PDU',
+    fields: ['frame.protocols'],
+    holds: (pair, field) => {
+      const [first, , ...rest] = pair.ours(field).split(':');
+      return first === 'exported_pdu' && [first, ...rest].join(':') === pair.theirs(field);
+    },
+  },
+  {
     name: 'one UDP stream per SNMP conversation',
     fields: ['udp.stream'],
     holds: (pair) => has(pair.ours('frame.protocols'), 'snmp'),
