@@ -28,8 +28,7 @@ export function decodeChoices({ root, layers }: Dissection): DecodeRule[] {
     if (table === undefined || typeof value !== 'number') continue;
     const above = layers.slice(layer + 1).map((index) => allProtocols[index]?.name ?? '');
     const protocol = above.find((name) => name !== 'ethertype') ?? 'data';
-    if (!found.some((one) => one.table === table && one.key === value))
-      found.push({ table, key: value, protocol });
+    if (!found.some((one) => one.table === table && one.key === value)) found.push({ table, key: value, protocol });
   }
   return found.reverse().sort((a, b) => (a.table === b.table ? a.key - b.key : 0));
 }

@@ -114,6 +114,7 @@ export const FAKE_SETTINGS: Settings = {
   favouriteFilters: [{ name: 'Handshakes', filter: 'syn' }],
   macros: [],
   relativeSequence: true,
+  decodeAs: [],
   tlsKeyLog: '',
 };
 
@@ -406,6 +407,8 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
     },
     'session.values': () => ({ values: [{ text: '443', name: 'https', count: 12 }], looked: 12, candidates: 12 }),
     'filters.export': ({ path }) => ({ path, download: path === null ? '/download/1/filters.json' : null }),
+    'session.decodeAs': () => ({ rules: [], tables: [], choices: [] }),
+    'session.setDecodeAs': () => null,
     'session.stop': ({ session }) => {
       change(session, { isLoading: false, progress: 1 });
       return null;

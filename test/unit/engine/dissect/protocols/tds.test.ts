@@ -42,7 +42,7 @@ const TYPES: readonly (readonly [string, Uint8Array, Uint8Array, string])[] = [
 const call = (type: Uint8Array, value: Uint8Array): Uint8Array =>
   packet(3, join(headers, u16le(0xffff), u16le(10), u16le(2), text8('@p'), [1], type, value));
 
-const column = (type: Uint8Array, name: string, table = new Uint8Array(0)): Uint8Array =>
+const column = (type: Uint8Array, name: string, table: Uint8Array = new Uint8Array(0)): Uint8Array =>
   join(u32le(0), u16le(9), type, table, text8(name));
 const tableName = join([1], text16('dbo'));
 const done = (token: number, status: number, rows: bigint): Uint8Array =>
