@@ -159,7 +159,7 @@ import { smbNetlogon } from './smb/netlogon.ts';
 import { smb2 } from './smb2/index.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
-import { socks } from './socks.ts';
+import { socks } from './socks/index.ts';
 import { gssApi, spnego, spnegoKrb5 } from './spnego.ts';
 import { srvloc } from './srvloc.ts';
 import { ssdp } from './ssdp.ts';

@@ -1,7 +1,7 @@
 /** Where SOCKS messages end (RFC 1928, RFC 1929): each is told by those before it, in both directions. */
 
-import { u16 } from '../../base/bytes.ts';
-import { type Framing, MORE, NOT_MINE, RECOGNISED } from '../protocol.ts';
+import { u16 } from '../../../base/bytes.ts';
+import { type Framing, MORE, NOT_MINE, RECOGNISED } from '../../protocol.ts';
 
 /** What comes next. */
 export const PHASE = {

@@ -1,9 +1,9 @@
 /** SOCKS 4, 4a and 5 (RFC 1928, RFC 1929): a request for a connection, then what it carries. */
 
-import { defineProtocol } from '../protocol.ts';
-import type { TreeBuilder } from '../tree.ts';
-import { Visits } from '../visits.ts';
-import { PHASE, socksFrame } from './socks-framing.ts';
+import { defineProtocol } from '../../protocol.ts';
+import type { TreeBuilder } from '../../tree.ts';
+import { Visits } from '../../visits.ts';
+import { PHASE, socksFrame } from './framing.ts';
 
 const COMMANDS: Readonly<Record<number, string>> = {
   1: 'Connect',
