@@ -1,7 +1,7 @@
 /** More of what build-conversations.ts holds: databases, building control, session announcements, content adaptation. */
 
 import { hex, ipv4Address, join, latin1, u8, u16, u32, zeros } from './build-bytes.ts';
-import type { Conversation, Message } from './build-conversations.ts';
+import type { Conversation, Message } from './conversation.ts';
 
 const client = (...parts: readonly Uint8Array[]): Message => ['client', join(...parts)];
 const server = (...parts: readonly Uint8Array[]): Message => ['server', join(...parts)];

@@ -1,8 +1,9 @@
 /** Golden captures of services: the conversations that unit tests share, one capture each, good and malformed frames in it. */
 
 import { seededRandom } from '../build-bytes.ts';
-import { type Conversation, conversationList } from '../build-conversations.ts';
+import { conversationList } from '../build-conversations.ts';
 import { tcpConversation } from '../build-tcp.ts';
+import type { Conversation } from '../conversation.ts';
 import { answer, ask, conversations, ethernetFrames, type GoldenCapture, type GoldenGroup, IP4 } from './capture.ts';
 
 const MS = 1_000_000;

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { plainValue, type TreeNode } from '../../../../../engine/dissect/node.ts';
 import type { Dissection } from '../../../../../engine/dissect/tree.ts';
 import { seededRandom } from '../../../../support/build-bytes.ts';
-import { type Conversation, conversationList, type Message } from '../../../../support/build-conversations.ts';
+import { conversationList } from '../../../../support/build-conversations.ts';
+import type { Conversation, Message } from '../../../../support/conversation.ts';
 import { dissectDatagrams, dissectStream, summaries } from '../../../../support/dissect-conversation.ts';
 import { stackText } from '../../../../support/dissect-packet.ts';
 
