@@ -21,16 +21,12 @@ export const reportsEn = {
   'report.searchHint': 'Search: address, name, port',
   'report.rows': { one: '{count} row', other: '{count} rows' },
 
-  'unit.count': '',
   'unit.bytes': 'bytes',
   'unit.ns': 'time',
   'unit.time': 'time',
   'unit.bit/s': 'bits a second',
   'unit.packet/s': 'packets a second',
   'unit.share': 'share',
-  'unit.frame': '',
-  'unit.id': '',
-  'unit.number': '',
 
   'column.address': 'Address',
   'column.addressA': 'Address A',

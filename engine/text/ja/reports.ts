@@ -24,16 +24,12 @@ export const reportsJa: Translation<typeof reportsEn> = {
   'report.searchHint': '検索: アドレス、名前、ポート',
   'report.rows': { other: '{count} 行' },
 
-  'unit.count': '',
   'unit.bytes': 'バイト',
   'unit.ns': '時間',
   'unit.time': '時刻',
   'unit.bit/s': 'ビット/秒',
   'unit.packet/s': 'パケット/秒',
   'unit.share': '割合',
-  'unit.frame': '',
-  'unit.id': '',
-  'unit.number': '',
 
   'column.address': 'アドレス',
   'column.addressA': 'アドレス A',

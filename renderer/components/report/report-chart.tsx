@@ -40,6 +40,8 @@ interface Drag {
 const HAIRLINE = 'var(--hairline)';
 const TICK = { fill: 'var(--ink-3)', fontSize: 11 } as const;
 const AXIS_PX = 64;
+/** Units that a chart is captioned with; plain counts and numbers need no words. */
+const CAPTIONED = ['bytes', 'ns', 'time', 'bit/s', 'packet/s', 'share'] as const satisfies readonly Unit[];
 
 export function ReportChart({ chart, isLarge, onLarge }: ReportChartProps) {
   const app = useApp();
@@ -75,7 +77,7 @@ export function ReportChart({ chart, isLarge, onLarge }: ReportChartProps) {
     <section className={styles.chart} aria-label={title} data-chart={chart.id} data-large={isLarge || undefined}>
       <div className={styles.chartHead}>
         <h2 className={styles.chartTitle}>{title}</h2>
-        <span className={styles.unit}>{texts.text(`unit.${unit}`)}</span>
+        {isCaptioned(unit) && <span className={styles.unit}>{t(`unit.${unit}`)}</span>}
         <span className={styles.space} />
         <IconButton
           icon={Table2}
@@ -207,6 +209,10 @@ function drawn(chart: Chart, one: Series, index: number, name: string) {
         />
       );
   }
+}
+
+function isCaptioned(unit: Unit): unit is (typeof CAPTIONED)[number] {
+  return CAPTIONED.some((one) => one === unit);
 }
 
 /** A value between two gaps makes no line: it shows as a dot. */
