@@ -62,7 +62,7 @@ const WRAPPED = {
     users: '^renderer/(components/(data-)?grid|theme/grid-theme)',
     packages: pkg('ag-grid-community'),
   },
-  charts: { users: '^renderer/components/chart', packages: pkg('recharts') },
+  charts: { users: '^renderer/components/report/report-chart', packages: pkg('recharts') },
 };
 
 const wrappers = Object.entries(WRAPPED).map(([name, { users, packages }]) => ({
