@@ -21,8 +21,10 @@ function suite(name: string, setupFiles: string[] = []) {
 export default defineConfig({
   test: {
     projects: [
-      suite('unit'),
-      suite('golden'),
+      suite('unit', ['test/support/record-fields.ts']),
+      suite('golden', ['test/support/record-fields.ts']),
+      // After those two: reads what they saw.
+      suite('fields'),
       suite('property', ['test/support/property-setup.ts']),
       suite('electron'),
     ],

@@ -40,6 +40,7 @@ export const SUITES: readonly Suite[] = [
   check('lint', 300, 'eslint', ['--max-warnings', '0', '.']),
   vitest('unit', 300),
   vitest('golden', 180),
+  { ...vitest('fields', 60), after: ['unit', 'golden'] },
   vitest('property', 180),
   vitest('electron', 120),
   { name: 'conformance', limitSeconds: 300, run: runConformance },
