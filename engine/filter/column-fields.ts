@@ -3,7 +3,7 @@
 import { ANALYSIS, TCP_ANALYSIS_FLAGS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
 import { PATH } from '../table/path-words.ts';
-import { RESENT_MASK, RESENT_SHIFT } from '../table/resent-kinds.ts';
+import { LOST_MASK, LOST_SHIFT, RESENT_MASK, RESENT_SHIFT } from '../table/resent-kinds.ts';
 import type { ColumnPart } from './kernels.ts';
 
 const part = (column: ColumnPart['column'], shift = 0, mask = 0): ColumnPart => ({ column, shift, mask });
@@ -64,6 +64,7 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['tcp.analysis.keep_alive', analysis(ANALYSIS.keepAlive)],
   ['tcp.analysis.keep_alive_ack', analysis(ANALYSIS.keepAliveAck)],
   ['nagare.resent', { part: part('analysis', RESENT_SHIFT, RESENT_MASK), protocol: 'tcp', isOptional: true }],
+  ['nagare.lost', { part: part('analysis', LOST_SHIFT, LOST_MASK), protocol: 'tcp', isOptional: true }],
   ['tcp.analysis.reused_ports', analysis(ANALYSIS.portReused)],
 ]);
 

@@ -20,6 +20,7 @@ import { FLOW, FlowStates, firstApplication } from '../table/flow-states.ts';
 import { BLOCK_MASK, BLOCK_ROWS, type Block, NO_ROW, PacketTable } from '../table/packet-table.ts';
 import { PATH, PATH_WORDS } from '../table/path-words.ts';
 import { NEW_PATH, NO_FLOW, Paths } from '../table/paths.ts';
+import { announcedSize, SegmentSizes } from '../table/segment-sizes.ts';
 import { DISSECT_ME, type StackNodes, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { WordDictionary } from '../table/word-dictionary.ts';
@@ -48,6 +49,7 @@ export class FlowPass {
   readonly stacks = new Stacks();
   readonly paths: Paths;
   readonly flows = new FlowStates();
+  readonly segmentSizes = new SegmentSizes();
   readonly framing: StreamFraming;
   /** What flows said about others. */
   readonly announced: AnnouncedFlows;
@@ -307,7 +309,11 @@ export class FlowPass {
   ): number {
     const flags = s.tcpFlags[i];
     const length = s.payloadLength[i];
-    const shift = (flags & TCP_FLAG.syn) !== 0 ? windowShift(bytes, s.transportAt[i], s.payloadAt[i]) : 0;
+    let shift = 0;
+    if ((flags & TCP_FLAG.syn) !== 0) {
+      shift = windowShift(bytes, s.transportAt[i], s.payloadAt[i]);
+      this.segmentSizes.set(2 * flow + direction, announcedSize(bytes, s.transportAt[i], s.payloadAt[i]));
+    }
     const found = this.analysis.segment(flow, direction, row, block, at, shift);
     block.analysis[at] |= found;
     block.acksRow[at] = this.analysis.acksRow;

@@ -18,7 +18,7 @@ export const ANALYSIS = {
   portReused: 1 << 14,
   /** A SYN or SYN/ACK sent again. */
   synRetransmission: 1 << 15,
-  // Bits 16 to 18: why a segment was sent again (resent-kinds.ts).
+  // Bits 16 to 20: why a segment was sent again, and where it was lost (resent-kinds.ts).
 } as const;
 
 /** What Wireshark counts as `tcp.analysis.flags`: the bits that are its own. */

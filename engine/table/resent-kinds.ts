@@ -9,6 +9,11 @@ export const RESENT = { fast: 1, timeout: 2, probe: 3, spurious: 4, syn: 5 } as 
 export const RESENT_SHIFT = 16;
 export const RESENT_MASK = 7;
 
+/** In the two bits above it: on which side of the capture point a segment was lost that was sent again; 0: nothing is known. */
+export const LOST = { before: 1, after: 2 } as const;
+export const LOST_SHIFT = 19;
+export const LOST_MASK = 3;
+
 /** Least timeout of the systems that there are (Linux 200 ms, Windows 300 ms); RFC 6298 asks for a second. */
 const LEAST_RTO_NS = 200e6;
 /** A timeout is not shorter than this many round trips: smoothed round trip and four deviations of half of it. */
@@ -64,6 +69,12 @@ export class ResentKinds {
     const kind = this.newLoss(one, isLate);
     if (kind !== RESENT.probe) this.recoveries.set(one.sender, { kind, end: one.highest, last: one.time });
     return kind;
+  }
+
+  /** Is the sender repairing a loss that this segment may be a part of? */
+  isRecovering(sender: number, seq: number, lastAck: number): boolean {
+    const recovery = this.recoveries.get(sender);
+    return recovery !== undefined && before(lastAck, recovery.end) && before(seq, recovery.end);
   }
 
   private newLoss({ duplicateAcks, following, highest }: Repetition, isLate: boolean): number {

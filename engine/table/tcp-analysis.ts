@@ -8,7 +8,7 @@
 import { ANALYSIS } from './analysis-bits.ts';
 import { FLOW_TIME, type FlowStates, SIDE, SIDE_BIT, SIDE_WORDS, shiftOf, withShift } from './flow-states.ts';
 import { type Block, NO_ROW } from './packet-table.ts';
-import { RESENT_SHIFT, ResentKinds } from './resent-kinds.ts';
+import { LOST, LOST_SHIFT, RESENT_SHIFT, ResentKinds } from './resent-kinds.ts';
 import { grow } from './word-dictionary.ts';
 
 export const TCP_FLAG = { fin: 1, syn: 2, reset: 4, push: 8, ack: 16, urgent: 32, ece: 64, cwr: 128 } as const;
@@ -146,11 +146,17 @@ export class TcpAnalysis {
       const kind = this.repeated(w, t, f, r, fTime, rTime, timeBase, time, seq, length, flags);
       found |= kind;
       // Reordered for Wireshark; but what was seen before was sent again, in a recovery that is quicker than a round trip.
-      if ((kind & ANALYSIS.retransmission) !== 0 || this.originalRow !== NO_ROW) {
+      const sender = 2 * flow + direction;
+      if (
+        (kind & ANALYSIS.retransmission) !== 0 ||
+        this.originalRow !== NO_ROW ||
+        this.resent.isRecovering(sender, seq, w[r + SIDE.lastAck])
+      ) {
+        found |= this.lostSide(w, f, seq, kind) << LOST_SHIFT;
         const isSyn = (flags & TCP_FLAG.syn) !== 0;
         found |=
           this.resent.kindOf({
-            sender: 2 * flow + direction,
+            sender,
             time,
             seq,
             following: (seq + length + ((flags & CONTROL) !== 0 ? 1 : 0)) >>> 0,
@@ -245,6 +251,15 @@ export class TcpAnalysis {
   private timedFrom(w: Uint32Array, f: number, direction: number): number {
     const oldest = w[f + SIDE.unackedHead];
     return oldest !== 0 ? this.pool[4 * oldest] : this.farthestRow[direction];
+  }
+
+  /** Where a segment was lost that is sent again: what was seen here was lost behind the capture point, else before it. */
+  private lostSide(w: Uint32Array, f: number, seq: number, kind: number): number {
+    if ((kind & ANALYSIS.spuriousRetransmission) !== 0 || w[f + SIDE.unackedCount] >= MAX_UNACKED) return 0;
+    for (let record = w[f + SIDE.unackedHead]; record !== 0; record = this.pool[4 * record + 3]) {
+      if (!before(seq, this.pool[4 * record + 1]) && before(seq, this.pool[4 * record + 2])) return LOST.after;
+    }
+    return LOST.before;
   }
 
   /** Initial round trip: from the latest SYN to the first ACK that is none itself; no time at all says nothing. */

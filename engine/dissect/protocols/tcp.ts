@@ -5,7 +5,7 @@
 
 import { u16, u32, uint } from '../../base/bytes.ts';
 import { ANALYSIS } from '../../table/analysis-bits.ts';
-import { RESENT, RESENT_MASK, RESENT_SHIFT } from '../../table/resent-kinds.ts';
+import { LOST, LOST_MASK, LOST_SHIFT, RESENT, RESENT_MASK, RESENT_SHIFT } from '../../table/resent-kinds.ts';
 import { type HeaderValue, SEVERAL } from '../field-spec.ts';
 import { multipathFields, multipathOption } from '../multipath-option.ts';
 import { defineProtocol } from '../protocol.ts';
@@ -305,6 +305,13 @@ export const tcp = defineProtocol({
       abbrev: 'nagare.resent',
       names: RESENT_NAMES,
       doc: 'Why the segment was sent again: by duplicate ACKs, by the timer (RTO), as a tail loss probe, needlessly, or in a handshake.',
+    },
+    lost: {
+      type: 'u8',
+      label: 'Lost',
+      abbrev: 'nagare.lost',
+      names: { [LOST.before]: 'Before the capture point', [LOST.after]: 'Behind the capture point' },
+      doc: 'Where a segment was lost that is sent again: behind the capture point when its first transmission was captured, else before it.',
     },
     'analysis.reused_ports': {
       type: 'none',
@@ -712,6 +719,8 @@ function analysis(t: TreeBuilder, facts: TcpFacts, found: number): void {
     }
     const resent = (found >>> RESENT_SHIFT) & RESENT_MASK;
     if (resent !== 0) t.generated('resent', resent);
+    const lost = (found >>> LOST_SHIFT) & LOST_MASK;
+    if (lost !== 0) t.generated('lost', lost);
   }
   t.close();
 }
