@@ -23,7 +23,7 @@ export function timesOf(values: readonly number[]): Times {
 
 /** A module that makes Node say at its end how much memory it had at most, in kilobytes on descriptor 3. */
 const TELL_PEAK = `data:text/javascript,${encodeURIComponent(
-  "import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,String(process.resourceUsage().maxRSS)))",
+  "import{writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.on('exit',()=>writeSync(3,String(process.resourceUsage().maxRSS)))",
 )}`;
 
 /** Throws where the program fails. */
