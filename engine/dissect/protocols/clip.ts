@@ -1,5 +1,6 @@
 /** Linux classical IP over ATM (LINKTYPE_LINUX_CLIP, 18 in old files): no link header at all. */
 
+import { ADDRESS } from '../../table/path-words.ts';
 import { defineProtocol } from '../protocol.ts';
 
 const LINK_IPV4 = 228;
@@ -11,6 +12,7 @@ export const clip = defineProtocol({
   chooses: 'link',
   fields: { no_link_info: { type: 'none', label: 'No link information available' } },
   scan(p) {
+    p.named(ADDRESS.unnamed, 0, 0, 0, 0, 0, 0);
     p.next(LINK_IPV4);
   },
   tree(t) {
