@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCaptureFiles } from '../../cli/open-capture.ts';
 import type { Field } from '../../engine/base/fields.ts';
-import { allProtocols, catalog } from '../../engine/dissect/registry.ts';
+import { allProtocols, catalog, protocolNamed } from '../../engine/dissect/registry.ts';
 import { columnFields, pathFields } from '../../engine/filter/column-fields.ts';
 import { evaluate } from '../../engine/filter/evaluate.ts';
 import { checkFilter } from '../../engine/filter/language/check.ts';
@@ -32,6 +32,9 @@ const indexed: readonly Field[] = [
 ]
   .map((name) => catalog.get(name))
   .filter((field) => field !== undefined);
+
+/** A mark on stacks, not a layer: only a tree tells what else is in the row. */
+const DECRYPTED = protocolNamed('_ws.decrypted').index;
 
 /** Files of which nothing can be read, on purpose. */
 const UNREADABLE = [
@@ -63,7 +66,7 @@ describe('columns', () => {
       packets.forEach((packet, row) => {
         const stack = table.get('stack', row);
         if (stack === DISSECT_ME) return;
-        const known = stacks.layers(stack);
+        const known = [...stacks.layers(stack)].filter((layer) => layer !== DECRYPTED);
         // A tree that opens layers of its own has them above what the column knows, never in place of it.
         const layers = hidesLayers(stacks, stack)
           ? packet.dissection.layers.slice(0, known.length)
