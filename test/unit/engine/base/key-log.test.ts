@@ -18,7 +18,7 @@ describe('a key log', () => {
       `SERVER_TRAFFIC_SECRET_0 ${RANDOM} ${'2c'.repeat(32)}`,
     );
     expect(found).toBe(2);
-    expect(toHex(log.find('CLIENT_RANDOM', hex(RANDOM)) ?? [])).toBe(SECRET);
+    expect(toHex(log.find('CLIENT_RANDOM', hex(RANDOM)) ?? new Uint8Array(0))).toBe(SECRET);
     expect(log.find('CLIENT_TRAFFIC_SECRET_0', hex(RANDOM))).toBeUndefined();
     expect(log.find('CLIENT_RANDOM', hex('0b'.repeat(32)))).toBeUndefined();
     expect(log.isEmpty).toBe(false);

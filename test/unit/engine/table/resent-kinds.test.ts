@@ -8,7 +8,7 @@ import { type TcpConversationFields, type TcpPacket, tcpConversation } from '../
 import { loadCapture, pcapOf } from '../../../support/load-capture.ts';
 
 const MS = 1_000_000;
-const NAMES = new Map(Object.entries(RESENT).map(([name, kind]) => [kind, name]));
+const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(RESENT).map(([name, kind]) => [kind, name]));
 
 let port = 20_000;
 

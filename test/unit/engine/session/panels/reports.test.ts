@@ -28,7 +28,7 @@ const ask = (panel: string, filter = '', options: Record<string, string> = {}): 
 
 async function count({ filter, range = undefined }: PacketLink): Promise<number> {
   const rows = await session.select(filter, range ?? null, call);
-  return rows?.count() ?? session.state().packets;
+  return rows?.count() ?? session.state.packets;
 }
 
 /** A report for each value of each of its choices. */
