@@ -32,6 +32,7 @@ const FILE: readonly MenuEntry[] = [
   command('file.stop', 'command.stopLoading'),
   'separator',
   command('file.export', 'command.export', 'Mod+S'),
+  command('file.objects', 'command.objects'),
   command('file.tlsKeys', 'command.tlsKeys'),
   'separator',
   command('file.close', 'command.close', 'Mod+W'),
@@ -44,6 +45,7 @@ const EDIT: readonly MenuEntry[] = [
   'separator',
   command('edit.filter', 'command.filterFocus', 'Mod+/'),
   command('edit.filterClear', 'command.filterClear'),
+  command('edit.filters', 'command.filters'),
   'separator',
   command('edit.selectAll', 'command.selectAll'),
   'separator',
@@ -108,8 +110,18 @@ const GO: readonly MenuEntry[] = [
   'separator',
   choices(
     'menu.panels',
+    command('go.panel.overview', 'panel.overview'),
     command('go.panel.packets', 'panel.packets'),
     command('go.panel.hierarchy', 'panel.hierarchy'),
+    command('go.panel.conversations', 'panel.conversations'),
+    command('go.panel.endpoints', 'panel.endpoints'),
+    command('go.panel.destinations', 'panel.destinations'),
+    command('go.panel.io', 'panel.io'),
+    command('go.panel.lengths', 'panel.lengths'),
+    command('go.panel.names', 'panel.names'),
+    command('go.panel.properties', 'panel.properties'),
+    command('go.panel.rtt', 'panel.rtt'),
+    command('go.panel.expert', 'panel.expert'),
   ),
 ];
 
@@ -119,6 +131,9 @@ const PACKET: readonly MenuEntry[] = [
   command('packet.reference', 'command.reference', 'Mod+T'),
   'separator',
   command('packet.comment', 'command.comment', 'Mod+Alt+C'),
+  'separator',
+  command('packet.follow', 'command.follow', 'Mod+Alt+Shift+T'),
+  command('packet.decodeAs', 'command.decodeAs'),
 ];
 
 const HELP: readonly MenuEntry[] = [
