@@ -16,6 +16,7 @@ import {
   type Sort,
   type ViewState,
 } from '../../engine/contract/api.ts';
+import { fakeStreams } from './fake-streams.ts';
 
 /** A kind of packet; packet n is of kind n % KINDS.length. */
 interface Kind {
@@ -312,6 +313,7 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
   }
 
   const methods: HostMethods = {
+    ...fakeStreams,
     'app.info': () => info,
     'settings.get': () => settings,
     'settings.set': (patch) => {
