@@ -70,7 +70,7 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
     return {
       id: column.id,
       title,
-      width: isLast && isText(column) ? null : widthOf(column, title),
+      width: isLast && isText(column) ? null : widthOf(column, title, text),
       minWidth: 48,
       isNumber: !isText(column),
       isQuiet: false,
@@ -192,10 +192,16 @@ function cellText(texts: ReportText, column: TableColumn, row: number): string {
 }
 
 /** Wide enough for what the first rows hold. */
-function widthOf(column: TableColumn, title: string): number {
+function widthOf(column: TableColumn, title: string, text: (row: number) => string): number {
   if (!isText(column)) return Math.max(column.unit === 'time' ? TIME_PX : NUMBER_PX, title.length * 6.4 + MARGIN_PX);
-  let most = title.length;
-  for (let row = 0; row < Math.min(200, column.values.length); row++)
-    most = Math.max(most, (column.values[row] ?? '').length);
+  let most = columnsOf(title);
+  for (let row = 0; row < Math.min(200, column.values.length); row++) most = Math.max(most, columnsOf(text(row)));
   return Math.min(WIDEST_PX, most * CHARACTER_PX + MARGIN_PX);
+}
+
+/** Characters beyond Latin and Greek are about twice as wide. */
+function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += (character.codePointAt(0) ?? 0) > 0x2e80 ? 2 : 1;
+  return columns;
 }
