@@ -13,6 +13,7 @@ import {
 } from './applications.ts';
 import type { GoldenGroup } from './capture.ts';
 import { decryptedGroup } from './decrypted.ts';
+import { everyFieldGroups } from './every-field/index.ts';
 import { fieldGroup } from './fields.ts';
 import { compressedGroup, damagedGroup, linkTypeGroup, pcapGroup, pcapngGroup, snoopGroup } from './formats.ts';
 import {
@@ -67,6 +68,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   dnsGroup,
   erspanFirstGroup,
   eth,
+  ...everyFieldGroups,
   exportedPduGroup,
   geneveGroup,
   fieldGroup,

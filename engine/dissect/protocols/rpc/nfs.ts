@@ -18,6 +18,7 @@ const TYPES2: Readonly<Record<number, string>> = {
 };
 const TYPES3: Readonly<Record<number, string>> = { ...TYPES2, 6: 'Socket', 7: 'Named Pipe' };
 const STABLE: Readonly<Record<number, string>> = { 0: 'UNSTABLE', 1: 'DATA_SYNC', 2: 'FILE_SYNC' };
+const FOLLOWS: Readonly<Record<number, string>> = { 0: 'no value', 1: 'value follows' };
 const MODES: Readonly<Record<number, string>> = { 0: 'UNCHECKED', 1: 'GUARDED', 2: 'EXCLUSIVE' };
 const RIGHTS = [
   [1, 'RD'],
@@ -27,7 +28,10 @@ const RIGHTS = [
   [16, 'DL'],
   [32, 'XE'],
 ] as const;
+/** Types of which a node is made with attributes: devices, socket, pipe. */
+const NODES: Readonly<Record<number, true>> = { 3: true, 4: true, 6: true, 7: true };
 const HANDLE2 = 32;
+const UNSET = 0xffffffff;
 /** Names of a directory's entries that Info shows. */
 const MAX_NAMES = 10;
 
@@ -172,12 +176,18 @@ export const nfs = defineProtocol({
     'ctime.nsec': { type: 'u32', label: 'nano seconds', many: true },
     'ctime.usec': { type: 'u32', label: 'micro seconds', many: true },
     'wcc_attr.size': { type: 'u64', label: 'size', many: true },
+    attributes_follow: { type: 'u32', label: 'attributes_follow', names: FOLLOWS, many: true },
+    handle_follow: { type: 'u32', label: 'handle_follow', names: FOLLOWS, many: true },
+    uid3: { type: 'u32', label: 'uid', many: true },
+    gid3: { type: 'u32', label: 'gid', many: true },
+    set_size: { type: 'u64', label: 'size', many: true },
     set_it: {
       type: 'u32',
       label: 'set_it',
       names: { 0: 'no value', 1: 'value follows', 2: 'set to client time' },
       many: true,
     },
+    sattrguard3: { type: 'u32', label: 'check', names: FOLLOWS, many: true },
     createmode: { type: 'u32', label: 'Create Mode', names: MODES, many: true },
     access_check: { type: 'u8', label: 'Check access', show: 'hex', many: true },
     access_rights: { type: 'u8', label: 'Access rights (of requested)', show: 'hex', many: true },
@@ -259,13 +269,16 @@ function call2(t: TreeBuilder, procedure: number): void {
       break;
     case V2.setAttributes:
       say(t, `, FH: ${fileHandle(t, 'file', at, HANDLE2)}`);
+      settable2(t, at + HANDLE2);
       break;
     case V2.lookup:
     case V2.remove:
     case V2.removeDirectory:
+      directoryAndName2(t, at, ', ');
+      break;
     case V2.create:
     case V2.makeDirectory:
-      directoryAndName2(t, at, ', ');
+      settable2(t, directoryAndName2(t, at, ', '));
       break;
     case V2.read: {
       const hash = fileHandle(t, 'file', at, HANDLE2);
@@ -294,7 +307,7 @@ function call2(t: TreeBuilder, procedure: number): void {
     case V2.symlink: {
       const next = directoryAndName2(t, at, ', From ');
       say(t, ` To ${opaqueText(t, next)}`);
-      opaque(t, 'symlink.to', 'To', next);
+      settable2(t, opaque(t, 'symlink.to', 'To', next));
       break;
     }
     case V2.readDirectory:
@@ -375,10 +388,7 @@ function entry2(t: TreeBuilder, at: number): number {
 function attributes2(t: TreeBuilder, at: number): number {
   t.nest(t.text('attributes', at, 68));
   t.add('ftype', at);
-  t.add('mode', at + 4);
-  t.nest(t.last());
-  for (const key of PERMISSIONS2) t.add(`mode.${key}`, at + 4);
-  t.close();
+  mode2(t, at + 4);
   for (const [i, key] of ['nlink', 'uid', 'gid', 'size', 'blocksize', 'rdev', 'blocks', 'fsid', 'fileid'].entries())
     t.add(`fattr.${key}`, at + 8 + 4 * i);
   time(t, 'atime', at + 44, 'usec');
@@ -386,6 +396,27 @@ function attributes2(t: TreeBuilder, at: number): number {
   time(t, 'ctime', at + 60, 'usec');
   t.close();
   return at + 68;
+}
+
+/** RFC 1094 2.3.6: all ones leave a piece as it is. */
+function settable2(t: TreeBuilder, at: number): void {
+  t.nest(t.text('attributes', at, 32));
+  if (t.u32(at) === UNSET) t.add('mode', at);
+  else mode2(t, at);
+  for (const [i, key] of ['uid', 'gid', 'size'].entries()) t.add(`fattr.${key}`, at + 4 + 4 * i);
+  for (const [i, key] of ['atime', 'mtime'].entries()) {
+    const seconds = t.u32(at + 16 + 8 * i);
+    if (seconds === UNSET) t.put(key, BigInt(seconds) * 1_000_000_000n, at + 16 + 8 * i, 8);
+    else time(t, key, at + 16 + 8 * i, 'usec');
+  }
+  t.close();
+}
+
+function mode2(t: TreeBuilder, at: number): void {
+  t.add('mode', at);
+  t.nest(t.last());
+  for (const key of PERMISSIONS2) t.add(`mode.${key}`, at);
+  t.close();
 }
 
 function time(t: TreeBuilder, key: string, at: number, unit: 'usec' | 'nsec'): void {
@@ -446,7 +477,7 @@ function call3(t: TreeBuilder, procedure: number): void {
       handle3(t, 'object', at, ', FH: ');
       break;
     case V3.setAttributes:
-      settable(t, handle3(t, 'object', at, ', FH: '));
+      guard(t, settable(t, handle3(t, 'object', at, ', FH: ')));
       break;
     case V3.lookup:
     case V3.remove:
@@ -499,6 +530,7 @@ function call3(t: TreeBuilder, procedure: number): void {
       const next = directoryAndName3(t, at, ', FH: ');
       t.add('type', next);
       say(t, ` Type: ${TYPES3[t.u32(next)] ?? 'Unknown'}`);
+      if (t.u32(next) in NODES) settable(t, next + 4);
       break;
     }
     case V3.rename:
@@ -622,7 +654,7 @@ function success3(t: TreeBuilder, procedure: number, at: number): void {
     case V3.symlink:
     case V3.makeNode: {
       let next = at + 4;
-      t.add('rpc.value_follows', at);
+      t.add('handle_follow', at);
       if (t.u32(at) !== 0) {
         const { hash, end } = fileHandle3(t, 'object', next);
         if (procedure !== V3.symlink && procedure !== V3.makeNode) say(t, `, FH: ${hash}`);
@@ -686,7 +718,7 @@ function entries3(t: TreeBuilder, from: number, isPlus: boolean): number {
     next += 8;
     if (isPlus) {
       next = maybeAttributes(t, next);
-      t.add('rpc.value_follows', next);
+      t.add('handle_follow', next);
       next = t.u32(next) === 0 ? next + 4 : fileHandle3(t, 'name_handle', next + 4).end;
     }
     t.close(next);
@@ -732,14 +764,14 @@ function mode3(t: TreeBuilder, at: number): void {
 
 /** post_op_attr: there or not. */
 function maybeAttributes(t: TreeBuilder, at: number): number {
-  t.add('rpc.value_follows', at);
+  t.add('attributes_follow', at);
   return t.u32(at) === 0 ? at + 4 : attributes3(t, 'attributes', at + 4);
 }
 
 /** wcc_data: what the object was before and is after. */
 function cacheData(t: TreeBuilder, at: number): number {
   t.nest(t.text('before', at, 4));
-  t.add('rpc.value_follows', at);
+  t.add('attributes_follow', at);
   let next = at + 4;
   if (t.u32(at) !== 0) {
     t.add('wcc_attr.size', next);
@@ -755,14 +787,14 @@ function cacheData(t: TreeBuilder, at: number): number {
 function settable(t: TreeBuilder, from: number): number {
   t.nest(t.text('new_attributes', from, 0));
   let at = from;
-  for (const key of ['mode3', 'fattr3.uid', 'fattr3.gid', 'fattr3.size']) {
+  for (const key of ['mode3', 'uid3', 'gid3', 'set_size']) {
     const isSet = t.u32(at) !== 0;
     t.add('set_it', at);
     at += 4;
     if (!isSet) continue;
     if (key === 'mode3') mode3(t, at);
     else t.add(key, at);
-    at += key === 'fattr3.size' ? 8 : 4;
+    at += key === 'set_size' ? 8 : 4;
   }
   for (const key of ['atime', 'mtime']) {
     const how = t.u32(at);
@@ -774,4 +806,10 @@ function settable(t: TreeBuilder, from: number): number {
   }
   t.close(at);
   return at;
+}
+
+/** sattrguard3: attributes are set only where the object's ctime is still this one. */
+function guard(t: TreeBuilder, at: number): void {
+  t.add('sattrguard3', at);
+  if (t.u32(at) === 1) time(t, 'ctime', at + 4, 'nsec');
 }

@@ -55,10 +55,22 @@ export const fields4 = {
   'ops.count': { type: 'u32', label: 'Operations', many: true },
   opcode: { type: 'u32', label: 'Opcode', names: NFS4_OPERATIONS, many: true },
   main_opcode: { type: 'u32', label: 'Main Opcode', names: NFS4_OPERATIONS, many: true },
-  'stateid.seqid': { type: 'u32', label: 'StateID seqid', show: 'hex', many: true },
+  'stateid.seqid': { type: 'u32', label: 'StateID seqid', many: true },
   'stateid.other': { type: 'bytes', label: 'StateID Other', length: 12, many: true },
   offset4: { type: 'u64', label: 'offset', many: true },
   count4: { type: 'u32', label: 'count', many: true },
+  'pathname.component': { type: 'string', label: 'contents', many: true },
+  seqid: { type: 'u32', label: 'seqid', show: 'hex', many: true },
+  stable_how4: {
+    type: 'u32',
+    label: 'stable',
+    names: { 0: 'UNSTABLE4', 1: 'DATA_SYNC4', 2: 'FILE_SYNC4' },
+    many: true,
+  },
+  verifier4: { type: 'u64', label: 'verifier', show: 'hex', many: true },
+  'change_info.atomic': { type: 'bool', of: 'u32', label: 'Atomic', flag: ['Yes', 'No'], many: true },
+  'changeid4.before': { type: 'u64', label: 'changeid (before)', many: true },
+  'changeid4.after': { type: 'u64', label: 'changeid (after)', many: true },
   eof: { type: 'u32', label: 'eof', many: true },
   'session.id4': { type: 'bytes', label: 'sessionid', abbrev: 'nfs.session_id4', length: 16, many: true },
 } as const satisfies Readonly<Record<string, FieldSpec>>;
@@ -109,11 +121,11 @@ export function compound(t: TreeBuilder, isReply: boolean): void {
 
 /** The operations that matter; those that prepare them only when there is nothing else. */
 function summary(t: TreeBuilder, said: readonly Said[], isReply: boolean, status: number): void {
-  const main = said.filter(({ operation }) => !PREPARING.has(operation));
-  const attributes = said.filter(({ operation }) => operation === OP.getAttributes);
-  const shown = main.length > 0 ? main : attributes.length > 0 ? attributes : said;
-  const first = shown[0];
-  if (first !== undefined) t.generated('main_opcode', first.operation);
+  const only = (wanted: number): readonly Said[] => said.filter(({ operation }) => operation === wanted);
+  const main = said.filter(({ operation }) => !PREPARING.has(operation) && operation !== OP.access);
+  const tiers = [main, only(OP.access), only(OP.getAttributes)];
+  const shown = tiers.find((tier) => tier.length > 0) ?? said;
+  for (const { operation } of shown) t.generated('main_opcode', operation);
   t.addInfo(shown.map(({ text }) => ` ${text}`).join(' |'));
   if (isReply && status !== 0) t.addInfo(` Status: ${NFS4_STATUS[status] ?? `Unknown (${status})`}`);
 }
@@ -150,14 +162,18 @@ function argument(t: TreeBuilder, operation: number, at: number, handle: string)
       return done(at + 4, current);
     case OP.lookup:
     case OP.remove:
-      return done(opaque(t, 'name', 'Name', at), inDirectory(opaqueText(t, at)));
+      return done(opaque(t, 'pathname.component', 'Name', at), inDirectory(opaqueText(t, at)));
     case OP.rename: {
-      const next = opaque(t, 'name', 'Name', at);
-      return done(opaque(t, 'name', 'Name', next), ` From: ${opaqueText(t, at)} To: ${opaqueText(t, next)}`);
+      const next = opaque(t, 'pathname.component', 'Name', at);
+      return done(
+        opaque(t, 'pathname.component', 'Name', next),
+        ` From: ${opaqueText(t, at)} To: ${opaqueText(t, next)}`,
+      );
     }
     case OP.link:
-      return done(opaque(t, 'name', 'Name', at), inDirectory(opaqueText(t, at)));
+      return done(opaque(t, 'pathname.component', 'Name', at), inDirectory(opaqueText(t, at)));
     case OP.close:
+      t.add('seqid', at);
       stateId(t, at + 4);
       return done(at + 4 + STATE_ID);
     case OP.commit:
@@ -172,6 +188,7 @@ function argument(t: TreeBuilder, operation: number, at: number, handle: string)
     case OP.write: {
       stateId(t, at);
       t.add('offset4', at + STATE_ID);
+      t.add('stable_how4', at + STATE_ID + 8);
       const next = at + STATE_ID + 12;
       const end = opaque(t, 'data', 'Data', next);
       return done(end, ` Offset: ${t.u64(at + STATE_ID)} Len: ${t.u32(next)}`);
@@ -193,6 +210,7 @@ function argument(t: TreeBuilder, operation: number, at: number, handle: string)
       return done(at + 4);
     case OP.sequence:
       t.add('session.id4', at);
+      t.add('seqid', at + 16);
       t.need(at + 16, 16);
       return done(at + 32);
     default:
@@ -203,6 +221,7 @@ function argument(t: TreeBuilder, operation: number, at: number, handle: string)
 function result(t: TreeBuilder, operation: number, at: number): Done {
   const status = t.u32(at);
   t.add('nfsstat4', at);
+  t.hide('status', status, at, 4);
   const done = (end: number, text = '', handle = ''): Done => ({ end, text, handle });
   if (status !== 0) return done(at + 4);
   const next = at + 4;
@@ -233,36 +252,45 @@ function result(t: TreeBuilder, operation: number, at: number): Done {
     case OP.access:
       t.put('access_rights', t.u32(next + 4) & 0xff, next + 4, 4);
       return done(next + 8);
-    case OP.close:
+    case OP.close: // its state id says nothing any more (RFC 7530 16.2.5)
+      t.need(next, STATE_ID);
+      return done(next + STATE_ID);
     case OP.openConfirm:
       stateId(t, next);
       return done(next + STATE_ID);
     case OP.commit:
-      t.add('verifier', next);
+      t.add('verifier4', next);
       return done(next + 8);
     case OP.read:
       t.add('eof', next);
       return done(opaque(t, 'data', 'Data', next + 4));
     case OP.write:
       t.add('count4', next);
-      t.add('verifier', next + 8);
+      t.add('stable_how4', next + 4);
+      t.add('verifier4', next + 8);
       return done(next + 16);
     case OP.readLink:
       return done(opaque(t, 'readlink.data', 'data', next));
     case OP.remove:
     case OP.link:
-      t.need(next, 20);
-      return done(next + 20);
+      return done(changeInfo(t, next));
     case OP.rename:
-      t.need(next, 40);
-      return done(next + 40);
+      return done(changeInfo(t, changeInfo(t, next)));
     case OP.sequence:
       t.add('session.id4', next);
+      t.add('seqid', next + 16);
       t.need(next + 16, 20);
       return done(next + 36);
     default:
       return done(-1);
   }
+}
+
+/** RFC 7530 2.2.5: what a directory was before and is after. */
+function changeInfo(t: TreeBuilder, at: number): number {
+  t.add('change_info.atomic', at);
+  t.add('changeid4.before', at + 4);
+  return t.add('changeid4.after', at + 12);
 }
 
 function stateId(t: TreeBuilder, at: number): void {

@@ -1,0 +1,6 @@
+/** Captures that walk through the messages, options and attributes of a protocol, so that each of its fields is there once. */
+
+import type { GoldenGroup } from '../capture.ts';
+import { remoteCallGroup } from './remote-calls.ts';
+
+export const everyFieldGroups: readonly GoldenGroup[] = [remoteCallGroup];
