@@ -13,6 +13,7 @@ import { panelNamesEn } from './en/panel-names.ts';
 import { panelOverviewEn } from './en/panel-overview.ts';
 import { panelPropertiesEn } from './en/panel-properties.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
+import { panelTcpEn } from './en/panel-tcp.ts';
 import { panelsEn } from './en/panels.ts';
 import { problemsEn } from './en/problems.ts';
 import { reportsEn } from './en/reports.ts';
@@ -38,6 +39,7 @@ export const en = joined(
   panelIoEn,
   panelPropertiesEn,
   panelRttEn,
+  panelTcpEn,
   streamsEn,
   serveEn,
   desktopEn,

@@ -14,6 +14,7 @@ import { panelNamesJa } from './ja/panel-names.ts';
 import { panelOverviewJa } from './ja/panel-overview.ts';
 import { panelPropertiesJa } from './ja/panel-properties.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
+import { panelTcpJa } from './ja/panel-tcp.ts';
 import { panelsJa } from './ja/panels.ts';
 import { problemsJa } from './ja/problems.ts';
 import { reportsJa } from './ja/reports.ts';
@@ -39,6 +40,7 @@ export const ja: Translation<Dictionary> = joined(
   panelIoJa,
   panelPropertiesJa,
   panelRttJa,
+  panelTcpJa,
   streamsJa,
   serveJa,
   desktopJa,

@@ -12,6 +12,7 @@ import { overviewView } from './overview/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
 import { propertiesView } from './properties/index.tsx';
 import { rttView } from './rtt/index.tsx';
+import { tcpView } from './tcp/index.tsx';
 import type { View } from './view.ts';
 
 export const views: readonly View[] = [
@@ -26,5 +27,6 @@ export const views: readonly View[] = [
   namesView,
   propertiesView,
   rttView,
+  tcpView,
   expertView,
 ];

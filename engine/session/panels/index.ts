@@ -12,6 +12,7 @@ import { overviewPanel } from './overview.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
 import { rttPanel } from './rtt.ts';
+import { tcpPanel } from './tcp/index.ts';
 
 const list: readonly Panel[] = [
   conversationsPanel,
@@ -25,6 +26,7 @@ const list: readonly Panel[] = [
   overviewPanel,
   propertiesPanel,
   rttPanel,
+  tcpPanel,
 ];
 
 export const panels: ReadonlyMap<string, Panel> = new Map(list.map((panel) => [panel.name, panel]));
