@@ -309,14 +309,14 @@ function option(t: TreeBuilder, type: number, at: number, length: number, depth:
     case OPTION.iaNa:
     case OPTION.iaPd:
       if (length < 12) return;
-      t.add('iaid', at, 4);
+      t.put('iaid', toHex(t.slice(at, 4)), at, 4);
       t.add('iaid.t1', at + 4);
       t.add('iaid.t2', at + 8);
       options(t, at + 12, end, depth + 1);
       return;
     case OPTION.iaTa:
       if (length < 4) return;
-      t.add('iaid', at, 4);
+      t.put('iaid', toHex(t.slice(at, 4)), at, 4);
       options(t, at + 4, end, depth + 1);
       return;
     case OPTION.address:
@@ -366,13 +366,14 @@ function option(t: TreeBuilder, type: number, at: number, length: number, depth:
   }
 }
 
-/** Labels up to the empty one, or as many as there are. */
+/** Labels up to the empty one, which leaves a dot at the end, or as many as there are. */
 function domain(t: TreeBuilder, from: number, end: number): string {
   const labels: string[] = [];
   for (let at = from; at < end; ) {
     const length = t.u8(at);
-    if (length === 0 || at + 1 + length > end) break;
+    if (at + 1 + length > end) break;
     labels.push(t.string(at + 1, length));
+    if (length === 0) break;
     at += 1 + length;
   }
   return labels.join('.');

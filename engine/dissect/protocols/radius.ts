@@ -118,7 +118,7 @@ const NUMBERS: Readonly<Record<number, string>> = {
 };
 const ADDRESSES: Readonly<Record<number, string>> = {
   4: 'NAS_IP_Address',
-  8: 'Framed_IP_Address',
+  8: 'Framed-IP-Address',
   9: 'Framed_IP_Netmask',
 };
 
@@ -170,7 +170,7 @@ export const radius = defineProtocol({
     Acct_Terminate_Cause: { type: 'u32', label: 'Acct-Terminate-Cause' },
     NAS_Port_Type: { type: 'u32', label: 'NAS-Port-Type' },
     NAS_IP_Address: { type: 'ipv4', label: 'NAS-IP-Address' },
-    Framed_IP_Address: { type: 'ipv4', label: 'Framed-IP-Address' },
+    'Framed-IP-Address': { type: 'ipv4', label: 'Framed-IP-Address' },
     Framed_IP_Netmask: { type: 'ipv4', label: 'Framed-IP-Netmask' },
     EAP_Message: { type: 'bytes', label: 'EAP-Message', many: true },
     Message_Authenticator: { type: 'bytes', label: 'Message-Authenticator' },
@@ -218,9 +218,11 @@ function match(t: TreeBuilder, code: number, id: number): void {
     const known = memory.requests.get(id);
     if (known === undefined || known.frame < number) memory.requests.set(id, { frame: number, time });
     const answer = memory.answers.get(number);
+    t.generated('req', 1);
     if (answer !== undefined) t.generated('rspframe', answer);
     return;
   }
+  t.generated('rsp', 1);
   const request = memory.requests.get(id);
   if (request === undefined || request.frame >= number) return;
   memory.answers.set(request.frame, number);

@@ -5,6 +5,7 @@ import { toHex } from '../../../base/hex.ts';
 import { hardwareTypeNames } from '../../names/hardware-types.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
+import { uuidBytes } from '../../uuid.ts';
 import { MESSAGE_TYPES, OPTION, OPTIONS, type OptionSpec, RELAY } from './options.ts';
 
 const AT = {
@@ -470,8 +471,7 @@ function addValue(t: TreeBuilder, spec: OptionSpec | undefined, at: number, end:
       sip(t, at, end);
       break;
     case 'uuid':
-      t.add('client_id.type', at);
-      if (length === 17) t.add('client_id.uuid', at + 1);
+      if (length === 17) uuid(t, at + 1);
       break;
     case 'authentication':
       if (length < 11) break;
@@ -540,6 +540,12 @@ function addNumbers(t: TreeBuilder, key: string, from: number, end: number): voi
   }
 }
 
+/** RFC 4578 2.3: the first three parts are little-endian, as firmware has them. */
+function uuid(t: TreeBuilder, at: number): void {
+  t.need(at, 16);
+  t.put('client_id.uuid', uuidBytes(t.bytes, at, true), at, 16);
+}
+
 /** RFC 2132 9.14 and RFC 4361: a hardware address, or an IAID and a DUID. */
 function clientId(t: TreeBuilder, at: number, end: number): void {
   const length = end - at;
@@ -549,8 +555,7 @@ function clientId(t: TreeBuilder, at: number, end: number): void {
     t.add('hw.type', at);
     addHardwareAddress(t, type, at + 1, MAC);
   } else if (length === 17 && type === 0) {
-    t.add('client_id.type', at);
-    t.add('client_id.uuid', at + 1);
+    uuid(t, at + 1);
   } else if (type === 255 && length >= 7) {
     t.put('client_id.iaid', toHex(t.slice(at + 1, 4)), at + 1, 4);
     duid(t, at + 5, end);
@@ -684,6 +689,7 @@ function relay(t: TreeBuilder, from: number, end: number): void {
     );
     t.add('option.suboption_length', at + 1);
     const key = RELAY[code]?.[1];
+    if (key != null) t.hide('option.agent_information_option.value', t.slice(at + 2, length), at + 2, length);
     if (length > 0) t.add(`option.agent_information_option.${key ?? 'value'}`, at + 2, length);
     t.close();
     at += 2 + length;
