@@ -3,7 +3,7 @@
 import { defineProtocol } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
-const AT = { length: 0, delimiter: 2, command: 4, data1: 5, data2: 6, destination: 12, source: 28 } as const;
+const AT = { length: 0, delimiter: 2, command: 4, data1: 5, destination: 12, source: 28 } as const;
 const COMMANDS: Readonly<Record<number, string>> = {
   0x00: 'Add Group Query',
   0x01: 'Add Name Query',
@@ -41,8 +41,6 @@ export const netbiosFrames = defineProtocol({
   opens: ['smb'],
   fields: {
     command: { type: 'u8', show: 'hex', label: 'Command', names: COMMANDS },
-    data1: { type: 'u8', show: 'hex', label: 'DATA1 value' },
-    data2: { type: 'u16', little: true, show: 'hex', label: 'DATA2 value' },
   },
   tree(t) {
     const length = t.u16le(t.at);

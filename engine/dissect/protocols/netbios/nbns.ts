@@ -8,6 +8,8 @@ import { longName, plainName, readName } from './name.ts';
 const AT = { id: 0, flags: 2, questions: 4, answers: 6, authority: 8, additional: 10, records: 12 } as const;
 const TYPE = { nb: 32, nbstat: 33 } as const;
 const NAME_ENTRY = 18;
+/** `<20>` at the end of a name. */
+const KIND_LENGTH = 4;
 const OPCODES: Readonly<Record<number, string>> = {
   0: 'Name query',
   5: 'Registration',
@@ -182,7 +184,7 @@ function question(t: TreeBuilder, base: number, at: number): number {
       name.end + 4 - at,
     ),
   );
-  t.put('name', longName(name), at, name.end - at);
+  t.put('name', type === TYPE.nbstat ? name.text : longName(name), at, name.end - at);
   t.add('type', name.end);
   t.add('class', name.end + 2);
   t.close();
@@ -242,7 +244,7 @@ function status(t: TreeBuilder, data: number, end: number): void {
   for (let i = 0; i < count && at + NAME_ENTRY <= end; i++, at += NAME_ENTRY) {
     t.need(at, NAME_ENTRY);
     const name = plainName(t.bytes, at);
-    t.put('netbios_name', longName({ ...name, end: at + 16 }), at, 16);
+    t.put('netbios_name', name.text.slice(0, -KIND_LENGTH), at, 16, `Name: ${longName({ ...name, end: at + 16 })}`);
     nameFlags(t, 'name_flags', at + 16, ['group', 'ont', 'drg', 'cnf', 'act', 'prm']);
   }
   for (const key of STATISTICS) {

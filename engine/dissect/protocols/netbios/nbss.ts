@@ -84,6 +84,13 @@ export const nbss = defineProtocol({
       return;
     }
     t.add('type', t.at);
+    if (!t.ports.includes(DIRECT_PORT)) {
+      // RFC 1002 4.3.1; without NetBIOS the length takes all three bytes.
+      t.add('flags', t.at + 1);
+      t.nest(t.last());
+      t.add('flags.e', t.at + 1);
+      t.close();
+    }
     t.add('length', t.at + 1);
     const body = t.at + HEADER;
     if (type === TYPE.message) {
@@ -100,8 +107,8 @@ export const nbss = defineProtocol({
       case TYPE.request: {
         const called = readName(t, body, body);
         const calling = readName(t, body, called.end);
-        t.put('called_name', longName(called), body, called.end - body);
-        t.put('calling_name', longName(calling), called.end, calling.end - called.end);
+        t.put('called_name', called.text, body, called.end - body, `Called name: ${longName(called)}`);
+        t.put('calling_name', calling.text, called.end, calling.end - called.end, `Calling name: ${longName(calling)}`);
         t.info(`Session request, to ${called.text} from ${calling.text}`);
         return;
       }
