@@ -32,7 +32,11 @@ export function derSequence(...content: readonly BytesLike[]): Uint8Array {
   return der(0x30, ...content);
 }
 
-function derBitString(content: BytesLike): Uint8Array {
+export function certificateExtension(oid: string, critical: boolean, value: BytesLike): Uint8Array {
+  return derSequence(derOid(oid), critical ? der(0x01, [0xff]) : [], der(0x04, value));
+}
+
+export function derBitString(content: BytesLike): Uint8Array {
   return der(0x03, [0], content);
 }
 
@@ -76,6 +80,10 @@ export interface CertificateFields {
   readonly dnsNames?: readonly string[];
   readonly ipAddresses?: readonly string[];
   readonly isAuthority?: boolean;
+  /** Authorities that may stand below this one. */
+  readonly pathLength?: number;
+  /** Further extensions, encoded: `certificateExtension`. */
+  readonly extensions?: BytesLike;
   /** Bytes of the RSA modulus. */
   readonly keyBytes?: number;
 }
@@ -90,16 +98,19 @@ export function certificate(fields: CertificateFields, random: Random): Uint8Arr
     derSequence(derOid(OID.rsaEncryption), der(0x05)),
     derBitString(derSequence(derInteger(modulus), derInteger([1, 0, 1]))),
   );
-  const extension = (oid: string, critical: boolean, value: Uint8Array): Uint8Array =>
-    derSequence(derOid(oid), critical ? der(0x01, [0xff]) : [], der(0x04, value));
   const names = [
     ...(fields.dnsNames ?? []).map((name) => der(0x82, utf8(name))),
     ...(fields.ipAddresses ?? []).map((address) => der(0x87, ipAddress(address))),
   ];
+  const authority = join(
+    fields.isAuthority === true ? der(0x01, [0xff]) : [],
+    fields.pathLength === undefined ? [] : derInteger([fields.pathLength]),
+  );
   const extensions = join(
-    extension(OID.basicConstraints, true, derSequence(fields.isAuthority === true ? der(0x01, [0xff]) : [])),
-    extension(OID.keyUsage, true, der(0x03, fields.isAuthority === true ? [1, 0x06] : [5, 0xa0])),
-    names.length === 0 ? [] : extension(OID.subjectAltName, false, derSequence(...names)),
+    certificateExtension(OID.basicConstraints, true, derSequence(authority)),
+    certificateExtension(OID.keyUsage, true, der(0x03, fields.isAuthority === true ? [1, 0x06] : [5, 0xa0])),
+    names.length === 0 ? [] : certificateExtension(OID.subjectAltName, false, derSequence(...names)),
+    fields.extensions ?? [],
   );
   const serial = random.bytes(16);
   serial.set([0x40 | ((serial.at(0) ?? 0) & 0x3f)]);

@@ -78,16 +78,16 @@ export function tlsHandshake(type: number, body: BytesLike, length = body.length
   return join(u8(type), u24(length), body);
 }
 
-function extension(type: number, body: BytesLike): Uint8Array {
+export function extension(type: number, body: BytesLike): Uint8Array {
   return join(u16(type), u16(body.length), body);
 }
 
-function sized8(...parts: readonly BytesLike[]): Uint8Array {
+export function sized8(...parts: readonly BytesLike[]): Uint8Array {
   const body = join(...parts);
   return join(u8(body.length), body);
 }
 
-function sized16(...parts: readonly BytesLike[]): Uint8Array {
+export function sized16(...parts: readonly BytesLike[]): Uint8Array {
   const body = join(...parts);
   return join(u16(body.length), body);
 }

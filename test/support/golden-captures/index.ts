@@ -51,6 +51,7 @@ import { sctpGroup } from './sctp.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { tcpGroup } from './transport.ts';
+import { tlsMessageGroup } from './tls-messages.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
 import { http2Group, tunnelsOverHttpGroup, websocketGroup } from './web.ts';
 import { dcerpcGroup, ldapGroup, nbnsGroup, smb2Group, snmpGroup, stunGroup } from './windows.ts';
@@ -120,6 +121,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   stunGroup,
   tcpGroup,
   tlsGroup,
+  tlsMessageGroup,
   decryptedGroup,
   tunnelGroup,
   tunnelsOverHttpGroup,

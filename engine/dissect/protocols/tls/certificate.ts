@@ -64,7 +64,8 @@ const OIDS: Readonly<Record<string, string>> = {
 };
 
 const COUNTRY = '2.5.4.6';
-const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
+/** Further names of the subject, and of the issuer. */
+const ALTERNATIVE_NAMES: readonly string[] = ['2.5.29.17', '2.5.29.18'];
 /** CRL distribution points and authority information access: URIs inside. */
 const WITH_PLACES: readonly string[] = ['2.5.29.31', '1.3.6.1.5.5.7.1.1'];
 const MAX_NESTING = 8;
@@ -249,7 +250,7 @@ function addExtensions(t: TreeBuilder, list: Element): void {
     const critical = parts.find((part) => part.tag === TAG.boolean && part.end > part.value);
     if (critical !== undefined) t.put('x509af.critical', t.u8(critical.value) === 0 ? 0 : 1, critical.value, 1);
     const inside = value === undefined ? null : element(t, value.value, value.end);
-    if (inside !== null && oid === SUBJECT_ALTERNATIVE_NAME) addAlternativeNames(t, inside);
+    if (inside !== null && ALTERNATIVE_NAMES.includes(oid)) addAlternativeNames(t, inside);
     if (inside !== null) addExtensionValue(t, oid, inside);
     if (inside !== null && oid === AUTHORITY_KEY) addAuthority(t, inside);
     if (inside?.tag === TAG.octetString && oid === TIMESTAMPS && inside.end - inside.value > 2)

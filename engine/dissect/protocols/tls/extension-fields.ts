@@ -168,12 +168,6 @@ export const rareFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.modulus': { type: 'bytes', label: 'Modulus', many: true },
   'handshake.exponent_len': { type: 'u16', label: 'Exponent Length', many: true },
   'handshake.exponent': { type: 'bytes', label: 'Exponent', many: true },
-  'handshake.clear_key_length': { type: 'u16', label: 'Clear Key Data Length', many: true },
-  'handshake.clear_key_data': { type: 'none', label: 'Clear Key Data', many: true },
-  'handshake.encrypted_key_length': { type: 'u16', label: 'Encrypted Key Data Length', many: true },
-  'handshake.encrypted_key': { type: 'none', label: 'Encrypted Key', many: true },
-  'handshake.key_arg_length': { type: 'u16', label: 'Key Argument Length', many: true },
-  'handshake.key_arg': { type: 'none', label: 'Key Argument', many: true },
   'sct.sct_extensions': { type: 'none', label: 'Extensions', many: true },
   'heartbeat_message.payload_length.invalid': {
     type: 'none',

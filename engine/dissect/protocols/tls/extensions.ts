@@ -93,7 +93,7 @@ function addExtension(t: TreeBuilder, type: number, at: number, end: number, mes
       if (message === HANDSHAKE.clientHello && length >= 5) statusRequest(t, at);
       return '';
     case EXTENSION.statusRequestV2:
-      if (message === HANDSHAKE.clientHello && length >= 2) t.add('handshake.extensions_status_request_list_len', at);
+      if (message === HANDSHAKE.clientHello && length >= 2) statusRequests(t, at, end);
       return '';
     case EXTENSION.padding:
       if (length > 0) t.add('handshake.extensions_padding_data', at, length);
@@ -321,6 +321,19 @@ function statusRequest(t: TreeBuilder, at: number): void {
   const responders = t.u16(at + 1);
   t.add('handshake.extensions_status_request_responder_ids_len', at + 1);
   t.add('handshake.extensions_status_request_exts_len', at + 3 + responders);
+}
+
+/** RFC 6961 2.2: several requests, each behind its type and length. */
+function statusRequests(t: TreeBuilder, at: number, end: number): void {
+  t.add('handshake.extensions_status_request_list_len', at);
+  const stop = Math.min(end, at + 2 + t.u16(at));
+  for (let next = at + 2; next + 7 <= stop; next += 3 + t.u16(next + 1)) {
+    t.add('handshake.extensions_status_request_type', next);
+    t.add('handshake.extensions_status_request_len', next + 1);
+    const responders = t.u16(next + 3);
+    t.add('handshake.extensions_status_request_responder_ids_len', next + 3);
+    t.add('handshake.extensions_status_request_exts_len', next + 5 + responders);
+  }
 }
 
 /** RFC 5764 4.1.1. */

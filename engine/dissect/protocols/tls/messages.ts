@@ -130,11 +130,13 @@ function fragment(t: TreeBuilder, pending: Pending, at: number, end: number, ind
   return { what: name, pending: pending.length > MAX_HANDSHAKE ? null : pending };
 }
 
-/** RFC 6520 4. */
-export function addHeartbeat(t: TreeBuilder, at: number, end: number, isEncrypted: boolean): void {
+/** RFC 6520 4. Returns what Info says. */
+export function addHeartbeat(t: TreeBuilder, at: number, end: number, isEncrypted: boolean): string {
+  let said = 'Encrypted Heartbeat';
   t.nest(t.put('heartbeat_message', new Uint8Array(0), at, end - at));
   if (!isEncrypted && end - at >= 3 && t.u8(at) >= 1 && t.u8(at) <= 2) {
     const length = t.u16(at + 1);
+    said = t.u8(at) === 1 ? 'Heartbeat Request' : 'Heartbeat Response';
     t.add('heartbeat_message.type', at);
     t.add('heartbeat_message.payload_length', at + 1);
     const payload = Math.min(length, end - at - 3);
@@ -150,4 +152,5 @@ export function addHeartbeat(t: TreeBuilder, at: number, end: number, isEncrypte
     if (end > at + 3 + payload) t.add('heartbeat_message.padding', at + 3 + payload, end - at - 3 - payload);
   }
   t.close();
+  return said;
 }

@@ -187,7 +187,12 @@ function addContents(record: Record, type: number, at: number, end: number, isEn
       break;
     }
     case CONTENT.heartbeat:
-      addHeartbeat(t, at, end, isEncrypted || (record.side.seal === null && record.before.connection.suite >= 0));
+      record.what = addHeartbeat(
+        t,
+        at,
+        end,
+        isEncrypted || (record.side.seal === null && record.before.connection.suite >= 0),
+      );
       say(t, index === 0, record.what);
       break;
     default:

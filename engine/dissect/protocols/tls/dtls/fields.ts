@@ -8,10 +8,11 @@ const NOT_SHARED = [
   /^segment/,
   /^reassembled\./,
   /^handshake\.fragment/,
-  /^handshake\.(challenge|cipher_?spec|session_id_hit|clear_key|encrypted_key|key_arg|connection_id|npn_padding|npn_selected)/,
+  /^handshake\.(challenge|cipher_?spec|session_id_hit|connection_id|npn_padding|npn_selected)/,
   /^handshake\.(md5_hash|sha_hash)$/,
   /^record\.(opaque_type|is_escape|padding_length)$/,
   /^ignored_unknown_record$/,
+  /^app_data_proto$/,
 ];
 
 const SHARED = Object.fromEntries(
@@ -31,7 +32,6 @@ export const fields: Readonly<Record<string, FieldSpec>> = {
   ...SHARED,
   'record.epoch': { type: 'u16', label: 'Epoch', many: true },
   'record.sequence_number': { type: 'u64', label: 'Sequence Number', many: true },
-  'record.connection_id': { type: 'bytes', label: 'Connection ID', many: true },
   enc_content: { type: 'bytes', label: 'Encrypted Record Content', many: true },
   'handshake.message_seq': { type: 'u16', label: 'Message Sequence', many: true },
   'handshake.fragment_offset': { type: 'u24', label: 'Fragment Offset', many: true },

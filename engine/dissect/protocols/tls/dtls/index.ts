@@ -250,8 +250,7 @@ class Datagram {
         }
         break;
       case CONTENT.heartbeat:
-        addHeartbeat(t, at, end, !isReadable);
-        said.push('Heartbeat');
+        said.push(addHeartbeat(t, at, end, !isReadable));
         break;
       default:
         said.push('Application Data');
