@@ -33,9 +33,9 @@ export const stats = defineCommand({
     const panel = panelNamed(operands.at(-1), context);
     const chosen = Object.fromEntries(options.set.map((text) => assignment(text, t)));
     return withCapture({ ...options, paths: operands.slice(0, -1) }, context, async (loaded) => {
-      const { capture, dissector, selected, job, select } = loaded;
+      const { capture, dissector, selected, job } = loaded;
       const inside = async (text: string): Promise<BitSet> => {
-        const found = await select(text);
+        const found = await loaded.select(text);
         return selected === null ? found : found.copy().and(selected);
       };
       const made = await panel.make({ capture, dissector, rows: selected, job, options: chosen, select: inside });

@@ -18,7 +18,7 @@ function visit(node: TreeNode): void {
   node.children?.forEach(visit);
 }
 
-const finish = Reflect.get(TreeBuilder.prototype, 'finish') as TreeBuilder['finish'];
+const finish = Reflect.get(TreeBuilder.prototype, 'finish');
 TreeBuilder.prototype.finish = function (this: TreeBuilder) {
   const dissection = finish.call(this);
   dissection.root.forEach(visit);

@@ -51,7 +51,7 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
   const [selected, setSelected] = useState<RowRanges>([]);
   const [menu, setMenu] = useState<MenuTarget | null>(null);
   const rows = useMemo(() => sortedRows(table, sort, search), [table, sort, search]);
-  const list = useMemo(() => `${++lists}`, [rows]);
+  const list = nameOf(rows);
   const shown = table.columns.filter(({ hidden }) => hidden !== true);
   const columns = shown.map((column, index) => gridColumn(column, index === shown.length - 1));
 
@@ -172,7 +172,15 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
 /** Tables with more rows can be searched. */
 const SEARCHED = 12;
 
-let lists = 0;
+const lists = new WeakMap<Uint32Array, string>();
+let listCount = 0;
+
+/** Rows in another order, or others, are another list. */
+function nameOf(rows: Uint32Array): string {
+  let name = lists.get(rows);
+  if (name === undefined) lists.set(rows, (name = String(++listCount)));
+  return name;
+}
 
 /** Numbers begin with the largest, texts with the first; a third click restores the order of the panel. */
 function nextSort(sort: TableSort | null, column: string, table: Table): TableSort | null {
