@@ -128,7 +128,9 @@ function menuGroups(
     },
     {
       id: 'packet',
-      entries: [followStream, mark, ignore, reference, comment, decodeAs].map((command) => commandEntry(app, t, command)),
+      entries: [followStream, mark, ignore, reference, comment, decodeAs].map((command) =>
+        commandEntry(app, t, command),
+      ),
     },
     { id: 'column', entries: columnEntries(app, t, target.column) },
   ];
