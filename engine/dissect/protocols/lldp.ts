@@ -114,7 +114,7 @@ export const lldp = defineProtocol({
     'tlv.type': { type: 'u16', bits: [15, 9], label: 'TLV Type', names: TYPES, many: true },
     'tlv.len': { type: 'u16', bits: [8, 0], label: 'TLV Length', many: true },
     'chassis.subtype': { type: 'u8', label: 'Chassis Id Subtype', names: CHASSIS },
-    'chassis.id': { type: 'string', label: 'Chassis Id' },
+    'chassis.id': { type: 'bytes', label: 'Chassis Id' },
     'chassis.id.mac': { type: 'ether', label: 'Chassis Id' },
     'chassis.id.ip4': { type: 'ipv4', label: 'Chassis Id' },
     'chassis.id.ip6': { type: 'ipv6', label: 'Chassis Id' },
@@ -166,7 +166,8 @@ export const lldp = defineProtocol({
     },
     'ieee.802_3.max_frame_size': { type: 'u16', label: 'Maximum Frame Size' },
     'media.subtype': { type: 'u8', show: 'hex', label: 'Media Subtype', names: KINDS[0x0012bb] ?? {}, many: true },
-    unknown_subtype: { type: 'bytes', label: 'Unknown Subtype Content', many: true },
+    unknown_subtype: { type: 'u8', label: 'Unknown Subtype', many: true },
+    'unknown_subtype.content': { type: 'bytes', label: 'Unknown Subtype Content', many: true },
   },
   tree(t) {
     t.info('');
@@ -264,7 +265,7 @@ function identifier(
     text = formatIpv6(t.slice(from + 1, 16));
   } else {
     text = t.string(from, Math.max(0, size));
-    t.put(`${key}.id`, text, from, Math.max(0, size));
+    t.add(`${key}.id`, from, Math.max(0, size));
   }
   t.addInfo(`${short[kind] ?? '??'}/${text} `);
   return text;
@@ -297,6 +298,9 @@ function own(t: TreeBuilder, at: number, length: number): string {
     t.add('ieee.802_3.subtype', at + 3);
     if (kind === 4 && length >= 6) t.add('ieee.802_3.max_frame_size', rest);
   } else if (oui === 0x0012bb) t.add('media.subtype', at + 3);
-  else if (length > 4) t.add('unknown_subtype', rest, length - 4);
+  else {
+    t.add('unknown_subtype', at + 3);
+    if (length > 4) t.add('unknown_subtype.content', rest, length - 4);
+  }
   return `${OUIS[oui] ?? toHex(t.slice(at, 3), ':')} - ${KINDS[oui]?.[kind] ?? `Unknown (${kind})`}`;
 }
