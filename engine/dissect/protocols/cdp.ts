@@ -98,6 +98,7 @@ export const cdp = defineProtocol({
     protocol: { type: 'bytes', label: 'Protocol', many: true },
     address_length: { type: 'u16', label: 'Address length', many: true },
     'nrgyz.ip_address': { type: 'ipv4', label: 'IP Address', many: true },
+    'nrgyz.ipv6_address': { type: 'ipv6', label: 'IPv6 Address', many: true },
     address: { type: 'bytes', label: 'Address', many: true },
     software_version: { type: 'string', label: 'Software version' },
     odr_default_gateway: { type: 'ipv4', label: 'ODR Default gateway' },
@@ -241,6 +242,9 @@ function value(t: TreeBuilder, type: number, at: number, end: number): void {
   if (length > 0) t.add('data', at, length);
 }
 
+/** Ethertype behind the LLC and SNAP header that names a protocol. */
+const IPV6 = 0x86dd;
+
 function addresses(t: TreeBuilder, from: number, end: number): void {
   t.add('number_of_addresses', from);
   let at = from + 4;
@@ -250,11 +254,13 @@ function addresses(t: TreeBuilder, from: number, end: number): void {
     t.add('protocol_length', at + 1);
     t.add('protocol', at + 2, protocolLength);
     const isIp = protocolLength === 1 && t.u8(at + 2) === 0xcc;
+    const isIpv6 = protocolLength === 8 && t.u16(at + 8) === IPV6;
     at += 2 + protocolLength;
     const length = t.u16(at);
     t.add('address_length', at);
     if (length > 0) {
       if (isIp && length === 4) t.add('nrgyz.ip_address', at + 2);
+      else if (isIpv6 && length === 16) t.add('nrgyz.ipv6_address', at + 2);
       else t.add('address', at + 2, length);
     }
     at += 2 + length;
