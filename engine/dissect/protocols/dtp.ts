@@ -12,7 +12,7 @@ export const dtp = defineProtocol({
   on: { 'llc.cisco': [0x2004] },
   header: AT.values,
   fields: {
-    version: { at: AT.version, type: 'u8', show: 'hex', label: 'Version' },
+    version: { at: AT.version, type: 'u8', label: 'Version' },
     tlv_type: { type: 'u16', show: 'hex', label: 'Type', names: TYPES, many: true },
     tlv_len: { type: 'u16', label: 'Length', many: true },
     domain: { type: 'string', label: 'Domain' },

@@ -100,7 +100,7 @@ export const erspan = defineProtocol({
     t.need(t.at, AT.payload2);
     const version = t.u8(t.at) >>> 4;
     t.add('version', t.at);
-    t.add('vlan', t.at);
+    if (version === VERSION.two || version === VERSION.three) t.add('vlan', t.at);
     if (version === VERSION.two) second(t);
     else if (version === VERSION.three) third(t);
     else t.expert('warning', 'Unknown version', t.at, 2, 'version.unknown');

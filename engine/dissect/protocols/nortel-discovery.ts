@@ -13,7 +13,7 @@ export const nortelDiscovery = defineProtocol({
   on: { 'llc.own': [key(PID.segment), key(PID.flat)] },
   header: AT.end,
   fields: {
-    ipaddr: { at: AT.ip, type: 'ipv4', label: 'IP address' },
+    ipaddress: { at: AT.ip, type: 'ipv4', label: 'IP address' },
     segmentident: { at: AT.segment, type: 'u24', show: 'hex', label: 'Segment Identifier' },
     chassis: { at: AT.chassis, type: 'u8', label: 'Chassis type' },
     backplane: { at: AT.backplane, type: 'u8', label: 'Backplane type' },
