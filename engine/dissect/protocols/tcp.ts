@@ -270,7 +270,6 @@ export const tcp = defineProtocol({
     segment: { type: 'frame', label: 'TCP Segment', many: true },
     'segment.count': { type: 'u32', label: 'Segment count' },
     'reassembled.length': { type: 'u32', label: 'Reassembled TCP length' },
-    reassembled_in: { type: 'frame', label: 'Reassembled PDU in frame' },
     analysis: { type: 'none', label: 'SEQ/ACK analysis' },
     'analysis.flags': { type: 'none', label: 'TCP Analysis Flags' },
     'analysis.acks_frame': { type: 'frame', label: 'This is an ACK to the segment in frame' },
@@ -662,7 +661,20 @@ function sack(
     notes.push(` SLE=${left} SRE=${right}`);
   }
   t.generated('options.sack.count', edges.length, at, 0);
+  duplicate(t, edges, relative(t.u32(t.at + AT.ack), base));
   t.close();
+}
+
+/** RFC 2883 4: a first block that is acknowledged already, or lies in the second, tells of a segment that came twice. */
+function duplicate(t: TreeBuilder, edges: readonly (readonly [number, number, number])[], ack: number): void {
+  const [first, second] = edges;
+  if (first === undefined) return;
+  const [left, right, at] = first;
+  const isInSecond = second !== undefined && ((left - second[0]) | 0) >= 0 && ((second[1] - right) | 0) >= 0;
+  if (((ack - left) | 0) <= 0 && !isInSecond) return;
+  t.generated('options.sack.dsack_le', left, at, 4);
+  t.generated('options.sack.dsack_re', right, at + 4, 4);
+  t.expert('warning', 'D-SACK Sequence', at, 8, 'options.sack.dsack');
 }
 
 /** Where a connection begins and ends: chats, and a warning where it was broken off. */
