@@ -315,6 +315,7 @@ function options(t: TreeBuilder, end: number): void {
     if (type > 1) {
       t.add('opt.len', at + 1);
       if (type === 148 && length >= 4) t.add('opt.ra', at + 2);
+      if ((type === 11 || type === 12) && length >= 4) t.add('opt.mtu', at + 2);
       if (ROUTES.includes(type) && length >= 3) {
         t.add('opt.ptr', at + 2);
         for (let hop = at + 3; hop + 4 <= at + length; hop += 4) t.add(type === 7 ? 'rec_rt' : 'opt.addr', hop);
