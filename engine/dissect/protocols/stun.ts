@@ -119,6 +119,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 const ATTRIBUTE = {
   mapped: 0x0001,
   username: 0x0006,
+  password: 0x0007,
   integrity: 0x0008,
   error: 0x0009,
   unknown: 0x000a,
@@ -278,6 +279,9 @@ function attribute(t: TreeBuilder, type: number, at: number, size: number, start
       t.add('att.username', value, size);
       t.addInfo(` user: ${t.string(value, size)}`);
       break;
+    case ATTRIBUTE.password:
+      t.add('att.password', value, size);
+      break;
     case ATTRIBUTE.realm:
       t.add('att.realm', value, size);
       t.addInfo(` realm: ${t.string(value, size)}`);
@@ -380,6 +384,9 @@ function address(t: TreeBuilder, at: number, size: number, isMasked: boolean, na
   }
 }
 
+/** Attributes that hold an address: mapped, response, source, changed, reflected. */
+const CLASSIC_ADDRESSES: readonly number[] = [1, 2, 4, 5, 11];
+
 export const classicStun = defineProtocol({
   name: 'classicstun',
   title: 'Simple Traversal of UDP Through NAT',
@@ -393,6 +400,9 @@ export const classicStun = defineProtocol({
     'att.type': { type: 'u16', show: 'hex', label: 'Attribute Type', many: true },
     'att.length': { type: 'u16', label: 'Attribute Length', many: true },
     'att.value': { type: 'bytes', label: 'Value', many: true },
+    'att.family': { type: 'u16', show: 'hex', label: 'Protocol Family', many: true },
+    'att.port': { type: 'u16', label: 'Port', many: true },
+    'att.ipv4': { type: 'ipv4', label: 'IP', many: true },
   },
   recognise(bytes, at, end) {
     const length = end - at;
@@ -415,7 +425,11 @@ export const classicStun = defineProtocol({
       t.add('att.type', at);
       t.add('att.length', at + 2);
       t.need(at + 4, size);
-      if (size > 0) t.add('att.value', at + 4, size);
+      if (CLASSIC_ADDRESSES.includes(t.u16(at)) && size >= 8) {
+        t.add('att.family', at + 4);
+        t.add('att.port', at + 6);
+        t.add('att.ipv4', at + 8);
+      } else if (size > 0) t.add('att.value', at + 4, size);
       at += 4 + size;
     }
   },
