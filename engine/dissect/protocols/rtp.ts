@@ -51,7 +51,6 @@ export const rtp = defineProtocol({
     marker: { type: 'bool', of: 'u8', bits: [7, 7], label: 'Marker', at: AT.type },
     p_type: { type: 'u8', bits: [6, 0], label: 'Payload type', at: AT.type, names: TYPES },
     seq: { type: 'u16', label: 'Sequence number', at: AT.sequence },
-    extseq: { type: 'u32', label: 'Extended sequence number' },
     timestamp: { type: 'u32', label: 'Timestamp', at: AT.time },
     ssrc: { type: 'u32', show: 'hex-dec', label: 'Synchronization Source identifier', at: AT.source },
     'csrc.item': { type: 'u32', show: 'hex-dec', label: 'CSRC item', many: true },
@@ -109,6 +108,7 @@ export const rtp = defineProtocol({
       if (count > 0 && count <= end - at) end -= count;
     }
     if (end > at) t.add('payload', at, end - at);
+    if (end < t.end - 1) t.add('padding.data', end, t.end - 1 - end);
     if (end < t.end) t.put('padding.count', t.u8(t.end - 1), t.end - 1, 1);
   },
 });
