@@ -122,6 +122,7 @@ export const isisHello = defineProtocol({
     circuit_type: {
       type: 'u8',
       bits: [1, 0],
+      show: 'hex',
       label: 'Circuit type',
       names: { 1: 'Level 1 only', 2: 'Level 2 only', 3: 'Level 1 and 2' },
     },
