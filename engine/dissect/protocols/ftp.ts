@@ -95,7 +95,6 @@ export const ftp = defineProtocol({
     'epsv.port': { type: 'u16', label: 'Extended passive port' },
     'eprt.args_invalid': { type: 'none', label: 'EPRT arguments' },
     'epsv.args_invalid': { type: 'none', label: 'EPSV arguments' },
-    'response.code.invalid': { type: 'none', label: 'Invalid response code' },
   },
   announces: announceFtp,
   tree(t) {

@@ -170,7 +170,6 @@ export const icmp = defineProtocol({
     receive_timestamp: { type: 'u32', label: 'Receive Timestamp' },
     transmit_timestamp: { type: 'u32', label: 'Transmit Timestamp' },
     address_mask: { type: 'ipv4', label: 'Address Mask' },
-    resp_in: { type: 'frame', label: 'Response frame' },
     resp_to: { type: 'frame', label: 'Request frame' },
     resptime: { type: 'double', label: 'Response time', doc: 'In milliseconds.' },
     data_time: { type: 'time', label: 'Timestamp from icmp data' },

@@ -43,7 +43,6 @@ export const btDht = defineProtocol({
     ip: { type: 'ipv4', label: 'IP', many: true },
     ip6: { type: 'ipv6', label: 'IP', many: true },
     port: { type: 'u16', label: 'Port', many: true },
-    truncated_data: { type: 'bytes', label: 'Truncated data', many: true },
   },
   recogniseOn: ['udp'],
   /** uTP shares the port. */

@@ -153,7 +153,6 @@ export const icmpv6 = defineProtocol({
     pointer: { type: 'u32', label: 'Pointer' },
     'echo.identifier': { type: 'u16', show: 'hex', label: 'Identifier' },
     'echo.sequence_number': { type: 'u16', label: 'Sequence' },
-    resp_in: { type: 'frame', label: 'Response In' },
     resp_to: { type: 'frame', label: 'Response To' },
     resptime: { type: 'double', label: 'Response Time', doc: 'In milliseconds.' },
     'nd.ra.cur_hop_limit': { type: 'u8', label: 'Cur hop limit' },
