@@ -48,11 +48,13 @@ import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsoc
 import { platformGroup } from './platform.ts';
 import { quicGroup } from './quic.ts';
 import { sctpGroup } from './sctp.ts';
+import { signInGroup } from './sign-in.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
-import { tcpGroup } from './transport.ts';
 import { tlsMessageGroup } from './tls-messages.ts';
+import { tcpGroup } from './transport.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
+import { valueGroups } from './values/index.ts';
 import { http2Group, tunnelsOverHttpGroup, websocketGroup } from './web.ts';
 import { dcerpcGroup, ldapGroup, nbnsGroup, smb2Group, snmpGroup, stunGroup } from './windows.ts';
 
@@ -118,6 +120,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   snoopGroup,
   sshGroup,
   stpGroup,
+  signInGroup,
   stunGroup,
   tcpGroup,
   tlsGroup,
@@ -128,6 +131,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   udpGroup,
   udpLiteGroup,
   usbGroup,
+  ...valueGroups,
   vendorGroup,
   vlanGroup,
   vsockGroup,

@@ -8,7 +8,11 @@ import { answer, ask, conversations, ethernetFrames, type GoldenCapture, type Go
 
 const MS = 1_000_000;
 
-function capture({ port, transport, messages }: Conversation): GoldenCapture {
+export function said({
+  port,
+  transport,
+  messages,
+}: Pick<Conversation, 'port' | 'transport' | 'messages'>): GoldenCapture {
   if (transport === 'udp') {
     return ethernetFrames(
       ...messages.map(([from, data]) => (from === 'client' ? ask(port, data) : answer(port, data))),
@@ -27,5 +31,5 @@ function capture({ port, transport, messages }: Conversation): GoldenCapture {
 
 export const servicesGroup: GoldenGroup = {
   name: 'services',
-  captures: Object.fromEntries(conversationList.map((conversation) => [conversation.name, capture(conversation)])),
+  captures: Object.fromEntries(conversationList.map((conversation) => [conversation.name, said(conversation)])),
 };
