@@ -253,9 +253,13 @@ export class TcpAnalysis {
     return oldest !== 0 ? this.pool[4 * oldest] : this.farthestRow[direction];
   }
 
-  /** Where a segment was lost that is sent again: what was seen here was lost behind the capture point, else before it. */
+  /**
+   * Where a segment was lost that is sent again: what was seen here was lost behind the capture point, else before it. What
+   * may have been sent before the capture began says nothing.
+   */
   private lostSide(w: Uint32Array, f: number, seq: number, kind: number): number {
     if ((kind & ANALYSIS.spuriousRetransmission) !== 0 || w[f + SIDE.unackedCount] >= MAX_UNACKED) return 0;
+    if (before(seq, w[f + SIDE.baseSeq])) return 0;
     for (let record = w[f + SIDE.unackedHead]; record !== 0; record = this.pool[4 * record + 3]) {
       if (!before(seq, this.pool[4 * record + 1]) && before(seq, this.pool[4 * record + 2])) return LOST.after;
     }

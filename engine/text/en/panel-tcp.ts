@@ -100,7 +100,7 @@ export const panelTcpEn = {
   'choice.direction.fromServer': 'Server',
   'finding.tcp.noLoss': 'Nothing was sent again.',
   'finding.tcp.worst': {
-    one: '{client} to {server} suffers: its one repetition is among {all} here; {share} of all segments with data were sent again.',
+    one: '{client} to {server} suffers most: one packet was sent again there, of {all} in all; {share} of all segments with data were sent again.',
     other:
       '{client} to {server} suffers most: {count} of the {all} packets sent again are its own; {share} of all segments with data were sent again.',
   },
