@@ -18,9 +18,13 @@ const PARTS: readonly string[] = [
   'spnego-krb5',
   'ntlmssp',
   'bencode',
+  'pcap_pktdata',
 ];
 /** Layers inside which everything stands that comes behind them. */
-const QUOTING: readonly string[] = ['icmp', 'icmpv6', 'cldap'];
+const CLOSED: readonly string[] = ['cldap'];
+/** Layers that quote a packet: its headers stand inside them, but what it carried is a row. */
+const QUOTING: readonly string[] = ['icmp', 'icmpv6'];
+const QUOTED: readonly string[] = ['ip', 'ipv6', 'icmp', 'icmpv6', 'udp', 'tcp'];
 /** Pairs of a layer and one that stands inside it, although it is a row of its own elsewhere. */
 const INSIDE: Readonly<Record<string, readonly string[]>> = {
   quic: ['tls'],
@@ -28,27 +32,86 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   radius: ['eap'],
   sip: ['sdp'],
   'ftp-data': ['data-text-lines'],
+  smtp: ['data-text-lines'],
+  tds: ['data'],
+  tns: ['data'],
+  netlink: ['data'],
+  zbee_nwk: ['data'],
+  zbee_aps: ['data'],
+  lcp: ['ccp'],
+};
+/**
+ * Layers that are no row where the one beside them follows: a protocol that took over the connection, or one that says more of
+ * the same bytes.
+ */
+const GIVES_WAY: Readonly<Record<string, readonly string[]>> = {
+  eth: ['isl'],
+  osi: ['isis'],
+  nflog: ['ip', 'ipv6'],
+  http: ['http2', 'websocket'],
+  tpkt: ['tls'],
+  'data-text-lines': ['xml'],
 };
 
 /** Headers that are rows again where one stands in another. */
 const TUNNELS = new Set(['eth', 'vlan', 'ieee8021ad', 'ip', 'ipv6', 'gre', 'ppp', 'udp', 'tcp', 'vxlan', 'geneve']);
 
 const partIndexes = new Set(PARTS.flatMap((name) => findProtocol(name)?.index ?? []));
-const quotingIndexes = new Set(QUOTING.flatMap((name) => findProtocol(name)?.index ?? []));
+const quotedIndexes = new Set(QUOTED.flatMap((name) => findProtocol(name)?.index ?? []));
 
-/** Layers of packets between two rows, as a regular expression over frame.protocols. */
-export const BETWEEN_ROWS = `(:(${PARTS.map(escaped).join('|')}))*`;
+/** Layers of packets between a row and one below it, as a regular expression over frame.protocols. */
+export function betweenRows(above: string, below: string): string {
+  if (QUOTING.includes(above)) return `(:(${QUOTED.join('|')}))+`;
+  return `(:(${[...PARTS, ...leadersOf(below)].map(escaped).join('|')}))*`;
+}
+
+/** Layers of packets before the first row. */
+export function beforeRows(first: string): string {
+  return `^((${[...PARTS, ...leadersOf(first)].map(escaped).join('|')}):)*`;
+}
+
+/** The layer of a row, with more messages of its protocol. */
+export function ownLayer(name: string): string {
+  const index = findProtocol(name)?.index ?? -1;
+  return index >= 0 && isMessage(index) ? `${escaped(name)}(:${escaped(name)})*` : escaped(name);
+}
+
+/** What stands behind the layer of a row in packets where it gives way; null: it never does. */
+export function afterWhichNoRow(name: string): string | null {
+  const next = GIVES_WAY[name];
+  return next === undefined ? null : `:(${next.map(escaped).join('|')})(:|$)`;
+}
+
+/** Does a layer make place for the one behind it, or behind further messages of its own? */
+function givesWay(layers: readonly number[], at: number): boolean {
+  const { name } = allProtocols[layers[at]];
+  let next = at + 1;
+  if (isMessage(layers[at])) while (next < layers.length && layers[next] === layers[at]) next++;
+  return next < layers.length && GIVES_WAY[name]?.includes(allProtocols[layers[next]].name) === true;
+}
+
+function leadersOf(name: string): string[] {
+  return Object.keys(GIVES_WAY).filter((leader) => GIVES_WAY[leader].includes(name));
+}
 
 /** The layers that are rows, from the outside in. */
 export function rowsOfLayers(layers: readonly number[]): number[] {
   const rows: number[] = [];
-  for (const layer of layers) {
+  let isQuoted = false;
+  for (let i = 0; i < layers.length; i++) {
+    const layer = layers[i];
+    if (partIndexes.has(layer) || givesWay(layers, i)) continue;
+    const { name } = allProtocols[layer];
     const above = rows.at(-1);
-    if (partIndexes.has(layer)) continue;
     if (above !== undefined) {
-      const { name } = allProtocols[layer];
-      if (quotingIndexes.has(above)) break;
-      if (INSIDE[allProtocols[above].name]?.includes(name) === true) continue;
+      const opener = allProtocols[above].name;
+      if (CLOSED.includes(opener)) break;
+      if (QUOTING.includes(opener)) {
+        isQuoted ||= quotedIndexes.has(layer);
+        // What an echo carries is part of it.
+        if (!isQuoted || quotedIndexes.has(layer)) continue;
+      }
+      if (INSIDE[opener]?.includes(name) === true) continue;
       if (above === layer && isMessage(layer)) continue;
     }
     rows.push(layer);
@@ -62,6 +125,6 @@ export function isMessage(protocol: number): boolean {
 }
 
 /** A protocol's name inside a regular expression inside a filter's string. */
-export function escaped(name: string): string {
+function escaped(name: string): string {
   return name.replaceAll('.', '\\\\.');
 }

@@ -4,7 +4,7 @@ import { type HierarchyEntry, hierarchyTree, type StackTotal, stackTotals } from
 import type { HierarchyNode, HierarchyPanel } from '../../contract/api.ts';
 import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { hidesLayers } from '../hidden-layers.ts';
-import { BETWEEN_ROWS, escaped, isMessage, rowsOfLayers } from '../rows-of-layers.ts';
+import { afterWhichNoRow, beforeRows, betweenRows, ownLayer, rowsOfLayers } from '../rows-of-layers.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 
 export const hierarchyPanel = definePanel<HierarchyPanel>({
@@ -21,7 +21,7 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
       packets: totals.reduce((sum, one) => sum + one.packets, 0),
       bytes: totals.reduce((sum, one) => sum + one.bytes, 0),
       duration: Math.max(0, last - first),
-      roots: nodes(roots, ''),
+      roots: nodes(roots, '', ''),
     };
   },
   table(data) {
@@ -59,14 +59,16 @@ async function dissected({ capture, dissector, job }: PanelInput, rows: readonly
 }
 
 /** `path`: the layers above, as a regular expression over frame.protocols, which leaves pseudo layers out of the tree. */
-function nodes(entries: readonly HierarchyEntry[], path: string): HierarchyNode[] {
+function nodes(entries: readonly HierarchyEntry[], path: string, above: string): HierarchyNode[] {
   return entries
     .map((entry) => {
       const { name, spec } = allProtocols[entry.protocol];
       const isMalformed = name === '_ws.malformed';
-      const own = isMessage(entry.protocol) ? `${escaped(name)}(:${escaped(name)})*` : escaped(name);
-      const here = isMalformed ? path : path === '' ? `^${own}` : `${path}${BETWEEN_ROWS}:${own}`;
-      const filter = `frame.protocols matches "${here}(:|$)"`;
+      const before = path === '' ? beforeRows(name) : `${path}${betweenRows(above, name)}:`;
+      const here = isMalformed ? path : `${before}${ownLayer(name)}`;
+      const after = isMalformed ? null : afterWhichNoRow(name);
+      const without = after === null ? '' : ` and not frame.protocols matches "${here}${after}"`;
+      const filter = `frame.protocols matches "${here}(:|$)"${without}`;
       return {
         protocol: name,
         title: spec.title,
@@ -75,7 +77,7 @@ function nodes(entries: readonly HierarchyEntry[], path: string): HierarchyNode[
         bytes: entry.bytes,
         endPackets: entry.endPackets,
         endBytes: entry.endBytes,
-        children: nodes([...entry.children.values()], here),
+        children: nodes([...entry.children.values()], here, name),
       };
     })
     .sort((a, b) => b.packets - a.packets || (a.protocol < b.protocol ? -1 : 1));
