@@ -97,7 +97,6 @@ export const isakmp = defineProtocol({
     'key_exchange.dh_group': { type: 'u16', label: 'DH Group #' },
     'key_exchange.data': { type: 'bytes', label: 'Key Exchange Data' },
     nonce: { type: 'bytes', label: 'Nonce DATA' },
-    vid_string: { type: 'string', label: 'Vendor ID' },
     vid_bytes: { type: 'bytes', label: 'Vendor ID', many: true },
     'notify.msgtype': { type: 'u16', label: 'Notify Message Type', many: true },
     'enc.data': { type: 'none', label: 'Encrypted Data' },

@@ -37,6 +37,7 @@ const MESSAGE = {
   tgsReply: 13,
   apRequest: 14,
   apReply: 15,
+  sealed: 21,
   error: 30,
 } as const;
 const ETYPES: Readonly<Record<number, string>> = {
@@ -363,6 +364,7 @@ function message(t: TreeBuilder, whole: BerElement, depth: number): void {
     ticket(t, parts.get(3));
     encrypted(t, 'authenticator_element', parts.get(4));
   } else if (type === MESSAGE.apReply) encrypted(t, 'enc_part_element', parts.get(2));
+  else if (type === MESSAGE.sealed) encrypted(t, 'enc_part_element', parts.get(3));
   else if (type === MESSAGE.error) krbError(t, parts);
   t.close();
 }
@@ -525,6 +527,19 @@ function requestBody(t: TreeBuilder, tagged: BerElement | undefined): void {
   t.close();
 }
 
+/** Who answers with such a code is in its name in Info: the KDC up to 29, either side up to 61, public keys (RFC 4556) behind. */
+function errorName(code: number): string {
+  const [, word = '', name = ''] = /^(eRR-|eRROR-|p)(.*)$/.exec((ERRORS[code] ?? '').replace(/^pATH/, 'pPATH')) ?? [];
+  const title = name.replaceAll('-', '_');
+  if (word === '') return `Unknown error code 0x${code.toString(16)}`;
+  if (word === 'p') return `KRB5KDC_AP_${title}`;
+  if (word === 'eRROR-') return `KDC_ERROR_${title}`;
+  if (code <= 29) return `KRB5KDC_ERR_${title}`;
+  if (code <= 50) return `KRB5KRB_AP_ERR_${title}`;
+  if (code <= 61) return `KRB5KRB_ERR_${title}`;
+  return `${code === 67 || code === 69 ? 'KRB_AP' : 'KDC'}_ERR_${title}`;
+}
+
 function krbError(t: TreeBuilder, parts: ReadonlyMap<number, BerElement>): void {
   time(t, 'ctime', parts.get(2));
   number(t, 'cusec', parts.get(3));
@@ -534,9 +549,7 @@ function krbError(t: TreeBuilder, parts: ReadonlyMap<number, BerElement>): void 
   if (code !== null) {
     const value = berNumber(t.bytes, code);
     t.put('error_code', value, code.value, code.end - code.value);
-    t.addInfo(
-      `KRB Error: ${ERRORS[value] === undefined ? `Unknown error code ${value}` : ERRORS[value].replace(/^eRR-/, 'KRB5KDC_ERR_').replaceAll('-', '_')}`,
-    );
+    t.addInfo(`KRB Error: ${errorName(value)}`);
   }
   text(t, 'crealm', parts.get(7));
   principal(t, 'cname', parts.get(8));
