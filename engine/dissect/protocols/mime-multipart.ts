@@ -1,6 +1,7 @@
 /** MIME multipart bodies (RFC 2046 5.1): parts between boundaries, each with header lines and a body. */
 
 import { decodeUtf8, lineEnd } from '../../base/text.ts';
+import { BODY_PROTOCOLS } from '../media-type.ts';
 import { defineProtocol } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
@@ -20,6 +21,7 @@ const DASH = 45;
 export const mimeMultipart = defineProtocol({
   name: 'mime_multipart',
   title: 'MIME Multipart Media Encapsulation',
+  opens: BODY_PROTOCOLS,
   on: {
     'media.type': [
       'multipart/mixed',
