@@ -1,6 +1,6 @@
 /** Golden captures of what HTTP connections become: HTTP/2, gRPC, WebSocket, tunnels. */
 
-import { hex, join, seededRandom, utf8 } from '../build-bytes.ts';
+import { hex, join, seededRandom, u16, u32, utf8 } from '../build-bytes.ts';
 import { httpRequest, sampleText } from '../build-http.ts';
 import {
   grpcMessage,
@@ -39,6 +39,44 @@ function capture(port: number, ...said: readonly Said[]): GoldenCapture {
 
 const preface: Said = ['client', join(HTTP2_PREFACE, http2Settings({ 3: 100, 4: 65_535 }))];
 const settings: Said = ['server', join(http2Settings({ 3: 128 }), http2Frame(HTTP2_TYPE.settings, 0, [], 1))];
+
+const DATE = 'Fri, 16 Jan 2026 09:00:00 GMT';
+/** Header fields of requests and responses that have fields of their own. */
+const REQUEST_FIELDS = {
+  'accept-charset': 'utf-8',
+  'accept-encoding': 'gzip',
+  'accept-language': 'en',
+  expect: '100-continue',
+  from: 'user@example.com',
+  'if-modified-since': DATE,
+  'max-forwards': '7',
+  'proxy-authorization': 'Basic dXNlcg==',
+  'user-agent': 'example/1.0',
+};
+const RESPONSE_FIELDS = {
+  ':status': '200',
+  'accept-ranges': 'bytes',
+  'access-control-allow-origin': '*',
+  age: '60',
+  allow: 'GET',
+  'cache-control': 'no-store',
+  'content-encoding': 'gzip',
+  'content-language': 'en',
+  'content-location': '/all',
+  'content-type': 'text/plain',
+  date: DATE,
+  expires: DATE,
+  'last-modified': DATE,
+  link: '</style.css>',
+  'proxy-authenticate': 'Basic',
+  'retry-after': '120',
+  via: '2 proxy.example.com',
+};
+/** Extension frames: alternative services (RFC 7838 4), origins (RFC 8336 2), priority updates (RFC 9218 7.1). */
+const EXTENSION_FRAME = { altsvc: 10, origin: 12, priorityUpdate: 16 } as const;
+const ORIGIN = utf8('https://www.example.com');
+const sizedOrigin = join(u16(ORIGIN.length), ORIGIN);
+const PADDED = HTTP2_FLAG.padded | HTTP2_FLAG.endHeaders;
 
 export const http2Group: GoldenGroup = {
   name: 'http2',
@@ -85,6 +123,39 @@ export const http2Group: GoldenGroup = {
         http2Frame(HTTP2_TYPE.goaway, 0, join(hex('0000000000000000'), utf8('done'))),
       ),
     ]),
+    'every-frame': capture(
+      9000,
+      ['client', join(HTTP2_PREFACE, http2Settings({ 1: 4096, 2: 0, 3: 100, 4: 65_535, 5: 16_384, 6: 8192, 8: 1 }))],
+      settings,
+      [
+        'client',
+        join(
+          http2Request(1, '/all', REQUEST_FIELDS),
+          http2Frame(EXTENSION_FRAME.priorityUpdate, 0, join(u32(1), utf8('u=3, i'))),
+        ),
+      ],
+      [
+        'server',
+        join(
+          http2Frame(HTTP2_TYPE.ping, 0, utf8('12345678'), HTTP2_FLAG.ack),
+          http2Frame(EXTENSION_FRAME.altsvc, 0, join(sizedOrigin, utf8('h3=":443"'))),
+          http2Frame(EXTENSION_FRAME.origin, 0, sizedOrigin),
+          http2Frame(
+            HTTP2_TYPE.pushPromise,
+            1,
+            join([3], u32(2), headerBlock({ ':method': 'GET', ':path': '/style.css' }), [0, 0, 0]),
+            PADDED,
+          ),
+          http2Headers(1, RESPONSE_FIELDS),
+          http2Frame(
+            HTTP2_TYPE.data,
+            1,
+            join([4], utf8('no gzip at all'), [0, 0, 0, 0]),
+            HTTP2_FLAG.padded | HTTP2_FLAG.endStream,
+          ),
+        ),
+      ],
+    ),
     continuation: capture(
       9000,
       preface,
