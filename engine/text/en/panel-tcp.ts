@@ -143,5 +143,7 @@ export const panelTcpEn = {
   'tcp.connection': 'Connection',
   'tcp.allConnections': 'All connections',
   'tcp.connectionOf': '{stream}: {client} to {server}',
+  'tcp.ladder': 'Flow chart',
+  'tcp.step': 'Packet {frame}: {what}',
   'tcp.number': 'Stream number',
 } as const;

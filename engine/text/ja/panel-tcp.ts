@@ -137,5 +137,7 @@ export const panelTcpJa: Translation<typeof panelTcpEn> = {
   'tcp.connection': '接続',
   'tcp.allConnections': 'すべての接続',
   'tcp.connectionOf': '{stream}: {client} → {server}',
+  'tcp.ladder': 'フローチャート',
+  'tcp.step': 'パケット {frame}: {what}',
   'tcp.number': 'ストリーム番号',
 };
