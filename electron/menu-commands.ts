@@ -121,6 +121,7 @@ const GO: readonly MenuEntry[] = [
     command('go.panel.names', 'panel.names'),
     command('go.panel.properties', 'panel.properties'),
     command('go.panel.rtt', 'panel.rtt'),
+    command('go.panel.tcp', 'panel.tcp'),
     command('go.panel.expert', 'panel.expert'),
   ),
 ];
