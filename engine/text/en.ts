@@ -12,6 +12,7 @@ import { panelIoEn } from './en/panel-io.ts';
 import { panelNamesEn } from './en/panel-names.ts';
 import { panelOverviewEn } from './en/panel-overview.ts';
 import { panelPropertiesEn } from './en/panel-properties.ts';
+import { panelResponseEn } from './en/panel-response.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
 import { panelTcpEn } from './en/panel-tcp.ts';
 import { panelsEn } from './en/panels.ts';
@@ -38,6 +39,7 @@ export const en = joined(
   panelOverviewEn,
   panelIoEn,
   panelPropertiesEn,
+  panelResponseEn,
   panelRttEn,
   panelTcpEn,
   streamsEn,

@@ -13,6 +13,7 @@ import { panelIoJa } from './ja/panel-io.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
 import { panelOverviewJa } from './ja/panel-overview.ts';
 import { panelPropertiesJa } from './ja/panel-properties.ts';
+import { panelResponseJa } from './ja/panel-response.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelTcpJa } from './ja/panel-tcp.ts';
 import { panelsJa } from './ja/panels.ts';
@@ -39,6 +40,7 @@ export const ja: Translation<Dictionary> = joined(
   panelOverviewJa,
   panelIoJa,
   panelPropertiesJa,
+  panelResponseJa,
   panelRttJa,
   panelTcpJa,
   streamsJa,

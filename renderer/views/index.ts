@@ -11,6 +11,7 @@ import { namesView } from './names/index.tsx';
 import { overviewView } from './overview/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
 import { propertiesView } from './properties/index.tsx';
+import { responseView } from './response/index.tsx';
 import { rttView } from './rtt/index.tsx';
 import { tcpView } from './tcp/index.tsx';
 import type { View } from './view.ts';
@@ -27,6 +28,7 @@ export const views: readonly View[] = [
   namesView,
   propertiesView,
   rttView,
+  responseView,
   tcpView,
   expertView,
 ];

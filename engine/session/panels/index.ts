@@ -11,6 +11,7 @@ import { namesPanel } from './names.ts';
 import { overviewPanel } from './overview.ts';
 import type { Panel } from './panel.ts';
 import { propertiesPanel } from './properties.ts';
+import { responsePanel } from './response.ts';
 import { rttPanel } from './rtt.ts';
 import { tcpPanel } from './tcp/index.ts';
 
@@ -25,6 +26,7 @@ const list: readonly Panel[] = [
   namesPanel,
   overviewPanel,
   propertiesPanel,
+  responsePanel,
   rttPanel,
   tcpPanel,
 ];
