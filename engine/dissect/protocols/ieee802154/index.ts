@@ -219,7 +219,8 @@ export function scanWpan(p: Cursor): void {
     isLongTarget ? lowWord(b, dst) : 0,
   );
   // The addresses of what is compressed are worked out by the tree alone.
-  if (scanned.type === FRAME.data && !scanned.isSecured && body < p.end && isCompressedIp(b[body])) p.dissectMe();
+  if (scanned.type === FRAME.data && !scanned.isSecured && body < p.end && isCompressedIp(b, body, p.end))
+    p.dissectMe();
 }
 
 export const wpan = defineProtocol({
@@ -415,13 +416,15 @@ function carried(t: TreeBuilder, type: number, at: number, end: number): void {
     t.payload(at, end, end);
     return;
   }
-  if (isCompressedIp(first)) t.dissect('6lowpan', at, end, end);
+  if (isCompressedIp(t.bytes, at, end)) t.dissect('6lowpan', at, end, end);
   else if (isZigbee(t.bytes, at, end)) t.dissect('zbee_nwk', at, end, end);
   else t.payload(at, end, end);
 }
 
-/** Dispatch bytes of RFC 4944, RFC 6282 and RFC 8931. */
-function isCompressedIp(first: number): boolean {
+/** Hot: dispatch bytes of RFC 4944, RFC 6282 and RFC 8931; mesh and broadcast headers may stand in front, where no network header of ZigBee's is meant. */
+function isCompressedIp(b: Uint8Array, at: number, end: number): boolean {
+  const first = b[at];
+  if ((first & 0xc0) === 0x80 || first === 0x50) return !isZigbee(b, at, end);
   return (
     first === 0x41 ||
     first === 0x42 ||
@@ -434,7 +437,7 @@ function isCompressedIp(first: number): boolean {
 
 /** Hot: a network layer of its own, with addresses that go further than the next hop. */
 function isCarryingZigbee(b: Uint8Array, at: number, end: number): boolean {
-  return at < end && !isCompressedIp(b[at]) && isZigbee(b, at, end);
+  return at < end && !isCompressedIp(b, at, end) && isZigbee(b, at, end);
 }
 
 /** A network header of protocol version 2 or 3, of data, command or between PANs. */
