@@ -75,6 +75,10 @@ export const arcnet = defineProtocol({
     if (length > AT.split) {
       const isException = t.u8(t.at + AT.split) === EXCEPTION;
       t.add(isException ? 'exception_flag' : 'split_flag', t.at + AT.split);
+      if (isException) {
+        t.add('padding', t.at + AT.split + 1);
+        t.add('split_flag', t.at + AT.split + 3);
+      }
       const at = t.at + AT.split + (isException ? 4 : 1);
       t.add('sequence', at);
     }
