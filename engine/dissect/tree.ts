@@ -180,7 +180,6 @@ export interface RadioFacts {
   signalDbm?: number;
   noiseDb?: number;
   noiseDbm?: number;
-  signalPercent?: number;
   timestamp?: bigint;
 }
 
@@ -773,6 +772,11 @@ export class TreeBuilder {
   /** Layers so far, from the outside in. */
   get layersSoFar(): readonly number[] {
     return this.layers;
+  }
+
+  /** Did an EtherType choose this layer? */
+  get isChosenByEtherType(): boolean {
+    return this.layers.at(-2) === named('ethertype').index;
   }
 
   /** The transport that carries this layer: the nearest below it; empty where there is none. */

@@ -18,7 +18,7 @@ export const osi = defineProtocol({
   title: 'OSI',
   on: { 'llc.dsap': [0xfe, 0x14, 0x54], 'chdlc.protocol': [0xfefe], 'null.family': [7], 'gre.proto': [0x00fe] },
   chooses: 'osi.nlpid',
-  fields: { nlpid: { type: 'u8', show: 'hex', label: 'NLPID', names: IDS } },
+  fields: {},
   scan(p) {
     if (!p.has(1)) return;
     p.next(p.bytes[p.at]);

@@ -56,7 +56,6 @@ export const wlanRadio = defineProtocol({
     data_rate: { type: 'float', label: 'Data rate', doc: 'In megabits per second.' },
     channel: { type: 'u32', label: 'Channel' },
     frequency: { type: 'u16', label: 'Frequency', doc: 'In MHz.' },
-    signal_percentage: { type: 'u32', label: 'Signal strength (percentage)' },
     signal_db: { type: 'u8', label: 'Signal strength (dB)' },
     signal_dbm: { type: 'i8', label: 'Signal strength (dBm)' },
     noise_db: { type: 'u8', label: 'Noise level (dB)' },
@@ -80,7 +79,6 @@ export const wlanRadio = defineProtocol({
       if (radio.channel !== undefined) t.put('channel', radio.channel, t.at, 0);
       if (radio.frequencyMhz !== undefined)
         t.put('frequency', radio.frequencyMhz, t.at, 0, `Frequency: ${radio.frequencyMhz}MHz`);
-      if (radio.signalPercent !== undefined) t.put('signal_percentage', radio.signalPercent, t.at, 0);
       if (radio.signalDb !== undefined)
         t.put('signal_db', radio.signalDb, t.at, 0, `Signal strength (dB): ${radio.signalDb} dB`);
       if (radio.signalDbm !== undefined)
