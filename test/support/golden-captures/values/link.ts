@@ -207,6 +207,16 @@ const beacon = join(
 );
 const poll = join(u16le(0x00a4), u16le(0xc005), macAddress(MAC.gateway), macAddress(MAC.host));
 const CAN = 227;
+const ARCNET = 7;
+const USB = 189;
+/** A bulk transfer's end, with the status of a command in it. */
+const storageStatus = join(
+  zeros(8),
+  [0x43, 3, 0x82, 9, 1, 0, 0x2d, 0],
+  zeros(16),
+  join(u32le(13), u32le(13), zeros(8)),
+  join(utf8('USBS'), u32le(7), u32le(0), u8(0)),
+);
 
 export const linkValueGroup: GoldenGroup = {
   name: 'link-values',
@@ -243,6 +253,8 @@ export const linkValueGroup: GoldenGroup = {
       sensorFrame(u8(0xb4), u16(1), u16(2), Uint8Array.from([0x50, 9, 0x41]), new Uint8Array(48).fill(0x60)),
     ),
     wlan: frames(WIRELESS, action, beacon, poll),
+    'usb-storage': frames(USB, storageStatus),
+    arcnet: frames(ARCNET, join([1, 2, 0xd4, 0xff], u16(0xffff), u8(0), u16(7), ping.bytes())),
     can: frames(CAN, join(u32(0x123), [4, 0, 0, 0], u32(0x01020304), zeros(4))),
     radiotap: frames(
       LINK_TYPE.ieee80211Radiotap,

@@ -298,7 +298,15 @@ const transferred = ethernetFrames(
   toClient(dataPorts, { seq: 1, ack: 1, flags: ['ack', 'psh'] }, 'a list\n'),
 );
 
+const utpOpening = join([0x41, 0], u16(7), u32(1), u32(0), u32(65_536), u16(1), u16(0));
 const utp = join([0x01, 3], u16(7), u32(1), u32(2), u32(65_536), u16(1), u16(0), [0, 4], u32(5), utf8('piece'));
+const zookeeper = tcpSaid(
+  2181,
+  ['client', join(u32(44), u32(0), u64(0n), u32(30_000), u64(0n), u32(16), zeros(16))],
+  ['server', join(u32(36), u32(0), u32(30_000), u64(1n), u32(16), zeros(16))],
+  ['client', join(u32(8), u32(1), u32(11))],
+  ['server', join(u32(16), u32(1), u64(7n), u32(0))],
+);
 const bacnet = join([0x81, 0x0a], u16(18), [1, 0x20], u16(5), u8(6), new Uint8Array(6).fill(2), [255, 0x10, 8]);
 
 export const serviceValueGroup: GoldenGroup = {
@@ -306,7 +314,8 @@ export const serviceValueGroup: GoldenGroup = {
   captures: {
     'announced-media': announcedMedia,
     'announced-data': transferred,
-    'bt-utp': udpSaid(6881, ['client', utp]),
+    'bt-utp': udpSaid(40_003, ['client', utpOpening], ['client', utp]),
+    zookeeper,
     bacnet: udpSaid(47_808, ['client', bacnet]),
     sip: udpSaid(5060, ['client', utf8(invitation + description)], ['server', refusal]),
     rtcp: udpSaid(5005, ['client', report]),
