@@ -82,6 +82,8 @@ export interface TcpPassInput {
   completenessOf(flags: number, length: number): number;
   /** Rows to count; null: all. */
   readonly rows: BitSet | null;
+  /** Maximum segment size of a connection: what is no longer is one segment. */
+  agreedSize(flow: number): number;
   /** How many bytes a segment of this row's sender holds; asked only for large frames that were sent again. */
   segmentSize(flow: number, direction: 0 | 1, row: number): number;
 }
@@ -129,7 +131,7 @@ export function tcpConnections(input: TcpPassInput): TcpConnections {
       kind[flow]++;
       found.resentFrames[direction][flow]++;
       found.resentRows.push(base + i);
-      const isLarge = length > SMALLEST_SEGMENT;
+      const isLarge = length > SMALLEST_SEGMENT && length > input.agreedSize(flow);
       found.resentSegments[flow] += isLarge ? Math.ceil(length / input.segmentSize(flow, direction, base + i)) : 1;
       const lost = (analysis >>> LOST_SHIFT) & LOST_MASK;
       if (lost === LOST.before) found.lostBefore[flow]++;

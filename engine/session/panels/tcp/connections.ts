@@ -65,6 +65,7 @@ export function countConnections(input: PanelInput): TcpConnections {
     flowOf: (row) => pass.flowOf(row),
     isTcp: (flow) => isTcp(pass, flow),
     completenessOf,
+    agreedSize: (flow) => agreedSize(pass, flow) || ETHERNET_SEGMENT,
     segmentSize: (flow, direction, row) => {
       const side = 2 * flow + direction;
       let size = known.get(side);
