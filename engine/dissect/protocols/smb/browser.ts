@@ -248,8 +248,8 @@ function election(t: TreeBuilder, at: number): void {
   for (const key of ['backup', 'standby', 'master', 'domain_master', 'wins', 'nt'])
     t.add(`election.desire.${key}`, at + 1);
   t.close();
-  t.add('proto_minor', at + 2);
-  t.add('proto_major', at + 3);
+  t.add('proto_major', at + 2);
+  t.add('proto_minor', at + 3);
   t.add('election.os', at + 4);
   t.nest(t.last());
   for (const key of ['wfw', 'ntw', 'nts']) t.add(`election.os.${key}`, at + 4);

@@ -379,7 +379,7 @@ function header(
   memory: Memory | null,
 ): void {
   t.nest(t.text('SMB Header', start, AT.body));
-  t.put('server_component', t.u32(start), start, 4, 'Server Component: SMB');
+  t.put('server_component', t.u32le(start), start, 4, 'Server Component: SMB');
   const { number, time } = t.packet;
   if (request !== null) {
     memory?.answers.set(request.frame, number);
@@ -563,6 +563,10 @@ function blob(t: TreeBuilder, at: number, end: number): void {
 
 function sessionSetup(t: TreeBuilder, m: Message, body: Body): void {
   let at = body.bytesAt;
+  if (!m.isResponse && body.words >= 10) {
+    t.put('max_mpx_count', t.u16le(body.at + 6), body.at + 6, 2);
+    t.put('session_key', t.u32le(body.at + 10), body.at + 10, 4);
+  }
   const names = m.isResponse ? ['native_os', 'native_lanman', 'primary_domain'] : ['native_os', 'native_lanman'];
   if (m.isResponse ? body.words >= 4 : body.words === 12) {
     const lengthAt = body.at + (m.isResponse ? 6 : 14);
