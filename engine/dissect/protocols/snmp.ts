@@ -183,6 +183,7 @@ export const snmp = defineProtocol({
     'value.ipv6': { type: 'ipv6', label: 'Value (IpAddress)', many: true },
     'value.addr': { type: 'bytes', label: 'Value (IpAddress)', many: true },
     'value.u32': { type: 'i64', label: 'Value (Unsigned32)', many: true },
+    'value.g32': { type: 'i64', label: 'Value (Gauge32)', many: true },
     'value.unk': { type: 'bytes', label: 'Value (Unknown)', many: true },
     'value.counter': { type: 'u64', label: 'Value (Counter32)', many: true },
     'value.nsap': { type: 'u64', label: 'Value (NSAP)', many: true },
@@ -493,7 +494,12 @@ function addValue(t: TreeBuilder, value: BerElement, oid: string): string {
     case VALUE.unsigned32:
     case VALUE.uinteger32: {
       const number = berInteger(t.bytes, value);
-      t.put(value.id === BER_TAG.integer ? 'value.int' : 'value.u32', number, at, length);
+      t.put(
+        value.id === BER_TAG.integer ? 'value.int' : value.id === VALUE.unsigned32 ? 'value.g32' : 'value.u32',
+        number,
+        at,
+        length,
+      );
       return String(number);
     }
     case VALUE.counter32:

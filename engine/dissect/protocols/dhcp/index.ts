@@ -689,7 +689,8 @@ function relay(t: TreeBuilder, from: number, end: number): void {
     );
     t.add('option.suboption_length', at + 1);
     const key = RELAY[code]?.[1];
-    if (key != null) t.hide('option.agent_information_option.value', t.slice(at + 2, length), at + 2, length);
+    if (key !== undefined && key !== null)
+      t.hide('option.agent_information_option.value', t.slice(at + 2, length), at + 2, length);
     if (length > 0) t.add(`option.agent_information_option.${key ?? 'value'}`, at + 2, length);
     t.close();
     at += 2 + length;

@@ -2,7 +2,17 @@
 
 import type { GoldenGroup } from '../capture.ts';
 import { addressAssignmentGroup } from './address-assignment.ts';
+import { managementGroup } from './management.ts';
 import { nameServiceGroup } from './name-services.ts';
 import { remoteCallGroup } from './remote-calls.ts';
+import { remoteProcedureGroup } from './remote-procedures.ts';
+import { windowsServiceGroup } from './windows-services.ts';
 
-export const everyFieldGroups: readonly GoldenGroup[] = [addressAssignmentGroup, nameServiceGroup, remoteCallGroup];
+export const everyFieldGroups: readonly GoldenGroup[] = [
+  addressAssignmentGroup,
+  managementGroup,
+  nameServiceGroup,
+  remoteCallGroup,
+  remoteProcedureGroup,
+  windowsServiceGroup,
+];
