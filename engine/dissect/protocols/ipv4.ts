@@ -186,8 +186,12 @@ export const ipv4 = defineProtocol({
     t.header();
     const version = t.u8(t.at) >>> 4;
     if (version !== 4) {
-      t.expert('error', `Bogus IPv4 version (${version}, must be 4)`, t.at, 1, 'bogus_ip_version');
-      t.info(`Bogus IPv4 version (${version}, must be 4)`);
+      // Only an EtherType says which version it must be.
+      const isMeant = t.isChosenByEtherType;
+      const problem = isMeant ? `Bogus IPv4 version (${version}, must be 4)` : `Bogus IP version (${version})`;
+      t.expert('error', problem, t.at, 1, 'bogus_ip_version');
+      t.info(problem);
+      if (!isMeant) t.column('IP');
       if (version === 6) t.upper(t.at);
       return;
     }
