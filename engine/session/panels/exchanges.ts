@@ -45,6 +45,8 @@ const SERVICES: readonly Service[] = ['dns', 'http', 'tls', 'smb2', 'mysql', 'pg
 const HELLO = { client: 1, server: 2 } as const;
 /** MS-ERREF: the answer comes later. */
 const STATUS_PENDING = 0x103;
+/** MS-ERREF: a step of a login, though its upper bits say error. */
+const STATUS_MORE_PROCESSING = 0xc0000016;
 /** COM_QUIT, COM_STMT_SEND_LONG_DATA, COM_STMT_CLOSE: nobody answers them. */
 const SILENT_MYSQL: ReadonlySet<number> = new Set([1, 24, 25]);
 /** Attention and what the server sends. */
@@ -137,7 +139,7 @@ class Found {
       if (asked === undefined || code === STATUS_PENDING) continue;
       asked.answer = row;
       // The two upper bits of a status: an error.
-      asked.isError = code >>> 30 === 3;
+      asked.isError = code >>> 30 === 3 && code !== STATUS_MORE_PROCESSING;
       this.waiting.delete(key);
     }
   }
