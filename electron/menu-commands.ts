@@ -122,6 +122,7 @@ const GO: readonly MenuEntry[] = [
     command('go.panel.properties', 'panel.properties'),
     command('go.panel.rtt', 'panel.rtt'),
     command('go.panel.tcp', 'panel.tcp'),
+    command('go.panel.response', 'panel.response'),
     command('go.panel.expert', 'panel.expert'),
   ),
 ];

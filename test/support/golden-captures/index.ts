@@ -48,9 +48,9 @@ import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsoc
 import { platformGroup } from './platform.ts';
 import { quicGroup } from './quic.ts';
 import { sctpGroup } from './sctp.ts';
-import { signInGroup } from './sign-in.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
+import { signInGroup } from './sign-in.ts';
 import { tlsMessageGroup } from './tls-messages.ts';
 import { tcpGroup } from './transport.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
