@@ -136,10 +136,8 @@ export const panelTcpEn = {
     one: 'Connection {stream}: {client} to {server}, one packet.',
     other: 'Connection {stream}: {client} to {server}, {count} packets.',
   },
-  'finding.tcp.ladderCut': {
-    other: 'The flow chart lists the first {shown} of {count} packets. Select a time range to see others.',
-    one: 'The flow chart lists the first {shown} packets.',
-  },
+  'finding.tcp.ladderCut':
+    'The flow chart lists the first {shown} of {count} packets. Select a time range to see others.',
   'tcp.connection': 'Connection',
   'tcp.allConnections': 'All connections',
   'tcp.connectionOf': '{stream}: {client} to {server}',

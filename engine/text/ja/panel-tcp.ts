@@ -130,10 +130,8 @@ export const panelTcpJa: Translation<typeof panelTcpEn> = {
       '1 セグメントの上限を超えるデータを持つパケットが {count} 件あります。NIC がセグメントを分割または結合する機能（オフロード）によるもので、エラーではありません。',
   },
   'finding.tcp.stream': { other: '接続 {stream}: {client} から {server}、{count} パケット。' },
-  'finding.tcp.ladderCut': {
-    other:
-      'フローチャートは {count} パケットのうち最初の {shown} 件を表示しています。ほかの部分は時間範囲を選択すると表示されます。',
-  },
+  'finding.tcp.ladderCut':
+    'フローチャートは {count} パケットのうち最初の {shown} 件を表示しています。ほかの部分は時間範囲を選択すると表示されます。',
   'tcp.connection': '接続',
   'tcp.allConnections': 'すべての接続',
   'tcp.connectionOf': '{stream}: {client} → {server}',
