@@ -38,7 +38,12 @@ const FIELDS: readonly string[] = [
   'dns.qry.name',
   'tls.handshake.type',
 ];
-const PROTOCOLS: readonly string[] = allProtocols.slice(1).map(({ name }) => name);
+/** Layers of the stack without a row in the tree: the column pass alone knows them. */
+const WITHOUT_ROW: readonly string[] = ['mptcp', 'pcap_pktdata'];
+const PROTOCOLS: readonly string[] = allProtocols
+  .slice(1)
+  .map(({ name }) => name)
+  .filter((name) => !WITHOUT_ROW.includes(name));
 
 /** A capture, and for each row its packet, with all values of the fields as people type them. */
 interface Material {

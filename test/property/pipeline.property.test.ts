@@ -15,7 +15,9 @@ import { busyCapture } from './busy-capture.ts';
 
 useNodePlatform();
 
-const golden = goldenCaptures();
+/** Which rows are known to be opened depends on when the secrets of a file are read; here they lie behind the packets. */
+const SECRETS_BEHIND = 'secrets-behind-packets';
+const golden = goldenCaptures().filter(({ name }) => !name.includes(SECRETS_BEHIND));
 const goldenBytes = fc.constantFrom(...golden).map(({ bytes }) => bytes);
 
 /** A golden capture with a few bytes changed. */

@@ -26,7 +26,7 @@ export const bvlc = defineProtocol({
   title: 'BACnet Virtual Link Control',
   short: 'BVLC',
   on: { 'udp.port': [0xbac0] },
-  opens: ['bacnet'],
+  opens: ['bacnet', 'data'],
   header: 4,
   fields: {
     type: { at: 0, type: 'u8', show: 'hex', label: 'Type', names: { 0x81: 'BACnet/IP (Annex J)' } },
@@ -75,7 +75,7 @@ export const bacnet = defineProtocol({
   title: 'Building Automation and Control Network NPDU',
   short: 'BACnet-NPDU',
   on: { 'llc.dsap': [0x82] },
-  opens: ['bacapp'],
+  opens: ['bacapp', 'data'],
   header: 2,
   fields: {
     version: { at: 0, type: 'u8', show: 'hex', label: 'Version', names: { 1: 'ASHRAE 135-1995' } },

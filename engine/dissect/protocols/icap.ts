@@ -67,7 +67,7 @@ export const icap = defineProtocol({
   name: 'icap',
   title: 'Internet Content Adaptation Protocol',
   on: { 'tcp.port': PORTS },
-  opens: ['http'],
+  opens: ['http', 'data'],
   fields: {
     response: { type: 'bool', label: 'Response' },
     reqmod: { type: 'bool', label: 'Reqmod' },

@@ -73,7 +73,7 @@ export const isis = defineProtocol({
   title: 'ISO 10589 ISIS InTRA Domain Routeing Information Exchange Protocol',
   on: { 'osi.nlpid': [0x83] },
   header: IS.body,
-  opens: ['isis.hello', 'isis.lsp', 'isis.csnp', 'isis.psnp'],
+  opens: ['isis.hello', 'isis.lsp', 'isis.csnp', 'isis.psnp', 'data'],
   fields: {
     irpd: { at: IS.id, type: 'u8', show: 'hex', label: 'Intradomain Routeing Protocol Discriminator', names: IDS },
     len: { at: IS.length, type: 'u8', label: 'Length Indicator' },

@@ -13,7 +13,7 @@ export const sap = defineProtocol({
   name: 'sap',
   title: 'Session Announcement Protocol',
   on: { 'udp.port': [PORT] },
-  opens: ['sdp'],
+  opens: ['sdp', 'data'],
   header: 8,
   fields: {
     flags: { at: 0, type: 'u8', show: 'hex', label: 'Flags' },

@@ -14,12 +14,11 @@ export const vrrp = defineProtocol({
   on: { 'ip.proto': [112] },
   header: AT.addresses,
   fields: {
-    typever: { at: AT.version, type: 'u8', label: 'VRRP message version and type' },
-    version: { at: AT.version, type: 'u8', bits: [7, 4], label: 'VRRP protocol version' },
-    type: { at: AT.version, type: 'u8', bits: [3, 0], label: 'VRRP packet type', names: { 1: 'Advertisement' } },
-    virt_rtr_id: { at: AT.router, type: 'u8', label: 'Virtual Rtr ID' },
+    typever: { type: 'u8', label: 'VRRP message version and type' },
+    version: { type: 'u8', bits: [7, 4], label: 'VRRP protocol version' },
+    type: { type: 'u8', bits: [3, 0], label: 'VRRP packet type', names: { 1: 'Advertisement' } },
+    virt_rtr_id: { type: 'u8', label: 'Virtual Rtr ID' },
     prio: {
-      at: AT.priority,
       type: 'u8',
       label: 'Priority',
       names: {
@@ -28,7 +27,7 @@ export const vrrp = defineProtocol({
         255: "This VRRP router owns the virtual router's IP address(es)",
       },
     },
-    addr_count: { at: AT.count, type: 'u8', label: 'Addr Count' },
+    addr_count: { type: 'u8', label: 'Addr Count' },
     auth_type: {
       type: 'u8',
       label: 'Auth Type',
@@ -63,7 +62,11 @@ export const vrrp = defineProtocol({
     const version = t.u8(t.at) >>> 4;
     const type = t.u8(t.at) & 15;
     t.info(`${type === 1 ? 'Announcement' : `Unknown (${type})`} (v${version})`);
-    t.header();
+    // Not by offsets of the fields: the same header may be CARP's, and has none of them then.
+    for (const field of ['typever', 'version', 'type']) t.add(field, t.at + AT.version);
+    t.add('virt_rtr_id', t.at + AT.router);
+    t.add('prio', t.at + AT.priority);
+    t.add('addr_count', t.at + AT.count);
     if (version === 3) {
       t.add('reserved_mbz', t.at + AT.kind);
       t.add('short_adver_int', t.at + AT.kind);

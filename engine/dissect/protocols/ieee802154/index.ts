@@ -191,7 +191,7 @@ function named(fields: Readonly<Record<string, FieldSpec>>): Record<string, Fiel
 }
 
 export const wpanDeclared = named(wpanFields);
-export const wpanOpens = ['zbee_nwk', 'zbee_beacon', '6lowpan'] as const;
+export const wpanOpens = ['zbee_nwk', 'zbee_beacon', '6lowpan', 'data'] as const;
 
 const scanned = new MacHeader();
 

@@ -80,7 +80,7 @@ export const zigbeeNetwork = defineProtocol({
   name: 'zbee_nwk',
   title: 'ZigBee Network Layer',
   short: 'ZigBee',
-  opens: ['zbee_aps'],
+  opens: ['zbee_aps', 'data'],
   header: 8,
   fields: {
     fcf: { type: 'u16', show: 'hex', label: 'Frame Control Field', little: true },
