@@ -14,6 +14,7 @@ import {
   makeBatch,
   type PacketBatch,
   type PacketOptions,
+  type TraceProvider,
 } from './reader.ts';
 
 /** What the heads of all files take together, and each one at least and at most. */
@@ -57,6 +58,8 @@ class MergedReader implements CaptureReader {
   private readonly secrets: CaptureFacts['secrets'][number][] = [];
   private readonly warnings: CaptureError[] = [];
   private readonly unknownBlocks = new Map<number, number>();
+  private readonly providers: TraceProvider[] = [];
+  private readonly processes = new Map<number, string>();
   /** Of each merged interface: its file, and its index there. */
   private readonly owners: { readonly head: Head; readonly index: number }[] = [];
   private damage: CaptureError | null = null;
@@ -88,6 +91,9 @@ class MergedReader implements CaptureReader {
       secrets,
       warnings,
       unknownBlocks,
+      hasAppearances: false,
+      providers: this.providers,
+      processes: this.processes,
     };
   }
 
@@ -192,6 +198,7 @@ class MergedReader implements CaptureReader {
       into.locator[count] = from.locator[i];
       into.interface[count] = head.interfaces[from.interface[i]];
       into.direction[count] = from.direction[i];
+      if (from.isCopy !== undefined || into.isCopy !== undefined) setCopy(into, count, from.isCopy?.[i] ?? 0);
       if (head.note < from.notes.length && from.notes[head.note].index === i) {
         into.notes.push({ ...from.notes[head.note++], index: count });
       }
@@ -233,7 +240,10 @@ class MergedReader implements CaptureReader {
     for (; taken.secrets < facts.secrets.length; taken.secrets++) this.secrets.push(facts.secrets[taken.secrets]);
     for (; taken.warnings < facts.warnings.length; taken.warnings++) this.warnings.push(facts.warnings[taken.warnings]);
     if (facts.unknownBlocks.size > 0) this.countUnknownBlocks();
+    if (facts.providers.length > 0) this.countProviders();
+    for (const [id, name] of facts.processes) this.processes.set(id, name);
     const merged = this.facts as Growing<CaptureFacts>;
+    if (facts.hasAppearances) merged.hasAppearances = true;
     if (facts.hardware !== undefined) merged.hardware ??= facts.hardware;
     if (facts.os !== undefined) merged.os ??= facts.os;
     if (facts.application !== undefined) merged.application ??= facts.application;
@@ -244,6 +254,18 @@ class MergedReader implements CaptureReader {
     else this.warnings.push(problem);
   }
 
+  private countProviders(): void {
+    const merged = new Map<string, TraceProvider>();
+    for (const { reader } of this.heads) {
+      for (const one of reader.facts.providers) {
+        const known = merged.get(one.id);
+        merged.set(one.id, known === undefined ? one : { ...known, events: known.events + one.events });
+      }
+    }
+    const sorted = [...merged.values()].sort((a, b) => b.events - a.events);
+    this.providers.splice(0, this.providers.length, ...sorted);
+  }
+
   private countUnknownBlocks(): void {
     this.unknownBlocks.clear();
     for (const { reader } of this.heads) {
@@ -252,6 +274,12 @@ class MergedReader implements CaptureReader {
       }
     }
   }
+}
+
+/** Batches of merged files begin without the column: it comes with the first file that has one. */
+function setCopy(batch: PacketBatch, i: number, isCopy: number): void {
+  batch.isCopy ??= new Uint8Array(batch.capacity);
+  batch.isCopy[i] = isCopy;
 }
 
 function setTime(head: Head): void {

@@ -68,6 +68,21 @@ export interface CaptureFacts {
   readonly unknownBlocks: ReadonlyMap<number, number>;
   /** Oddities that cost no packet: the file was read on past them. Shown like a problem, but not the end. */
   readonly warnings: readonly CaptureError[];
+  /** One packet may be several records, seen at several places of the system (Packet Monitor): see `isCopy`. */
+  readonly hasAppearances: boolean;
+  /** Who wrote the events of a trace, most events first. Empty for formats that hold packets only. */
+  readonly providers: readonly TraceProvider[];
+  /** Programs by process id, where the file names them. */
+  readonly processes: ReadonlyMap<number, string>;
+}
+
+/** A source of events in a trace. */
+export interface TraceProvider {
+  /** GUID in lower case with hyphens, without braces. */
+  readonly id: string;
+  /** '': the file does not say, and it is none of the well-known ones. */
+  readonly name: string;
+  readonly events: number;
 }
 
 /** Facts of a file that says nothing; readers put their growing lists in. */
@@ -81,6 +96,9 @@ export function emptyFacts(format: string): CaptureFacts {
     secrets: [],
     unknownBlocks: new Map(),
     warnings: [],
+    hasAppearances: false,
+    providers: [],
+    processes: new Map(),
   };
 }
 
@@ -99,6 +117,50 @@ export interface PacketOptions {
   readonly hashes?: readonly Uint8Array[];
   readonly processId?: number;
   readonly threadId?: number;
+  /** The program, where the file names it. */
+  readonly processName?: string;
+  readonly trace?: PacketTrace;
+}
+
+/** What a Windows trace says of a packet: where in the system it was seen, and why it went no further. */
+export interface PacketTrace {
+  /** NDIS capture (netsh trace), Packet Monitor, remote access (NDISWAN). */
+  readonly provider: 'ndis' | 'pktmon' | 'ras';
+  /** Who was running on the processor: right for most outbound packets, a stranger for many inbound ones. */
+  readonly processId: number;
+  readonly threadId: number;
+  readonly processor: number;
+  /** Interface index of the adapter. */
+  readonly adapter?: number;
+  /** NDIS capture: interface index of the layer just below the capture filter; the adapter's own where there is none. */
+  readonly layer?: number;
+  /** Component of the network stack, and its place there (edge): numbers of this trace, and its words for them. */
+  readonly component?: number;
+  readonly componentName?: string;
+  readonly componentDescription?: string;
+  /** Network card 2, filter 3, protocol 4, VM card on a switch 5 ... */
+  readonly componentType?: number;
+  readonly edge?: number;
+  readonly edgeName?: string;
+  /** As the component sees it: none 0, in 1, out 2, receive 3, transmit 4, ingress 5, egress 6. */
+  readonly directionTag?: number;
+  /** Unknown 0, Ethernet 1, Wi-Fi 2, IP 3 ... */
+  readonly packetType?: number;
+  /** The capture filter that took the packet; 0: none. */
+  readonly filter?: number;
+  /** All appearances of a packet share this number, and no other packet has it. */
+  readonly packetGroup?: number;
+  /** Which of them this is, from 1 in order of time, and how many there are. */
+  readonly appearance?: number;
+  readonly appearanceCount?: number;
+  /** The numbers that the trace itself has for them. */
+  readonly groupId?: bigint;
+  readonly packetNumber?: number;
+  /** Only of packets that were dropped; texts as the trace has them, in the language of its machine. */
+  readonly dropReason?: number;
+  readonly dropReasonText?: string;
+  readonly dropLocation?: number;
+  readonly dropLocationText?: string;
 }
 
 /**
@@ -140,6 +202,11 @@ export interface PacketBatch {
   readonly interface: Uint16Array;
   /** One of DIRECTION. */
   readonly direction: Uint8Array;
+  /**
+   * 1: another appearance of a packet that is counted in another row. Readers with `hasAppearances` make it (as long as the
+   * others) and fill it for each packet; missing: no packet of the batch is one.
+   */
+  isCopy?: Uint8Array;
   notes: PacketNote[];
 }
 

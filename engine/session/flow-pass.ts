@@ -541,6 +541,10 @@ function copyColumns(block: Block, at: number, batch: PacketBatch, scratch: Scra
   block.analysis.fill(0, at, end);
   block.acksRow.fill(NO_ROW, at, end);
   for (let i = from; i < to; i++) block.flags[at + i - from] = scratch.flags[i] | DIRECTION_FLAGS[batch.direction[i]];
+  const { isCopy } = batch;
+  if (isCopy !== undefined) {
+    for (let i = from; i < to; i++) if (isCopy[i] !== 0) block.flags[at + i - from] |= FLAG.copy;
+  }
   copyHeaders(block, at, scratch, from, to);
 }
 
