@@ -4,13 +4,6 @@ import type { Page } from 'playwright/test';
 import { ja } from '../../engine/text/ja.ts';
 import { expect, SAMPLE_PACKETS, test } from './fixtures.ts';
 
-/** A command, by what the palette calls it. */
-async function run(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+K');
-  await page.keyboard.type(title);
-  await page.keyboard.press('Enter');
-}
-
 /** Lightness of the page behind everything: 0 to 255. */
 function lightness(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -24,9 +17,9 @@ function lightness(page: Page): Promise<number> {
 test('the theme changes at once, the list included', async ({ nagare }) => {
   const { page } = nagare;
   await expect(nagare.row(1)).toBeVisible();
-  await run(page, 'Light theme');
+  await nagare.run('Light theme');
   await expect.poll(() => lightness(page)).toBeGreaterThan(200);
-  await run(page, 'Dark theme');
+  await nagare.run('Dark theme');
   await expect.poll(() => lightness(page)).toBeLessThan(60);
   const ink = await nagare
     .row(2)
@@ -69,7 +62,7 @@ test('columns, panes and the filters used are there after the page is loaded aga
   const { page } = nagare;
   await nagare.applyFilter('udp');
   await expect.poll(() => nagare.valueOf('displayed')).toBeLessThan(SAMPLE_PACKETS);
-  await run(page, 'Hide details and bytes');
+  await nagare.run('Hide details and bytes');
   await expect(nagare.tree).toHaveCount(0);
   await page.waitForTimeout(1000); // settings are written when they have been quiet
   await page.reload();

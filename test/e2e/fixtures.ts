@@ -117,6 +117,21 @@ export class Nagare {
     await this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name, exact: true }).click();
   }
 
+  /** Runs a command by its title in the palette, once it is offered there. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+K');
+    const input = this.page.getByRole('dialog').getByRole('combobox');
+    const first = this.page.getByRole('dialog').getByRole('option', { selected: true });
+    // What is offered depends on what is open: typed anew until the capture is there.
+    await expect(async () => {
+      await input.fill('');
+      await input.fill(title);
+      await expect(first).toContainText(title, { ignoreCase: true, timeout: 500 });
+    }).toPass();
+    await this.page.keyboard.press('Enter');
+    await expect(input).toHaveCount(0);
+  }
+
   /** Writes a filter and applies it. */
   async applyFilter(text: string): Promise<void> {
     await this.filter.click();

@@ -58,9 +58,7 @@ test('a stream is saved as its bytes', async ({ nagare }) => {
 test('carried files are listed and saved', async ({ nagare }) => {
   const { page } = nagare;
   await nagare.panel('Packets');
-  await page.keyboard.press('ControlOrMeta+K');
-  await page.keyboard.type('Export objects');
-  await page.keyboard.press('Enter');
+  await nagare.run('Export objects');
   const dialog = page.getByRole('dialog', { name: 'Export objects' });
   const row = dialog.getByRole('row').filter({ hasText: 'hello.html' });
   await expect(row).toContainText('www.example.com');

@@ -126,10 +126,7 @@ test('a field of the details becomes a column', async ({ nagare }) => {
 });
 
 test('the command palette runs any command', async ({ nagare }) => {
-  const { page } = nagare;
   await expect(nagare.row(1)).toBeVisible();
-  await page.keyboard.press('ControlOrMeta+K');
-  await page.keyboard.type('last packet');
-  await page.keyboard.press('Enter');
+  await nagare.run('last packet');
   await expect(nagare.row(SAMPLE_PACKETS)).toHaveAttribute('aria-selected', 'true');
 });
