@@ -8,6 +8,7 @@
  */
 
 import * as v from 'valibot';
+import { type CaptureOutputs, captureMethods, type LiveState, type Traffic } from './capture.ts';
 import { type FollowOutputs, followMethods } from './follow.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -184,6 +185,7 @@ export const methods = {
     suggestedName: v.optional(text),
   }),
   ...followMethods,
+  ...captureMethods,
 } as const;
 
 export type Methods = typeof methods;
@@ -256,7 +258,13 @@ export interface SessionState {
     readonly linkName: string;
     readonly file: number;
   }[];
+  /** Rows so far, those retired included: the next packet is number `packets + 1`. */
   readonly packets: number;
+  /** Rows before it are retired: a live capture keeps the last minutes only. 0: none is. */
+  readonly firstRow: number;
+  /** The capture that writes the file, or has written it; null: a file that was opened. */
+  readonly live: LiveState | null;
+  /** A capture that runs is not loading: what there is has been read. */
   readonly isLoading: boolean;
   /** 0 to 1. */
   readonly progress: number;
@@ -395,7 +403,9 @@ export interface DecodeAsState {
   readonly choices: readonly DecodeRule[];
 }
 
-export interface Outputs extends FollowOutputs {
+export interface Outputs extends FollowOutputs, CaptureOutputs {
+  'capture.start': SessionState;
+  'capture.restart': SessionState;
   'app.info': AppInfo;
   'settings.get': Settings;
   'settings.set': Settings;
@@ -455,6 +465,8 @@ export interface Events {
   /** Progress of a long request: `request` is the client's own number for it. */
   job: { readonly request: number; readonly done: number; readonly total: number };
   settings: Settings;
+  /** Counters of the interfaces, once a second while they are watched. */
+  traffic: Traffic;
   /** A command chosen in the system's menu bar, by its id. */
   command: { readonly id: string };
   /** Files that the system asked to open (file association, second start). */

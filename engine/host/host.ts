@@ -16,6 +16,7 @@ import { type ServedClient, serveClient } from '../contract/server.ts';
 import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
 import { VIEWS_PER_SESSION } from '../session/session.ts';
+import { captureRefused } from './capture/refused.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { routeStreams } from './route-streams.ts';
@@ -217,6 +218,7 @@ export class Host {
       'packet.comment': (input, call) => session(input.session).request('packet.comment', input, call.signal),
       'panel.get': (input, call) => session(input.session).request('panel.get', input, call.signal, call.progress),
       ...routeStreams(session, options),
+      ...captureRefused,
       'export.run': async (input, call) => {
         if (input.path !== null) {
           return session(input.session).request(

@@ -10,6 +10,7 @@ import { openCapture } from '../readers/index.ts';
 import { mergeReaders } from '../readers/merge.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { Session, type SessionFile } from '../session/session.ts';
+import { captureRefused } from './capture/refused.ts';
 import { exportTo } from './export-file.ts';
 import { FileSource } from './file-source.ts';
 import { readKeyLogFile } from './key-log-file.ts';
@@ -137,6 +138,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'panel.get': (input, call) => open().panel(input, call),
     'export.run': (input, call) => exportTo(open(), input, call, start.version),
     ...streamMethods(open),
+    ...captureRefused,
   };
   const client = serveClient(portTransport(port), methods, {
     onFault: (method, error) =>

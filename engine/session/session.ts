@@ -244,6 +244,8 @@ export class Session {
         file: one.file,
       })),
       packets: table.count,
+      firstRow: 0,
+      live: null,
       isLoading: !capture.isLoaded,
       progress: capture.isLoaded ? 1 : total === 0 ? 0 : Math.min(1, reader.position / total),
       loadMs: Math.round(this.loadMs),

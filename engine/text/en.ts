@@ -1,5 +1,6 @@
 /** Every sentence people see, in English: the areas in one dictionary. */
 
+import { captureEn } from './en/capture.ts';
 import { captureProblemsEn } from './en/capture-problems.ts';
 import { cliEn } from './en/cli.ts';
 import { desktopEn } from './en/desktop.ts';
@@ -32,6 +33,7 @@ export const en = joined(
   filterProblemsEn,
   filtersEn,
   captureProblemsEn,
+  captureEn,
   cliEn,
   reportsEn,
   panelExpertEn,

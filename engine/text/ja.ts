@@ -1,6 +1,7 @@
 /** Every sentence people see, in Japanese. A key that an area leaves out does not compile. */
 
 import type { Dictionary } from './en.ts';
+import { captureJa } from './ja/capture.ts';
 import { captureProblemsJa } from './ja/capture-problems.ts';
 import { cliJa } from './ja/cli.ts';
 import { desktopJa } from './ja/desktop.ts';
@@ -33,6 +34,7 @@ export const ja: Translation<Dictionary> = joined(
   filterProblemsJa,
   filtersJa,
   captureProblemsJa,
+  captureJa,
   cliJa,
   reportsJa,
   panelExpertJa,

@@ -16,6 +16,7 @@ import {
   type Sort,
   type ViewState,
 } from '../../engine/contract/api.ts';
+import { fakeCapture } from './fake-capture.ts';
 import { fakeStreams } from './fake-streams.ts';
 
 /** A kind of packet; packet n is of kind n % KINDS.length. */
@@ -314,6 +315,16 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
 
   const methods: HostMethods = {
     ...fakeStreams,
+    ...fakeCapture({
+      emitTraffic: (traffic) => emit('traffic', traffic),
+      add: (state) => {
+        const session = nextId++;
+        sessions.set(session, { ...state, session });
+        return sessionOf(session);
+      },
+      get: (session) => sessions.get(session),
+      change,
+    }),
     'app.info': () => info,
     'settings.get': () => settings,
     'settings.set': (patch) => {
@@ -382,6 +393,8 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
         })),
         interfaces: [{ name: 'eth0', description: '', linkType: 1, linkName: 'Ethernet', file: 0 }],
         packets: isLoading ? 0 : packets,
+        firstRow: 0,
+        live: null,
         isLoading,
         progress: isLoading ? 0 : 1,
         loadMs: isLoading ? 0 : 812,
