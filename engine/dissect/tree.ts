@@ -228,8 +228,10 @@ const MAX_NODES = 200_000;
 export interface Dissection {
   readonly root: readonly TreeNode[];
   readonly sources: readonly DataSource[];
-  /** Protocol indexes from the outside in, as frame.protocols lists them. */
+  /** Protocol indexes from the outside in, one for each layer of the tree. */
   readonly layers: readonly number[];
+  /** Those of them that frame.protocols lists. */
+  readonly listed: readonly number[];
   readonly protocolColumn: string;
   readonly info: string;
   readonly malformed: boolean;
@@ -275,6 +277,8 @@ export class TreeBuilder {
   private readonly streamsUsed = { tcp: 0, udp: 0 };
   /** So many of the next layers are listed with the one of their protocol before them. */
   private listedOnce = 0;
+  /** Places in `layers` that frame.protocols leaves out. */
+  private readonly unlisted = new Set<number>();
   /** False inside quoted headers. */
   private isOutermost = false;
   /** Layers the column pass found, and the next of them. */
@@ -573,6 +577,17 @@ export class TreeBuilder {
     return found !== 0 && protocols().all[found].spec.scan === undefined ? found : 0;
   }
 
+  /** The same for a layer that is a row of the tree and of the hierarchy, but not listed in frame.protocols. */
+  dissectUnlisted(
+    protocol: number | string,
+    at: number,
+    end = this.end,
+    wireEnd = Math.max(end, this.wireEnd),
+  ): number {
+    this.unlisted.add(this.layers.length);
+    return this.dissect(protocol, at, end, wireEnd);
+  }
+
   /** Walks and dissects [at, end) from `protocol` on: the frame itself, a tunnel's inside, a quoted packet. */
   walk(protocol: number, at: number, end = this.end, wireEnd = Math.max(end, this.wireEnd)): number {
     if (protocol === 0) return this.payload(at, end, wireEnd);
@@ -808,6 +823,7 @@ export class TreeBuilder {
       root: this.root,
       sources: this.sources,
       layers: this.layers,
+      listed: this.unlisted.size === 0 ? this.layers : this.layers.filter((_, i) => !this.unlisted.has(i)),
       protocolColumn: this.columnText,
       info: escapeText(this.infoText),
       malformed: this.isMalformed,

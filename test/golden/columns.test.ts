@@ -69,8 +69,8 @@ describe('columns', () => {
         const known = [...stacks.layers(stack)].filter((layer) => layer !== DECRYPTED);
         // A tree that opens layers of its own has them above what the column knows, never in place of it.
         const layers = hidesLayers(stacks, stack)
-          ? packet.dissection.layers.slice(0, known.length)
-          : packet.dissection.layers;
+          ? packet.dissection.listed.slice(0, known.length)
+          : packet.dissection.listed;
         expect(`${row + 1} ${names(known)}`).toBe(`${row + 1} ${names(layers)}`);
       });
 

@@ -56,5 +56,5 @@ export function valuesOf(nodes: readonly TreeNode[], abbrev: string): string[] {
 
 /** `eth:ethertype:ip:udp:dns`. */
 export function stackText(dissection: Dissection): string {
-  return dissection.layers.map((index) => allProtocols[index]?.name).join(':');
+  return dissection.listed.map((index) => allProtocols[index]?.name).join(':');
 }

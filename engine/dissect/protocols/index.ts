@@ -26,6 +26,7 @@ import { cql } from './cql.ts';
 import { dataTextLines } from './data-text-lines.ts';
 import { dccp } from './dccp.ts';
 import { dcerpc } from './dcerpc/index.ts';
+import { rpcInterfaces } from './dcerpc/interfaces.ts';
 import { dhcp } from './dhcp/index.ts';
 import { dhcpv6 } from './dhcpv6.ts';
 import { dns, llmnr, mdns } from './dns/index.ts';
@@ -72,7 +73,11 @@ import { ipv6Fragment } from './ipv6/fragment.ts';
 import { ipv6 } from './ipv6/index.ts';
 import { ipv6DestinationOptions, ipv6HopByHop } from './ipv6/options.ts';
 import { ipv6Routing } from './ipv6/routing.ts';
-import { ipx } from './ipx.ts';
+import { ipx } from './ipx/index.ts';
+import { nbipx, nmpi } from './ipx/netbios.ts';
+import { nlsp } from './ipx/nlsp.ts';
+import { ipxrip, ipxsap } from './ipx/routing.ts';
+import { ipxmsg, nwSerial, spx } from './ipx/transport.ts';
 import { irc } from './irc.ts';
 import { isakmp, udpEncapsulation } from './isakmp.ts';
 import { isl } from './isl.ts';
@@ -285,6 +290,9 @@ export const protocols: readonly ProtocolSpec[] = [
   ipv6HopByHop,
   ipv6Routing,
   ipx,
+  ipxmsg,
+  ipxrip,
+  ipxsap,
   irc,
   isakmp,
   isis,
@@ -323,6 +331,7 @@ export const protocols: readonly ProtocolSpec[] = [
   mtp3Management,
   mysql,
   nbdgm,
+  nbipx,
   nbns,
   nbp,
   nbss,
@@ -333,10 +342,13 @@ export const protocols: readonly ProtocolSpec[] = [
   nflog,
   nfs,
   nlm,
+  nlsp,
+  nmpi,
   nortelDiscovery,
   ntlmssp,
   ntp,
   nullLoopback,
+  nwSerial,
   openvpn,
   osi,
   ospf,
@@ -392,6 +404,7 @@ export const protocols: readonly ProtocolSpec[] = [
   socks,
   spnego,
   spnegoKrb5,
+  spx,
   srvloc,
   ssdp,
   ssh,
@@ -439,4 +452,5 @@ export const protocols: readonly ProtocolSpec[] = [
   zigbeeSupport,
   zip,
   zookeeper,
+  ...rpcInterfaces,
 ];

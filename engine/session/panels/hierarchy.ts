@@ -21,7 +21,7 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
       packets: totals.reduce((sum, one) => sum + one.packets, 0),
       bytes: totals.reduce((sum, one) => sum + one.bytes, 0),
       duration: Math.max(0, last - first),
-      roots: nodes(roots, '', ''),
+      roots: nodes(roots, '', '', []),
     };
   },
   table(data) {
@@ -58,26 +58,41 @@ async function dissected({ capture, dissector, job }: PanelInput, rows: readonly
   return [...byStack.values()];
 }
 
-/** `path`: the layers above, as a regular expression over frame.protocols, which leaves pseudo layers out of the tree. */
-function nodes(entries: readonly HierarchyEntry[], path: string, above: string): HierarchyNode[] {
+/**
+ * `path`: the layers above, as a regular expression over frame.protocols, which leaves pseudo layers out of the tree. `beside`:
+ * rows above that frame.protocols does not list.
+ */
+function nodes(
+  entries: readonly HierarchyEntry[],
+  path: string,
+  above: string,
+  beside: readonly string[],
+): HierarchyNode[] {
   return entries
     .map((entry) => {
       const { name, spec } = allProtocols[entry.protocol];
       const isMalformed = name === '_ws.malformed';
+      const isUnlisted = spec.unlisted === true;
       const before = path === '' ? beforeRows(name) : `${path}${betweenRows(above, name)}:`;
-      const here = isMalformed ? path : `${before}${ownLayer(name)}`;
+      const own = `${before}${ownLayer(name)}`;
+      const listed = isUnlisted ? `${path}(${betweenRows(above, name)}:${ownLayer(name)})?` : own;
+      const here = isMalformed ? path : listed;
       const after = isMalformed ? null : afterWhichNoRow(name);
-      const without = after === null ? '' : ` and not frame.protocols matches "${here}${after}"`;
-      const filter = `frame.protocols matches "${here}(:|$)"${without}`;
+      const also = isMalformed || isUnlisted ? [...beside, name] : beside;
+      const conditions = [
+        `frame.protocols matches "${here}(:|$)"`,
+        ...(after === null ? [] : [`not frame.protocols matches "${here}${after}"`]),
+        ...also,
+      ];
       return {
         protocol: name,
         title: spec.title,
-        filter: isMalformed ? `${filter} and _ws.malformed` : filter,
+        filter: conditions.join(' and '),
         packets: entry.packets,
         bytes: entry.bytes,
         endPackets: entry.endPackets,
         endBytes: entry.endBytes,
-        children: nodes([...entry.children.values()], here, name),
+        children: nodes([...entry.children.values()], here, name, also),
       };
     })
     .sort((a, b) => b.packets - a.packets || (a.protocol < b.protocol ? -1 : 1));

@@ -106,18 +106,56 @@ const ipx = (type: number, socket: number, payload: BytesLike): Layer => {
   );
 };
 const name16 = (text: string, kind: number): Uint8Array => join(latin1(text.padEnd(15, ' ')), u8(kind));
+/** As a browser sends it, in a mailslot: an SMB transaction that names no mailslot has no more than its header. */
+const smbHeader = join(hex('ff534d4225'), zeros(27), u8(0), u16(0));
+const service = join(u16(4), latin1('FILES'.padEnd(48, '\0')), u32(0x0b), hex('000000000001'), u16(0x0451), u16(1));
+const nlsp = (type: number, header: number, body: BytesLike, ...options: readonly Uint8Array[]): Layer =>
+  ipx(0, 0x9001, join(u8(0x83), u8(header), u8(1), u8(0), u8(type), u8(1), zeros(2), body, ...options));
+const option = (code: number, value: BytesLike): Uint8Array => {
+  const bytes = join(value);
+  return join(u8(code), u8(bytes.length), bytes);
+};
 
 export const ipxGroup: GoldenGroup = {
   name: 'ipx',
   captures: {
     services: ethernetFrames(
       ipx(4, 0x0455, join(u8(0), u8(11), name16('SERVER', 0x20), name16('WORKGROUP', 0x1e), utf8('datagram'))),
-      ipx(20, 0x0455, join(zeros(32), u8(0), u8(1), name16('SERVER', 0x20))),
-      ipx(5, 0x4001, join(u8(0xc0), u8(0), u16(1), u16(2), u16(3), u16(4), u16(5), utf8('spx'))),
-      ipx(4, 0x0452, join(u16(2), u16(4), latin1('FILES'.padEnd(48, '\0')), zeros(14))),
-      ipx(1, 0x0453, join(u16(1), zeros(8))),
+      ipx(20, 0x0455, join(zeros(28), u32(10), u8(0), u8(1), name16('SERVER', 0x20))),
+      ipx(5, 0x5001, join(u8(0xc0), u8(0), u16(1), u16(2), u16(3), u16(4), u16(5), utf8('spx'))),
+      ipx(4, 0x0452, join(u16(2), service)),
+      ipx(4, 0x0452, join(u16(3), u16(4))),
+      ipx(1, 0x0453, join(u16(1), u32(0xffffffff), u16(0), u16(0))),
+      ipx(1, 0x0453, join(u16(2), u32(0x0b), u16(1), u16(2), u32(0x0c), u16(2), u16(3))),
+      ipx(
+        4,
+        0x0455,
+        join(u8(0x40), u8(6), hex('00010002'), u16(3), u16(4), u16(0), u16(4), u16(5), u16(6), utf8('data')),
+      ),
+      ipx(4, 0x0455, join(u8(0), u8(9), utf8('?'))),
+      ipx(20, 0x0551, join(zeros(28), u32(10), u8(0xf1), u8(1), u16(7), name16('SERVER', 0x20), name16('HOST', 0))),
+      ipx(20, 0x0553, join(zeros(32), u8(0xfc), u8(2), u16(0), name16('WORKGROUP', 0), name16('HOST', 0), smbHeader)),
+      ipx(0, 0x4001, join(u8(3), utf8('?'))),
+      ipx(0, 0x0457, hex('010203040506')),
+      ipx(0, 0x0456, hex('0001')),
+    ),
+    'link-state': ethernetFrames(
+      nlsp(
+        15,
+        27,
+        join(u8(0x11), hex('02000000000b'), u16(30), u16(27), u8(64), hex('02000000000b'), u8(2)),
+        option(192, zeros(8)),
+        option(6, hex('02000000000c')),
+        option(197, u32(1500)),
+        option(9, zeros(2)),
+      ),
+      nlsp(17, 20, join(u8(0x41), hex('02000000000b'), u16(30), u16(20), u8(1))),
+      nlsp(18, 27, join(u16(27), u16(7500), hex('02000000000b'), u8(0), u8(0), u32(0x80000001), u16(0x1234), u8(0x85))),
+      nlsp(24, 33, join(u16(33), zeros(23))),
+      nlsp(3, 8, zeros(2)),
     ),
     'bad-netbios-cut': ethernetFrames(ipx(4, 0x0455, join(u8(0), u8(11), latin1('SERVER')))),
+    'bad-link-state-option': ethernetFrames(nlsp(17, 20, join(u8(0x41), zeros(12)), option(192, zeros(8)).slice(0, 5))),
   },
 };
 

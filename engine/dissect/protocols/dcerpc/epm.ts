@@ -16,15 +16,15 @@ const NDR: Readonly<Record<string, string>> = {
 };
 
 export const epmFields: Readonly<Record<string, FieldSpec>> = {
-  'epm.uuid': { type: 'guid', label: 'UUID', many: true, abbrev: 'epm.uuid' },
-  'epm.ver_maj': { type: 'u16', label: 'Version Major', many: true, abbrev: 'epm.ver_maj' },
-  'epm.ver_min': { type: 'u16', label: 'Version Minor', many: true, abbrev: 'epm.ver_min' },
-  'epm.proto.tcp_port': { type: 'u16', label: 'TCP Port', many: true, abbrev: 'epm.proto.tcp_port' },
-  'epm.proto.udp_port': { type: 'u16', label: 'UDP Port', many: true, abbrev: 'epm.proto.udp_port' },
-  'epm.proto.ip': { type: 'ipv4', label: 'IP', many: true, abbrev: 'epm.proto.ip' },
-  'epm.proto.named_pipe': { type: 'string', label: 'Named Pipe', many: true, abbrev: 'epm.proto.named_pipe' },
-  'epm.proto.http_port': { type: 'u16', label: 'TCP Port', many: true, abbrev: 'epm.proto.http_port' },
-  'epm.tower.num_floors': { type: 'u16', label: 'Number of floors', many: true, abbrev: 'epm.tower.num_floors' },
+  uuid: { type: 'guid', label: 'UUID', many: true },
+  ver_maj: { type: 'u16', label: 'Version Major', many: true },
+  ver_min: { type: 'u16', label: 'Version Minor', many: true },
+  'proto.tcp_port': { type: 'u16', label: 'TCP Port', many: true },
+  'proto.udp_port': { type: 'u16', label: 'UDP Port', many: true },
+  'proto.ip': { type: 'ipv4', label: 'IP', many: true },
+  'proto.named_pipe': { type: 'string', label: 'Named Pipe', many: true },
+  'proto.http_port': { type: 'u16', label: 'TCP Port', many: true },
+  'tower.num_floors': { type: 'u16', label: 'Number of floors', many: true },
 };
 
 /** Shows the towers of a map request or response, and adds what they are about to Info. */
@@ -55,7 +55,7 @@ export function epmInfo(t: TreeBuilder, at: number, end: number, operation: numb
 function tower(t: TreeBuilder, at: number, end: number, isFirst: boolean): void {
   const floors = t.u16le(at);
   t.nest(t.text('Tower', at, end - at));
-  t.put('epm.tower.num_floors', floors, at, 2);
+  t.put('tower.num_floors', floors, at, 2);
   let next = at + 2;
   for (let i = 0; i < floors && next + 4 <= end; i++) {
     const left = u16le(t.bytes, next);
@@ -86,17 +86,17 @@ function floor(
     const hex = toHex(uuid);
     const text = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
     const name = RPC_INTERFACES.get(text)?.name ?? NDR[text] ?? text;
-    t.put('epm.uuid', uuid, left + 1, 16, `UUID: ${name}`);
-    t.put('epm.ver_maj', u16le(bytes, left + 17), left + 17, 2);
-    if (length >= 2) t.put('epm.ver_min', u16le(bytes, value), value, 2);
+    t.put('uuid', uuid, left + 1, 16, `UUID: ${name}`);
+    t.put('ver_maj', u16le(bytes, left + 17), left + 17, 2);
+    if (length >= 2) t.put('ver_min', u16le(bytes, value), value, 2);
     if (isFirst && index < 2) t.addInfo(`, ${name}`);
-  } else if (protocol === FLOOR.tcp && length >= 2) t.put('epm.proto.tcp_port', u16(bytes, value), value, 2);
-  else if (protocol === FLOOR.udp && length >= 2) t.put('epm.proto.udp_port', u16(bytes, value), value, 2);
-  else if (protocol === FLOOR.http && length >= 2) t.put('epm.proto.http_port', u16(bytes, value), value, 2);
+  } else if (protocol === FLOOR.tcp && length >= 2) t.put('proto.tcp_port', u16(bytes, value), value, 2);
+  else if (protocol === FLOOR.udp && length >= 2) t.put('proto.udp_port', u16(bytes, value), value, 2);
+  else if (protocol === FLOOR.http && length >= 2) t.put('proto.http_port', u16(bytes, value), value, 2);
   else if (protocol === FLOOR.ip && length >= 4)
-    t.put('epm.proto.ip', u32(bytes, value), value, 4, `IP: ${formatIpv4(u32(bytes, value))}`);
+    t.put('proto.ip', u32(bytes, value), value, 4, `IP: ${formatIpv4(u32(bytes, value))}`);
   else if (protocol === FLOOR.namedPipe)
-    t.put('epm.proto.named_pipe', t.string(value, length, 'latin1', true), value, length);
+    t.put('proto.named_pipe', t.string(value, length, 'latin1', true), value, length);
 }
 
 function uuidOf(t: TreeBuilder, at: number): Uint8Array {

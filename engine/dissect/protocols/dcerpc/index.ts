@@ -6,14 +6,13 @@
 import { u16, u16le } from '../../../base/bytes.ts';
 import { toHex } from '../../../base/hex.ts';
 import { announceEpm } from '../../announcing/epm.ts';
-import type { FieldSpec } from '../../field-spec.ts';
-import { RPC_INTERFACES, type RpcInterface } from '../../names/rpc-interfaces.ts';
+import { RPC_INTERFACES } from '../../names/rpc-interfaces.ts';
 import { isNtlm, ntlmSummary } from '../../ntlm.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { epmFields, epmInfo } from './epm.ts';
 import { type Fragments, noFragments, showFragments, takeFragment } from './fragments.ts';
 import { bindTimeFeatures, datagramFlags, headerRowFields, representation } from './header-rows.ts';
+import { INTERFACE_NAMES, showCall } from './interfaces.ts';
 
 const AT = {
   version: 0,
@@ -212,20 +211,6 @@ const AUTH_LEVELS: Readonly<Record<number, string>> = {
 const AUTH_HEADER = 8;
 const MAX_ITEMS = 64;
 
-/** Fields of the interfaces: the name itself, and the operation of a call. */
-function interfaceFields(): Record<string, FieldSpec> {
-  const fields: Record<string, FieldSpec> = {};
-  for (const [, { prefix, name, operations }] of RPC_INTERFACES) {
-    const names: Record<number, string> = {};
-    operations.forEach((operation, number) => {
-      if (operation !== '') names[number] = operation;
-    });
-    fields[prefix] ??= { type: 'none', label: name, abbrev: prefix };
-    fields[`${prefix}.opnum`] ??= { type: 'u16', label: 'Operation', names, abbrev: `${prefix}.opnum` };
-  }
-  return fields;
-}
-
 interface Memory {
   /** `pipe context` to the interface's UUID. */
   readonly contexts: Map<string, string>;
@@ -250,7 +235,7 @@ export const dcerpc = defineProtocol({
   header: AT.body,
   remembers: true,
   announces: announceEpm,
-  opens: ['spnego', 'spnego-krb5', 'gss-api'],
+  opens: ['spnego', 'spnego-krb5', 'gss-api', ...INTERFACE_NAMES],
   fields: {
     ver: { type: 'u8', label: 'Version' },
     ver_minor: { type: 'u8', label: 'Version (minor)' },
@@ -310,8 +295,6 @@ export const dcerpc = defineProtocol({
     dg_frag_len: { type: 'u16', label: 'Fragment len' },
     dg_frag_num: { type: 'u16', label: 'Fragment num' },
     ...headerRowFields,
-    ...interfaceFields(),
-    ...epmFields,
   },
   recognise(bytes, at, end) {
     if (end - at < AT.body) return false;
@@ -544,10 +527,6 @@ function announcedInterface(t: TreeBuilder, memory: Memory): string {
   return memory.contexts.size > 0 ? '' : (t.packet.announced?.notes.get('interface')?.text ?? '');
 }
 
-function operationName(found: RpcInterface, operation: number): string {
-  return found.operations[operation] || `Unknown operation ${operation}`;
-}
-
 function request(
   t: TreeBuilder,
   order: Order,
@@ -665,14 +644,8 @@ function named(
     t.addInfo(more);
     if (fragment !== 'Last') return 'DCERPC';
   }
-  t.put(found.prefix, new Uint8Array(0), at, Math.max(0, end - at)).text =
-    `${found.name}, ${operationName(found, operation)}`;
-  t.nest(t.last());
-  t.put(`${found.prefix}.opnum`, operation, at, 0);
-  t.column(found.column);
-  t.info(`${operationName(found, operation)} ${isRequest ? 'request' : 'response'}`);
-  if (found.prefix === 'epm' && end > at) epmInfo(t, at, Math.min(end, t.end), operation, order.isLittle);
-  t.close();
+  const to = Math.max(at, Math.min(end, t.end));
+  showCall(t, { found, operation, isRequest, isLittle: order.isLittle }, at, to);
   return found.column;
 }
 

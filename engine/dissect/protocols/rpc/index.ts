@@ -361,7 +361,7 @@ function gssCredentials(t: TreeBuilder, at: number): void {
   if (t.has(at + 20, length) && length > 0) t.add('authgss.context', at + 20, length);
 }
 
-/** Hands on to the program, where it is known and has a body; NULL has none. */
+/** Hands on to the program, where it is known; a procedure without a body is a row of the tree only. */
 function above(
   t: TreeBuilder,
   program: number,
@@ -372,14 +372,9 @@ function above(
 ): void {
   const layer = PROGRAMS[program]?.layer;
   t.headerEnd(at);
-  if (
-    layer === undefined ||
-    procedure === 0 ||
-    at >= t.end ||
-    PROGRAMS[program]?.procedures?.(version)[procedure] === undefined
-  )
-    return;
+  if (layer === undefined || PROGRAMS[program]?.procedures?.(version)[procedure] === undefined) return;
   setCall(t, { version, procedure, isReply });
   t.fence(); // stays where the program's part is malformed
-  t.dissect(layer, at);
+  if (procedure === 0 || at >= t.end) t.dissectUnlisted(layer, Math.min(at, t.end), Math.min(at, t.end));
+  else t.dissect(layer, at);
 }

@@ -33,6 +33,7 @@ const FLAVORS: Readonly<Record<number, string>> = {
 export const mount = defineProtocol({
   name: 'mount',
   title: 'Mount Service',
+  unlisted: true,
   short: 'MOUNT',
   fields: {
     ...sharedFields,
@@ -54,6 +55,7 @@ export const mount = defineProtocol({
   },
   tree(t) {
     const { version, procedure, isReply } = procedureRows(t);
+    if (t.at >= t.end) return;
     const { at } = t;
     switch (procedure) {
       case PROCEDURE.mount:

@@ -99,6 +99,7 @@ const PERMISSION2_LABELS = [
 export const nfs = defineProtocol({
   name: 'nfs',
   title: 'Network File System',
+  unlisted: true,
   fields: {
     ...sharedFields,
     ...handleFields,
@@ -218,8 +219,9 @@ export const nfs = defineProtocol({
   },
   tree(t) {
     const { version, procedure, isReply } = procedureRows(t);
-    const names = version === 2 ? NFS2_PROCEDURES : version === 3 ? NFS3_PROCEDURES : { 1: 'COMPOUND' };
+    const names = version === 2 ? NFS2_PROCEDURES : version === 3 ? NFS3_PROCEDURES : { 0: 'NULL', 1: 'COMPOUND' };
     t.addLabel(`, ${names[procedure] ?? ''} ${isReply ? 'Reply' : 'Call'}`);
+    if (t.at >= t.end) return;
     if (version === 4) compound(t, isReply);
     else if (version === 3) (isReply ? reply3 : call3)(t, procedure);
     else if (version === 2) (isReply ? reply2 : call2)(t, procedure);

@@ -16,6 +16,7 @@ function named(
   return defineProtocol({
     name,
     title,
+    unlisted: true,
     fields: { 'rpc.programversion': sharedFields['rpc.programversion'], ...Object.fromEntries(procedures) },
     tree(t) {
       procedureRows(t);

@@ -13,6 +13,7 @@ export const portmap = defineProtocol({
   name: 'portmap',
   title: 'Portmap',
   short: 'Portmap',
+  unlisted: true,
   fields: {
     ...sharedFields,
     procedure_v2: { type: 'u32', label: 'V2 Procedure', names: PORTMAP_PROCEDURES[2], many: true },
@@ -36,6 +37,7 @@ export const portmap = defineProtocol({
   },
   tree(t) {
     const call = procedureRows(t);
+    if (t.at >= t.end) return;
     if (call.version <= 2) version2(t, call.procedure, call.isReply);
     else version3(t, call.procedure, call.isReply);
   },
