@@ -113,4 +113,25 @@ const decrypted = defineProtocol({
   fields: {},
 });
 
-export const pseudoProtocols = [frame, ethertype, data, malformed, expert, columns, decrypted] as const;
+/** What the clouds see in a packet: decided for its header chain, from the own addresses and the user's files. */
+const clouds = defineProtocol({
+  name: '_ws.nagare',
+  title: 'Nagare',
+  fields: {
+    direction: {
+      type: 'string',
+      label: 'Direction',
+      abbrev: 'nagare.direction',
+      doc: 'Seen from the own addresses: out, in, or within where both ends are own ones.',
+    },
+    peer: { type: 'string', label: 'Other end', abbrev: 'nagare.peer', doc: 'The address that is not an own one.' },
+    class: {
+      type: 'string',
+      label: 'Billing class',
+      abbrev: 'nagare.class',
+      doc: 'same-network, other-zone, peered, other-region, provider-service, internet, platform, free or unclassified.',
+    },
+  },
+});
+
+export const pseudoProtocols = [frame, ethertype, data, malformed, expert, columns, decrypted, clouds] as const;

@@ -50,6 +50,8 @@ export interface FilterData extends PathData {
     visit: (row: number, bytes: Uint8Array, layers: HeaderLayers) => void,
     pause: Pause,
   ): Promise<void>;
+  /** Values that belong to a header chain as such, null where it has none; null: the field is not of that kind. */
+  notion(field: Field): ((path: number) => string | null) | null;
   /** Values of a TCP figure by row, NaN where the field is not there; null: it is none, or has a column. */
   figure(field: Field): Float64Array | null;
   /** Stacks that show every layer above the transport in which the fields may be, and none of them below: 1; null: not such fields. */
@@ -238,7 +240,7 @@ class Plan {
         if (decided !== null) return decided;
       }
     }
-    const decided = fields.length === 1 ? this.byFigure(tree, fields[0]) : null;
+    const decided = fields.length === 1 ? (this.byNotion(tree, fields[0]) ?? this.byFigure(tree, fields[0])) : null;
     if (decided !== null) return decided;
     if (fields.length > 0 && fields.every((field) => pathFields.has(field.abbrev) || STREAMS.has(field.abbrev)))
       return this.byPath(tree);
@@ -343,6 +345,27 @@ class Plan {
     this.blocks((block, base, from, to) => scanColumn(block, field.part, known, allowed, base, from, to, set));
     if (field.time !== undefined) return this.openFlagged(set, FLAG.farTime);
     return protocol === 0 ? exact(set) : this.openFlagged(set, UNSURE);
+  }
+
+  /** A value of the header chain: decided once for each value that there is. */
+  private byNotion(tree: FilterTree, field: Field): Decided | null {
+    const valueOf = this.data.notion(field);
+    if (valueOf === null) return null;
+    const verdicts = new Uint8Array(this.data.paths.count);
+    const known = new Map<string, number>();
+    for (let path = 0; path < verdicts.length; path++) {
+      const value = valueOf(path);
+      if (value === null) continue;
+      let verdict = known.get(value);
+      if (verdict === undefined) {
+        const one = occurrence(value, 1, 1);
+        known.set(value, (verdict = evaluate(tree, { occurrences: () => [one] }) ? 1 : 0));
+      }
+      verdicts[path] = verdict;
+    }
+    const set = new BitSet(this.to);
+    this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
+    return exact(set);
   }
 
   /** A figure that columns and flows give. */

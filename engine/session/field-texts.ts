@@ -6,7 +6,8 @@ import { labelOf, plainValue, type TreeNode } from '../dissect/node.ts';
 import { allProtocols, catalog, protocolNamed } from '../dissect/registry.ts';
 import type { PacketSource } from './packet-source.ts';
 
-const COLUMNS = protocolNamed('_ws.col').index;
+/** Protocols whose fields no tree has. */
+const OUTSIDE = new Set([protocolNamed('_ws.col').index, protocolNamed('_ws.nagare').index]);
 const DATA = protocolNamed('data').self.id;
 
 /** Texts of the wanted fields (by id) in the order of the tree; fields that the packet does not have are missing. */
@@ -26,7 +27,7 @@ export function fieldTexts(packet: PacketSource, wanted: ReadonlySet<number>): R
   let isTreeNeeded = false;
   for (const id of wanted) {
     const field = catalog.fields[id];
-    if (field.protocol !== COLUMNS) isTreeNeeded = true;
+    if (!OUTSIDE.has(field.protocol)) isTreeNeeded = true;
     else for (const { value } of packet.occurrences(field)) add(id, escapeText(String(value ?? '')));
   }
   if (isTreeNeeded) visit(packet.tree);

@@ -12,6 +12,7 @@ import type { FilterData } from '../filter/plan.ts';
 import { FLOW, ipProtocolOf } from '../table/flow-states.ts';
 import type { Capture } from './capture.ts';
 import { carriedStacks, wantedOf } from './carried-fields.ts';
+import { cloudNotion } from './cloud.ts';
 import type { Dissector } from './dissector.ts';
 import { type FrameContext, frameTree, stackText } from './frame-tree.ts';
 import { visitHeaders } from './header-pass.ts';
@@ -47,9 +48,17 @@ export class PacketSource implements ValueSource {
   }
 
   occurrences(field: Field): readonly Occurrence[] {
-    if (allProtocols[field.protocol].name === '_ws.col') return [this.column(field)];
+    const { name } = allProtocols[field.protocol];
+    if (name === '_ws.col') return [this.column(field)];
+    if (name === '_ws.nagare') return this.notion(field);
     this.byField ??= this.collect();
     return this.byField.get(field.id) ?? NONE;
+  }
+
+  private notion(field: Field): readonly Occurrence[] {
+    const value = cloudNotion(this.capture, field.abbrev)?.(this.capture.table.get('path', this.row)) ?? null;
+    if (value === null) return NONE;
+    return [{ value, layer: 1, layers: 1, bytes: () => new TextEncoder().encode(value) }];
   }
 
   private column(field: Field): Occurrence {
@@ -163,6 +172,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     },
     headerField,
     visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
+    notion: (field) => cloudNotion(capture, field.abbrev),
     figure: (field) => tcpFigure(capture, field.abbrev),
     carriedIn(fields) {
       const owners = fields.map(ownersOf);
