@@ -112,11 +112,18 @@ export function rowsOfLayers(layers: readonly number[]): number[] {
         if (!isQuoted || quotedIndexes.has(layer)) continue;
       }
       if (INSIDE[opener]?.includes(name) === true) continue;
-      if (above === layer && isMessage(layer)) continue;
+      if (isMessage(layer) && isRepeated(rows, layer)) continue;
     }
     rows.push(layer);
   }
   return rows;
+}
+
+/** Does the last row, below those that frame.protocols does not list, stand for one more message of its protocol too? */
+function isRepeated(rows: readonly number[], layer: number): boolean {
+  let last = rows.length - 1;
+  while (last >= 0 && rows[last] !== layer && allProtocols[rows[last]].spec.unlisted === true) last--;
+  return rows[last] === layer;
 }
 
 /** May there be several in a packet that are one row? A header in another of its kind is a tunnel, and a row. */

@@ -62,7 +62,15 @@ export function countUnopened(table: Table, { scores }: Context): void {
 
 const isStream = (field: string): boolean => field.endsWith('.stream');
 
-export function compareFrames({ capture, dissector }: Opened, table: Table, context: Context): void {
+/** A frame whose layers differ for a reason of docs/differences.md. */
+export interface MeantFrame {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly bytes: number;
+}
+
+/** Returns the frames whose layers differ on purpose: their rows of the hierarchy do too. */
+export function compareFrames({ capture, dissector }: Opened, table: Table, context: Context): MeantFrame[] {
   const { name, scores, details } = context;
   const wanted = new Set([...table.columns, ...FOR_RULES].flatMap((column) => catalog.get(column)?.id ?? []));
   const column = new Map(table.columns.map((text, i) => [text, i]));
@@ -70,6 +78,7 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
   const conversations = conversationProtocols(table, column);
   const holes = new Set<string>();
   const rtts = new Map<string, { ours: string; theirs: string; frame: number }>();
+  const meant: MeantFrame[] = [];
   const count = Math.min(table.rows.length, capture.table.count);
   for (let row = 0; row < count; row++) {
     if (row >= MAX_FRAMES && cell(row, 'tcp.stream') === '') continue;
@@ -89,6 +98,9 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
       if (verdict.kind === 'different')
         details.add({ capture: name, frame: row + 1, field, ours: pair.ours(field), theirs: pair.theirs(field) });
     };
+    const layers = { ours: pair.ours('frame.protocols'), theirs: pair.theirs('frame.protocols') };
+    if (layers.ours !== layers.theirs && deliberate('frame.protocols', pair) !== null)
+      meant.push({ ...layers, bytes: capture.table.get('length', row) });
     if (row < MAX_FRAMES) {
       for (const field of COMPARED) {
         if (isStream(field) && pair.ours(field) === '' && pair.theirs(field) === '') continue;
@@ -110,6 +122,7 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
     scores.count(INITIAL_RTT, verdict);
     if (verdict === DIFFERENT) details.add({ capture: name, frame, field: INITIAL_RTT, ours, theirs });
   }
+  return meant;
 }
 
 /** Cells that either side marks. A flag may print twice on one frame, and prints 1 or its number: only that it is there counts. */

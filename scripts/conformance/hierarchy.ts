@@ -2,12 +2,13 @@
 
 import { BitSet } from '../../engine/base/bitset.ts';
 import type { HierarchyPanel, HierarchyNode as OurNode } from '../../engine/contract/api.ts';
-import { findProtocol } from '../../engine/dissect/registry.ts';
+import { allProtocols, findProtocol } from '../../engine/dissect/registry.ts';
 import { hierarchyPanel } from '../../engine/session/panels/hierarchy.ts';
-import { isMessage } from '../../engine/session/rows-of-layers.ts';
+import { isMessage, rowsOfLayers } from '../../engine/session/rows-of-layers.ts';
 import { Job, noTurns } from '../../engine/session/turns.ts';
 import type { Opened } from './captures.ts';
 import type { Details } from './details.ts';
+import type { MeantFrame } from './frames.ts';
 import type { HierarchyNode } from './oracle.ts';
 import { DIFFERENT, EQUAL, type Scores, type Verdict } from './score.ts';
 
@@ -22,16 +23,25 @@ const NO_PROTOCOL = /^(pkt_comment|text|mailslot|smb_pipe|_ws\.short|_ws\.lua|_w
 const isProtocol = (name: string): boolean =>
   !NO_PROTOCOL.test(name) && (!name.includes('.') || findProtocol(name) !== undefined);
 
+const MEANT: Verdict = { kind: 'deliberate', rule: 'rows of frames whose layers differ on purpose' };
 const NOT_A_ROW: Verdict = { kind: 'deliberate', rule: 'rows that are no protocols, or one more message of theirs' };
 /** The end of a chain that tshark cuts short. */
 const CUT = '...';
 
-/** Several messages of one protocol in a packet are one row: `tls/tls` is `tls`. Headers in each other are not. */
-function isRepeat(names: readonly string[], i: number): boolean {
-  const name = names[i] ?? '';
-  if (i === 0 || name.replace(CUT, '') !== names[i - 1]?.replace(CUT, '')) return false;
-  const { index } = findProtocol(name.replace(CUT, '')) ?? { index: -1 };
-  return index < 0 || isMessage(index);
+const bare = (name: string): string => name.replace(CUT, '');
+
+/** The rows of a path: several messages of one protocol in a packet are one, headers in each other are not (rowsOfLayers). */
+function withoutRepeats(names: readonly string[]): string[] {
+  const rows: string[] = [];
+  for (const name of names) {
+    const { index } = findProtocol(bare(name)) ?? { index: -1 };
+    let last = rows.length - 1;
+    while (last >= 0 && bare(rows[last] ?? '') !== bare(name) && findProtocol(bare(rows[last] ?? ''))?.spec.unlisted)
+      last--;
+    const isRepeat = last >= 0 && bare(rows[last] ?? '') === bare(name) && (index < 0 || isMessage(index));
+    if (!isRepeat) rows.push(name);
+  }
+  return rows;
 }
 
 /** Without rows that are no protocols; what stood below them moves up. */
@@ -39,22 +49,49 @@ function protocolsOnly(nodes: readonly HierarchyNode[]): { readonly rows: Hierar
   const rows = new Map<string, HierarchyNode>();
   let left = 0;
   for (const { path, packets, bytes } of nodes) {
-    const names = path.split('/');
-    const protocols = names.filter(isProtocol);
-    if (!isProtocol(names.at(-1) ?? '') || isRepeat(protocols, protocols.length - 1)) {
+    const protocols = path.split('/').filter(isProtocol);
+    const kept = withoutRepeats(protocols);
+    if (!isProtocol(path.split('/').at(-1) ?? '') || kept.length < withoutRepeats(protocols.slice(0, -1)).length + 1) {
       left++;
       continue;
     }
-    const key = protocols.filter((_, i) => !isRepeat(protocols, i)).join('/');
+    const key = kept.join('/');
     const known = rows.get(key);
     rows.set(key, { path: key, packets: packets + (known?.packets ?? 0), bytes: bytes + (known?.bytes ?? 0) });
   }
   return { rows: [...rows.values()], left };
 }
 
+/** Packets and bytes per row. */
+type Totals = Map<string, { packets: number; bytes: number }>;
+
+function count(totals: Totals, path: string, packets: number, bytes: number): void {
+  const known = totals.get(path) ?? { packets: 0, bytes: 0 };
+  totals.set(path, { packets: known.packets + packets, bytes: known.bytes + bytes });
+}
+
+/** Counts a frame in the rows of its layers, as frame.protocols names them. */
+function countFrame(totals: Totals, layers: string, bytes: number): void {
+  const known = layers.split(':').flatMap((name) => findProtocol(name)?.index ?? []);
+  const names = rowsOfLayers(known).map((index) => allProtocols[index]?.name ?? '');
+  names.forEach((_, i) => {
+    count(totals, names.slice(0, i + 1).join('/'), 1, bytes);
+  });
+}
+
+function without(totals: Totals, part: Totals, path: string): string {
+  const { packets, bytes } = totals.get(path) ?? { packets: 0, bytes: 0 };
+  const left = part.get(path) ?? { packets: 0, bytes: 0 };
+  return packets - left.packets === 0 ? 'nothing' : `${packets - left.packets} packets ${bytes - left.bytes} bytes`;
+}
+
+const NOTHING: Totals = new Map();
+
+/** `meant`: frames whose layers differ on purpose; a row that only they make differ does so too. */
 export async function compareHierarchy(
   { capture, dissector }: Opened,
   theirs: readonly HierarchyNode[],
+  meant: readonly MeantFrame[],
   { name, scores, details }: { readonly name: string; readonly scores: Scores; readonly details: Details },
 ): Promise<void> {
   const made = await hierarchyPanel.make({
@@ -66,23 +103,33 @@ export async function compareHierarchy(
     select: () => Promise.resolve(new BitSet(0)),
   });
   if (made.kind !== 'own') throw new Error('the hierarchy has data of its own');
-  const ours = new Map<string, string>();
+  const ours: Totals = new Map();
   const visit = (nodes: readonly OurNode[], path: string): void => {
     for (const { protocol, packets, bytes, children } of nodes) {
       const here = path === '' ? protocol : `${path}/${protocol}`;
-      ours.set(here, `${packets} packets ${bytes} bytes`);
+      count(ours, here, packets, bytes);
       visit(children, here);
     }
   };
   visit((made.data as HierarchyPanel).roots, '');
   const { rows, left } = protocolsOnly(theirs);
   if (left > 0) scores.count(HIERARCHY, NOT_A_ROW, left);
-  const expected = new Map(rows.map(({ path, packets, bytes }) => [path, `${packets} packets ${bytes} bytes`]));
+  const expected: Totals = new Map();
+  for (const { path, packets, bytes } of rows) count(expected, path, packets, bytes);
+  const oursMeant: Totals = new Map();
+  const theirsMeant: Totals = new Map();
+  for (const frame of meant) {
+    countFrame(oursMeant, frame.ours, frame.bytes);
+    countFrame(theirsMeant, frame.theirs, frame.bytes);
+  }
   for (const path of new Set([...ours.keys(), ...expected.keys()])) {
-    const our = ours.get(path) ?? 'nothing';
-    const their = expected.get(path) ?? 'nothing';
-    scores.count(HIERARCHY, our === their ? EQUAL : DIFFERENT);
-    if (our !== their)
+    const our = without(ours, NOTHING, path);
+    const their = without(expected, NOTHING, path);
+    if (our === their) scores.count(HIERARCHY, EQUAL);
+    else if (without(ours, oursMeant, path) === without(expected, theirsMeant, path)) scores.count(HIERARCHY, MEANT);
+    else {
+      scores.count(HIERARCHY, DIFFERENT);
       details.add({ capture: name, frame: 0, field: HIERARCHY, ours: `${path} ${our}`, theirs: `${path} ${their}` });
+    }
   }
 }
