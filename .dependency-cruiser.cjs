@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   'engine/filter': ['^engine/(base|table|text)/'],
   'engine/exporters': ['^engine/base/', '^engine/table/', '^engine/dissect/', '^engine/readers/link-types\\.ts$'],
   'engine/contract': ['^engine/base/', pkg('valibot')],
+  'engine/capture': ['^engine/(base|contract)/'],
   'engine/text': ['^engine/base/'],
   'engine/session': ['^engine/(base|cloud|readers|table|dissect|filter|analyses|exporters|contract)/'],
   'engine/jobs': ['^engine/(?!host/)'],
@@ -26,7 +27,7 @@ const MAY_IMPORT = {
   cli: ['^engine/', NODE, pkg('ws', '@types/ws')],
   electron: ['^engine/(host|contract|text)/', NODE, pkg('electron')],
   renderer: [
-    '^engine/(contract|filter/language|base|text)/',
+    '^engine/(contract|filter/language|base|text|capture)/',
     REACT,
     pkg(
       '@codemirror/[a-z]+',
