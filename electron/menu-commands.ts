@@ -124,6 +124,7 @@ const GO: readonly MenuEntry[] = [
     command('go.panel.tcp', 'panel.tcp'),
     command('go.panel.response', 'panel.response'),
     command('go.panel.expert', 'panel.expert'),
+    command('go.panel.mirror', 'panel.mirror'),
   ),
 ];
 

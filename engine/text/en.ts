@@ -10,6 +10,7 @@ import { filtersEn } from './en/filters.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
 import { panelIoEn } from './en/panel-io.ts';
+import { panelMirrorEn } from './en/panel-mirror.ts';
 import { panelNamesEn } from './en/panel-names.ts';
 import { panelOverviewEn } from './en/panel-overview.ts';
 import { panelPropertiesEn } from './en/panel-properties.ts';
@@ -37,6 +38,7 @@ export const en = joined(
   cliEn,
   reportsEn,
   panelExpertEn,
+  panelMirrorEn,
   panelNamesEn,
   panelOverviewEn,
   panelIoEn,

@@ -11,6 +11,7 @@ import { filtersJa } from './ja/filters.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelIoJa } from './ja/panel-io.ts';
+import { panelMirrorJa } from './ja/panel-mirror.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
 import { panelOverviewJa } from './ja/panel-overview.ts';
 import { panelPropertiesJa } from './ja/panel-properties.ts';
@@ -38,6 +39,7 @@ export const ja: Translation<Dictionary> = joined(
   cliJa,
   reportsJa,
   panelExpertJa,
+  panelMirrorJa,
   panelNamesJa,
   panelOverviewJa,
   panelIoJa,

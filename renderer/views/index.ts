@@ -7,6 +7,7 @@ import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
 import { ioView } from './io/index.tsx';
 import { lengthsView } from './lengths/index.tsx';
+import { mirrorView } from './mirror/index.tsx';
 import { namesView } from './names/index.tsx';
 import { overviewView } from './overview/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
@@ -31,4 +32,5 @@ export const views: readonly View[] = [
   responseView,
   tcpView,
   expertView,
+  mirrorView,
 ];

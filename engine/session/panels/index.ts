@@ -7,6 +7,7 @@ import { expertPanel } from './expert.ts';
 import { hierarchyPanel } from './hierarchy.ts';
 import { ioPanel } from './io.ts';
 import { lengthsPanel } from './lengths.ts';
+import { mirrorPanel } from './mirror/index.ts';
 import { namesPanel } from './names.ts';
 import { overviewPanel } from './overview.ts';
 import type { Panel } from './panel.ts';
@@ -23,6 +24,7 @@ const list: readonly Panel[] = [
   hierarchyPanel,
   ioPanel,
   lengthsPanel,
+  mirrorPanel,
   namesPanel,
   overviewPanel,
   propertiesPanel,
