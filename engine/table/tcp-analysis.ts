@@ -147,12 +147,13 @@ export class TcpAnalysis {
       found |= kind;
       // Reordered for Wireshark; but what was seen before was sent again, in a recovery that is quicker than a round trip.
       const sender = 2 * flow + direction;
+      const lost = this.lostSide(w, f, seq, kind);
       if (
         (kind & ANALYSIS.retransmission) !== 0 ||
-        this.originalRow !== NO_ROW ||
+        lost === LOST.after ||
         this.resent.isRecovering(sender, seq, w[r + SIDE.lastAck])
       ) {
-        found |= this.lostSide(w, f, seq, kind) << LOST_SHIFT;
+        found |= lost << LOST_SHIFT;
         const isSyn = (flags & TCP_FLAG.syn) !== 0;
         found |=
           this.resent.kindOf({
