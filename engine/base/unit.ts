@@ -15,6 +15,8 @@ export type Unit =
   | 'frame'
   /** A number that names something: a port, a stream. */
   | 'id'
+  /** An amount in the currency that is named beside it. */
+  | 'money'
   /** A plain number without a unit. */
   | 'number';
 

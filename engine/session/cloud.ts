@@ -3,7 +3,7 @@
  * billing class. Made when it is first asked for, and anew when packets, the user's files or the own addresses have changed.
  */
 
-import { AddressTable, type PathEnds as Ends, PathEnds } from '../analyses/egress-ends.ts';
+import { AddressTable, PathEnds } from '../analyses/egress-ends.ts';
 import { countPaths, findOwn, type OwnAddress } from '../analyses/egress-own.ts';
 import { type Sides, sidesOf, WAY, WAY_NAMES } from '../analyses/egress-sides.ts';
 import { type Classified, classify, type OwnPlace, ownPlace } from '../cloud/classify.ts';
@@ -13,7 +13,7 @@ import type { Capture } from './capture.ts';
 
 export interface CloudView {
   readonly data: CloudData;
-  readonly ends: Ends;
+  readonly ends: PathEnds;
   readonly sides: Sides;
   readonly own: readonly OwnAddress[];
   readonly place: OwnPlace;

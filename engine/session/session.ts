@@ -6,6 +6,7 @@
 import { BitSet } from '../base/bitset.ts';
 import { NagareError } from '../base/errors.ts';
 import { valueName } from '../base/fields.ts';
+import type { CloudData } from '../cloud/cloud-data.ts';
 import type {
   CallContext,
   ColourRule,
@@ -36,6 +37,7 @@ import { FLAG } from '../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../table/packet-table.ts';
 import { Capture, type CaptureOptions } from './capture.ts';
 import { cellText } from './cells.ts';
+import { cloudOf } from './cloud.ts';
 import { conversationFilter } from './conversation-filter.ts';
 import { decodeChoices, decodeTables } from './decode-choices.ts';
 import { cellFilter, fieldFilter, packetDetail } from './detail.ts';
@@ -119,6 +121,7 @@ export class Session {
   private stoppedAt = 0;
   private isClosed = false;
   private macros: readonly FilterMacro[] = [];
+  private cloud: CloudData | null = null;
   /** Of filters with references: the packet that was selected when they were applied, -1: none. */
   private readonly selected = new Map<string, number>();
   private colours: readonly { readonly tree: FilterTree | null; readonly isOn: boolean }[] = [];
@@ -167,12 +170,14 @@ export class Session {
     const { makeScanner, decodeRules: _, ...options } = this.options;
     const decodeAs = this.rules.length === 0 ? (options.decodeAs ?? new Map<string, number>()) : decodeMap(this.rules);
     const scanner = makeScanner?.(decodeAs);
-    return new Capture(reader, {
+    const capture = new Capture(reader, {
       ...options,
       keyLogs: this.keyLogs,
       decodeAs,
       ...(scanner === undefined ? {} : { scanner }),
     });
+    if (this.cloud !== null) cloudOf(capture).use(this.cloud);
+    return capture;
   }
 
   /** `before`: the same packets under other rules, of which marks and comments are taken over. */
@@ -717,16 +722,34 @@ export class Session {
     return { from: pass.firstTime, to: pass.lastTime, all, shown, problems };
   }
 
+  /** What the user has said about clouds; captures that are decoded otherwise later keep it. */
+  setCloud(data: CloudData): void {
+    this.cloud = data;
+    const cloud = cloudOf(this.capture);
+    const { revision } = cloud;
+    cloud.use(data);
+    if (cloud.revision !== revision) this.cloudChanged();
+  }
+
+  /** Own addresses or classes are others than before: filters on them find other packets. */
+  private cloudChanged(): void {
+    this.results.clear();
+    this.revision++;
+    this.changed();
+  }
+
   async panel(input: Input<'panel.get'>, call: CallContext): Promise<unknown> {
     const panel = panels.get(input.panel);
     if (panel === undefined) throw new NagareError('bad-input', `There is no panel "${input.panel}".`);
     const { capture, dissector } = this;
     const rows = await this.select(input.filter, input.range, call);
     if (capture !== this.capture) return this.panel(input, call); // decoded otherwise in the meantime
+    const { revision } = cloudOf(capture);
     const made = await panel.make({
       capture,
       dissector,
       rows,
+      range: input.range,
       job: this.job(call),
       options: input.options ?? {},
       select: async (filter) => {
@@ -734,6 +757,7 @@ export class Session {
         return rows === null ? found : found.copy().and(rows);
       },
     });
+    if (cloudOf(capture).revision !== revision) this.cloudChanged();
     return made.kind === 'report' ? made.report : made.data;
   }
 }

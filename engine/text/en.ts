@@ -8,6 +8,7 @@ import { dialogsEn } from './en/dialogs.ts';
 import { filterProblemsEn } from './en/filter-problems.ts';
 import { filtersEn } from './en/filters.ts';
 import { packetsEn } from './en/packets.ts';
+import { panelEgressEn } from './en/panel-egress.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
 import { panelIoEn } from './en/panel-io.ts';
 import { panelMirrorEn } from './en/panel-mirror.ts';
@@ -37,6 +38,7 @@ export const en = joined(
   captureEn,
   cliEn,
   reportsEn,
+  panelEgressEn,
   panelExpertEn,
   panelMirrorEn,
   panelNamesEn,

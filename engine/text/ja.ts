@@ -9,6 +9,7 @@ import { dialogsJa } from './ja/dialogs.ts';
 import { filterProblemsJa } from './ja/filter-problems.ts';
 import { filtersJa } from './ja/filters.ts';
 import { packetsJa } from './ja/packets.ts';
+import { panelEgressJa } from './ja/panel-egress.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelIoJa } from './ja/panel-io.ts';
 import { panelMirrorJa } from './ja/panel-mirror.ts';
@@ -38,6 +39,7 @@ export const ja: Translation<Dictionary> = joined(
   captureJa,
   cliJa,
   reportsJa,
+  panelEgressJa,
   panelExpertJa,
   panelMirrorJa,
   panelNamesJa,

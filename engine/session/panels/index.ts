@@ -2,6 +2,7 @@
 
 import { conversationsPanel } from './conversations.ts';
 import { destinationsPanel } from './destinations.ts';
+import { egressPanel } from './egress/index.ts';
 import { endpointsPanel } from './endpoints.ts';
 import { expertPanel } from './expert.ts';
 import { hierarchyPanel } from './hierarchy.ts';
@@ -19,6 +20,7 @@ import { tcpPanel } from './tcp/index.ts';
 const list: readonly Panel[] = [
   conversationsPanel,
   destinationsPanel,
+  egressPanel,
   endpointsPanel,
   expertPanel,
   hierarchyPanel,

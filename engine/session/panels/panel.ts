@@ -11,6 +11,8 @@ export interface PanelInput {
   readonly dissector: Dissector;
   /** Rows to count; null: all. */
   readonly rows: BitSet | null;
+  /** The time range that is counted, where there is one. */
+  readonly range?: { readonly from: number; readonly to: number } | null;
   readonly job: Job;
   /** What was chosen, by the ids of the report's choices. */
   readonly options: Readonly<Record<string, string>>;

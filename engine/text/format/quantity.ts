@@ -35,6 +35,8 @@ export function formatQuantity(value: number, unit: Unit, language: string, cloc
     case 'frame':
     case 'id':
       return String(value);
+    case 'money':
+      return formatMoney(value, language);
     case 'number':
       return threeDigits(value, language);
   }
@@ -65,6 +67,13 @@ function formatLength(ns: number, language: string): string {
   if (size < 1e9) return `${digits(ns / 1e6, size < 1e7 ? 3 : size < 1e8 ? 2 : 1)} ms`;
   if (size < 1e10) return `${digits(ns / 1e9, 3)} s`;
   return formatDuration(ns / 1e6, language);
+}
+
+/** Two digits after the point; amounts below one hundredth with two digits that count. */
+function formatMoney(value: number, language: string): string {
+  const isSmall = value !== 0 && Math.abs(value) < 0.01;
+  const digits = isSmall ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return new Intl.NumberFormat(language, digits).format(value);
 }
 
 function threeDigits(value: number, language: string): string {
