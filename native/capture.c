@@ -1,0 +1,427 @@
+/*
+ * The capture itself: one loop that waits for the interfaces, standard input, signals and time, and writes what came.
+ * One thread is enough: writing is copying into memory, and the system takes a block of it in one call.
+ */
+#include "capture.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <process.h>
+#define getpid _getpid
+#else
+#include <unistd.h>
+#endif
+
+#include "commands.h"
+#include "source.h"
+#include "system.h"
+
+#define BATCH 4096            /* packets of one interface before others, the clock and commands have their turn */
+#define FLUSH_MS 100          /* what was written is in the file after so long at most */
+#define HEARTBEAT_MS 1000     /* a counts line comes at least so often */
+#define ASK_MS 10             /* for sources that cannot be waited for */
+#define DRAIN_MS 100          /* at a stop: what the kernel has collected but not yet handed over still comes */
+#define TEXT_SIZE 256
+
+enum reason { RUNNING, ASKED, INPUT_CLOSED, SIGNAL, PACKETS, BYTES, SECONDS, FILES, FAILED };
+
+struct capture {
+  const struct library *library;
+  const struct options *options;
+  struct events *events;
+  struct source *sources;
+  uint32_t source_count;
+  intptr_t *handles;
+  struct ring ring;
+  enum rights rights;
+  char system[TEXT_SIZE];
+  char hardware[TEXT_SIZE];
+  char application[TEXT_SIZE];
+  bool is_started;
+  bool has_failed_file; /* nothing more can be written */
+  enum reason reason;
+  enum exit_code exit;
+  uint64_t captured;
+  int64_t started_ms;
+  int64_t counted_ms;
+};
+
+static void stop(struct capture *capture, enum reason reason)
+{
+  if (capture->reason == RUNNING) capture->reason = reason;
+}
+
+static void report(struct capture *capture, const struct problem *problem, bool is_fatal)
+{
+  events_error(capture->events, problem, is_fatal);
+  if (!is_fatal) return;
+  capture->exit = exit_code_of(problem->code);
+  stop(capture, FAILED);
+}
+
+/* What became of something asked of the files. */
+static void take_result(struct capture *capture, enum ring_result result)
+{
+  if (result == RING_LIMIT_FILES) stop(capture, FILES);
+  if (result == RING_LIMIT_BYTES) stop(capture, BYTES);
+  if ((result != RING_FULL && result != RING_FAILED) || capture->has_failed_file) return;
+  capture->has_failed_file = true;
+  int error = capture->ring.error;
+  struct problem problem = {
+      .code = result == RING_FULL ? "disk-full" : error == ENOMEM ? "internal" : "write-failed",
+      .message = strerror(error),
+      .path = capture->ring.path,
+  };
+  report(capture, &problem, true);
+}
+
+static bool write_head(void *context, struct buffer *out)
+{
+  struct capture *capture = context;
+  struct pcapng_section section = {
+      .hardware = capture->hardware,
+      .system = capture->system,
+      .application = capture->application,
+      .comment = capture->options->comment,
+  };
+  if (!pcapng_section(out, &section)) return false;
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    if (!source_write_head(&capture->sources[i], out, capture->system)) return false;
+  }
+  return true;
+}
+
+static bool write_tail(void *context, struct buffer *out)
+{
+  struct capture *capture = context;
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    if (!source_write_tail(&capture->sources[i], out)) return false;
+  }
+  return true;
+}
+
+static void send_started(struct capture *capture)
+{
+  static const char *const RIGHTS[] = {"none", "files", "monitor", "user"};
+  struct json *line = events_begin(capture->events, "started");
+  json_string(line, "version", NAGARE_VERSION);
+  json_string(line, "library", capture->library->lib_version());
+  json_integer(line, "pid", getpid());
+  json_unsigned(line, "timeMs", system_time_ns() / 1000000u);
+  json_string(line, "rights", RIGHTS[capture->rights]);
+  json_open_array(line, "interfaces");
+  for (uint32_t i = 0; i < capture->source_count; i++) source_describe(&capture->sources[i], line);
+  json_close_array(line);
+  events_send(capture->events);
+  capture->is_started = true;
+}
+
+static void add_file(struct json *line, const struct ring_file *file)
+{
+  json_string(line, "path", file->path);
+  json_unsigned(line, "number", file->number);
+}
+
+static void file_happened(void *context, enum ring_happening what, const struct ring_file *file)
+{
+  static const char *const ACTIONS[] = {"opened", "closed", "removed"};
+  struct capture *capture = context;
+  if (!capture->is_started) send_started(capture);
+  struct json *line = events_begin(capture->events, "file");
+  json_string(line, "action", ACTIONS[what]);
+  add_file(line, file);
+  if (what == RING_CLOSED) {
+    json_unsigned(line, "bytes", file->bytes);
+    json_unsigned(line, "packets", file->packets);
+  }
+  events_send(capture->events);
+}
+
+static void add_counts(struct capture *capture, struct json *line)
+{
+  struct counts all = {.captured = capture->captured};
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    source_count(&capture->sources[i]);
+    all.received += capture->sources[i].counts.received;
+    all.dropped_by_kernel += capture->sources[i].counts.dropped_by_kernel;
+    all.dropped_by_interface += capture->sources[i].counts.dropped_by_interface;
+  }
+  struct ring_file file = ring_current(&capture->ring);
+  json_unsigned(line, "timeMs", system_time_ns() / 1000000u);
+  counts_add(line, &all);
+  json_unsigned(line, "bytes", ring_total_bytes(&capture->ring));
+  json_open_object(line, "file");
+  add_file(line, &file);
+  json_unsigned(line, "bytes", file.bytes);
+  json_unsigned(line, "packets", file.packets);
+  json_close_object(line);
+  json_open_array(line, "interfaces");
+  for (uint32_t i = 0; i < capture->source_count; i++) source_add_counts(&capture->sources[i], line);
+  json_close_array(line);
+}
+
+static void send_counts(struct capture *capture)
+{
+  capture->counted_ms = system_clock_ms();
+  add_counts(capture, events_begin(capture->events, "counts"));
+  events_send_state(capture->events);
+}
+
+static void flush(struct capture *capture)
+{
+  if (capture->has_failed_file || !ring_has_waiting(&capture->ring)) return;
+  take_result(capture, ring_flush(&capture->ring));
+  send_counts(capture);
+}
+
+/* Hot: once per packet. */
+static void on_packet(unsigned char *user, const struct pcap_packet_header *header, const unsigned char *bytes)
+{
+  struct source *source = (struct source *)(void *)user;
+  struct capture *capture = source->capture;
+  const uint64_t limit = capture->options->stop_packets;
+  if (capture->has_failed_file || (limit != 0 && capture->captured >= limit)) return;
+  if (capture->reason == BYTES || capture->reason == FILES) return;
+#ifdef _WIN32
+  uint64_t seconds = (uint32_t)header->time.tv_sec; /* 32 bits there: until 2106 rather than 2038 */
+#else
+  uint64_t seconds = (uint64_t)header->time.tv_sec;
+#endif
+  struct pcapng_packet packet = {
+      .interface = source->index,
+      .ticks = seconds * (source->opened.is_nano ? 1000000000u : 1000000u) + (uint64_t)header->time.tv_usec,
+      .captured_length = header->captured_length,
+      .length = header->length,
+      .bytes = bytes,
+  };
+  enum ring_result result = ring_packet(&capture->ring, &packet);
+  if (result != RING_OK) {
+    take_result(capture, result);
+    capture->library->breakloop(source->opened.pcap);
+    return;
+  }
+  source->counts.captured++;
+  capture->captured++;
+  if (limit == 0 || capture->captured < limit) return;
+  stop(capture, PACKETS);
+  capture->library->breakloop(source->opened.pcap);
+}
+
+/* What libpcap says when an interface was removed or taken down, as far as it is told from other failures. */
+static bool is_gone(const char *message)
+{
+  static const char *const SIGNS[] = {"disappeared", "went down", "not up", "No such device", "ENXIO", "device removed"};
+  for (size_t i = 0; i < sizeof SIGNS / sizeof SIGNS[0]; i++) {
+    if (strstr(message, SIGNS[i]) != NULL) return true;
+  }
+  return false;
+}
+
+/* One interface has failed. The others go on; without any the capture ends. */
+static void lose(struct capture *capture, struct source *source)
+{
+  const char *message = capture->library->geterr(source->opened.pcap);
+  char copy[PCAP_ERROR_SIZE];
+  size_t length = strlen(message);
+  if (length >= sizeof copy) length = sizeof copy - 1;
+  memcpy(copy, message, length);
+  copy[length] = '\0';
+  source_close(source);
+  bool has_more = false;
+  for (uint32_t i = 0; i < capture->source_count; i++) has_more |= capture->sources[i].opened.pcap != NULL;
+  struct problem problem = {
+      .code = is_gone(copy) ? "device-gone" : "read-failed", .message = copy, .interface = source->options->name};
+  report(capture, &problem, !has_more);
+}
+
+static void read_sources(struct capture *capture)
+{
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    struct source *source = &capture->sources[i];
+    if (source->opened.pcap == NULL) continue;
+    int result = capture->library->dispatch(source->opened.pcap, BATCH, on_packet, (unsigned char *)source);
+    if (result < 0 && result != PCAP_ERROR_BREAK) lose(capture, source);
+  }
+}
+
+static void on_command(void *context, enum capture_command command, const char *text)
+{
+  struct capture *capture = context;
+  struct problem refused = {.code = "unknown-command", .message = text};
+  switch (command) {
+    case CAPTURE_STOP: stop(capture, ASKED); return;
+    case CAPTURE_COUNTS: send_counts(capture); return;
+    case CAPTURE_ROTATE:
+      if (!capture->ring.is_numbered) break;
+      take_result(capture, ring_turn(&capture->ring, true));
+      return;
+    case CAPTURE_END: stop(capture, INPUT_CLOSED); return;
+    case CAPTURE_UNKNOWN: break;
+  }
+  report(capture, &refused, false);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+  return a < b ? a : b;
+}
+
+/* How long there is nothing to do but wait. */
+static int wait_ms(const struct capture *capture, int64_t now)
+{
+  int64_t wait = capture->counted_ms + HEARTBEAT_MS - now;
+  int64_t turn = ring_due_ms(&capture->ring);
+  if (turn >= 0) wait = sooner(wait, turn);
+  if (ring_has_waiting(&capture->ring)) wait = sooner(wait, capture->ring.flushed_ms + FLUSH_MS - now);
+  if (capture->options->stop_ms != 0) {
+    wait = sooner(wait, capture->started_ms + (int64_t)capture->options->stop_ms - now);
+  }
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    if (capture->sources[i].opened.pcap != NULL && capture->handles[i] == -1) wait = sooner(wait, ASK_MS);
+  }
+  return wait > 0 ? (int)wait : 0;
+}
+
+static void wait_for_something(struct capture *capture, bool with_input, int timeout_ms)
+{
+  for (uint32_t i = 0; i < capture->source_count; i++) capture->handles[i] = capture->sources[i].wait_handle;
+  if (system_wait(capture->handles, capture->source_count, with_input, timeout_ms)) return;
+  struct problem problem = {.code = "internal", .message = strerror(errno)};
+  report(capture, &problem, true);
+}
+
+static void run(struct capture *capture)
+{
+  const struct options *options = capture->options;
+  struct commands commands = {.is_open = options->reads_input};
+  while (capture->reason == RUNNING) {
+    wait_for_something(capture, commands.is_open, wait_ms(capture, system_clock_ms()));
+    read_sources(capture);
+    if (commands.is_open) commands_read(&commands, on_command, capture);
+    if (system_is_ended()) stop(capture, SIGNAL);
+    if (capture->events->is_closed) stop(capture, INPUT_CLOSED);
+    if (capture->reason != RUNNING) break;
+
+    int64_t now = system_clock_ms();
+    if (options->stop_ms != 0 && now - capture->started_ms >= (int64_t)options->stop_ms) stop(capture, SECONDS);
+    take_result(capture, ring_turn(&capture->ring, false));
+    if (now - capture->ring.flushed_ms >= FLUSH_MS) flush(capture);
+    if (now - capture->counted_ms >= HEARTBEAT_MS) send_counts(capture);
+    events_flush(capture->events, false);
+  }
+}
+
+/* What had arrived before the stop but was still in the kernel's hands. */
+static void drain(struct capture *capture)
+{
+  bool is_limit = capture->reason == PACKETS || capture->reason == BYTES || capture->reason == FILES;
+  int64_t end = system_clock_ms() + DRAIN_MS;
+  while (!is_limit && !capture->has_failed_file && capture->exit == EXIT_AS_ASKED) {
+    int64_t left = end - system_clock_ms();
+    if (left <= 0) break;
+    wait_for_something(capture, false, (int)left);
+    read_sources(capture);
+  }
+}
+
+static bool open_all(struct capture *capture)
+{
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    struct source *source = &capture->sources[i];
+    struct open_problem why;
+    *source = (struct source){
+        .index = i,
+        .library = capture->library,
+        .options = &capture->options->interfaces[i],
+        .wait_handle = -1,
+        .capture = capture,
+    };
+    if (source_open(source, &why)) continue;
+    struct problem problem = {
+        .code = why.code,
+        .message = why.message,
+        .interface = source->options->name,
+        .has_place = why.has_place,
+        .at = why.at,
+        .end = why.end,
+    };
+    capture->source_count = i; /* the others are not there yet */
+    report(capture, &problem, true);
+    return false;
+  }
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    const struct source *source = &capture->sources[i];
+    if (source->opened.warning[0] == '\0') continue;
+    events_warning(capture->events, "library", source->opened.warning, source->options->name);
+  }
+  return true;
+}
+
+static bool give_up_rights(struct capture *capture)
+{
+  struct rights_wish wish = {.output = capture->options->write};
+  for (uint32_t i = 0; i < capture->source_count; i++) wish.monitor |= capture->options->interfaces[i].is_monitor;
+  if (system_drop_rights(&wish, &capture->rights)) return true;
+  struct problem problem = {.code = "internal", .message = "the rights of this program cannot be given up"};
+  report(capture, &problem, true);
+  return false;
+}
+
+static void send_stopped(struct capture *capture)
+{
+  static const char *const REASONS[] = {"", "asked", "input-closed", "signal", "packets", "bytes", "seconds", "files", "error"};
+  struct json *line = events_begin(capture->events, "stopped");
+  json_string(line, "reason", REASONS[capture->reason]);
+  add_counts(capture, line);
+  json_unsigned(line, "files", capture->ring.number);
+  events_send(capture->events);
+}
+
+static void write_until_stopped(struct capture *capture)
+{
+  struct ring_owner owner = {
+      .context = capture,
+      .head = write_head,
+      .tail = write_tail,
+      .tail_size = (uint64_t)PCAPNG_STATISTICS_SIZE * capture->source_count,
+      .happened = file_happened,
+  };
+  ring_start(&capture->ring, capture->options->write, &capture->options->limits, &owner);
+  capture->started_ms = system_clock_ms();
+  take_result(capture, ring_open(&capture->ring));
+  if (!capture->is_started) return;
+  send_counts(capture);
+  run(capture);
+  drain(capture);
+  enum ring_result result = ring_close(&capture->ring);
+  take_result(capture, result);
+  send_stopped(capture);
+}
+
+enum exit_code capture_run(const struct library *library, const struct options *options, struct events *events)
+{
+  struct capture capture = {.library = library, .options = options, .events = events, .exit = EXIT_AS_ASKED};
+  capture.source_count = (uint32_t)options->interface_count;
+  capture.sources = calloc(options->interface_count, sizeof *capture.sources);
+  capture.handles = calloc(options->interface_count, sizeof *capture.handles);
+  system_describe(capture.system, sizeof capture.system);
+  system_describe_hardware(capture.hardware, sizeof capture.hardware);
+  (void)snprintf(capture.application, sizeof capture.application, "nagare-capture %s, %s", NAGARE_VERSION,
+                 library->lib_version());
+  if (capture.sources == NULL || capture.handles == NULL || !system_watch_signals()) {
+    struct problem problem = {.code = "internal", .message = strerror(errno)};
+    report(&capture, &problem, true);
+    capture.source_count = 0;
+  } else if (open_all(&capture) && give_up_rights(&capture)) {
+    write_until_stopped(&capture);
+  }
+  for (uint32_t i = 0; i < capture.source_count; i++) source_free(&capture.sources[i]);
+  ring_free(&capture.ring);
+  free(capture.sources);
+  free(capture.handles);
+  return capture.exit;
+}
