@@ -30,7 +30,33 @@ export const CAPTURE_PROBLEMS = {
     '{claimed} bytes of decryption secrets are claimed in a block that has room for {left}',
   'captureProblem.no-such-interface': 'a block speaks of interface {interface}, and its section describes {count}',
   'captureProblem.too-many-interfaces': 'more than {limit} interfaces are described',
+  'captureProblem.cut-buffer': 'the file ends within a buffer ({left} of {need} bytes); its whole records were read',
+  'captureProblem.buffer-size': 'a buffer claims {claimed} bytes; the {left} bytes from here on were not read',
+  'captureProblem.buffers-damaged': 'damaged buffers: {count}; of them, the records before the damage were read',
+  'captureProblem.buffers-compressed':
+    'buffers with compression {format}, which is not known: {count}; they were left out',
+  'captureProblem.buffers-unpack-too-much':
+    'the buffers unpack to more than {limit} bytes, the limit for a file of this size; the rest was not read',
+  'captureProblem.events-lost':
+    'while the trace was written, {events} events and {buffers} buffers were lost: packets may be missing',
+  'captureProblem.events-lost-somewhere':
+    'while the trace was written, events were lost before {buffers} of its buffers: packets may be missing',
+  'captureProblem.events-damaged': 'packet events whose lengths do not fit: {count}',
+  'captureProblem.pieces-lost': 'packets whose beginning or end is missing: {count}',
+  'captureProblem.packets-without-interface': 'packets beyond {limit} interfaces, left out: {count}',
+  'captureProblem.trace-empty': 'the trace holds no events',
+  'captureProblem.trace-without-packets':
+    'no packets: none of the {count} providers of this trace captures any ({providers}). To capture packets, use "pktmon start --capture" or "netsh trace start capture=yes"',
+  'captureProblem.trace-only-about-packets':
+    'no packets: {provider} was on, but logged none of them, only {events} other events. A capture filter may have kept them out, or only counters were wanted',
   'captureProblem.unknown-format': '{guess}; looked for {formats}, also compressed with gzip, zstd or lz4',
+  'captureProblem.frames-recovered':
+    'the table of frames is missing or lies outside of the file; {count} frames were found without it',
+  'captureProblem.frames-left-out': '{count} frames are damaged and were left out',
+  'captureProblem.frames-overlap': 'the frames overlap: together they claim more bytes than the file has',
+  'captureProblem.records-left-out': '{count} records of kinds that cannot be read were left out',
+  'captureProblem.lines-left-out': '{count} lines that are no part of a packet were left out',
+  'captureProblem.compressed-records': 'the records are compressed in a way of {format} that nobody has documented',
   'captureProblem.unpack-cut': 'the {compression} data end too soon, at byte {at} of the compressed file',
   'captureProblem.unpack-damaged': 'the {compression} data are damaged at byte {at} of the compressed file ({reason})',
   'captureProblem.unpack-trailing':

@@ -1,6 +1,6 @@
 /** What a file that no reader knows seems to be: for the one line that says why it cannot be opened. */
 
-import { u16, u16le, u32le } from '../base/bytes.ts';
+import { u16le, u32le } from '../base/bytes.ts';
 import type { CaptureProblemKey } from '../base/capture-problems.ts';
 import { decodeLatin1 } from '../base/text.ts';
 
@@ -29,12 +29,19 @@ function other(name: CaptureProblemKey): FormatGuess {
 /** How files begin, one character a byte. */
 const SIGNATURES: readonly (readonly [string, FormatGuess])[] = [
   ['version https://git-lfs.github.com/spec/', { key: 'captureProblem.guess-lfs' }],
-  ['GMBU', later('Microsoft Network Monitor')],
-  ['RTSS', later('Microsoft Network Monitor 1')],
-  ['iptrace 1.0', later('AIX iptrace')],
-  ['iptrace 2.0', later('AIX iptrace')],
-  ['TRSNIFF data    \u001a', later('Sniffer (DOS)')],
-  ['XCP\0', later('Sniffer (Windows) or NetXRay')],
+  ['btsnoop\0', later('Bluetooth (btsnoop)')],
+  ['\u00aa\u00aa\u00aa\u00aa', later('InfoVista 5View')],
+  ['\u007fver', later('Savvius Omnipeek')],
+  ['\u0005VNF', later('Visual Networks')],
+  ['ObserverPktBuffe', later('Viavi Observer')],
+  ['Session Transcript', later('Catapult DCT2000')],
+  ['EyeSDN', later('EyeSDN')],
+  ['LOGG', later('Vector BLF')],
+  ['VL\0\0', later('NetXRay 1.0')],
+  ['TR\0d\0', later('HP-UX nettl')],
+  ['B\u00d2\0\u0034\u0012f\u0022\u0088', later('RADCOM WAN/LAN analyzer')],
+  ['\0\0\u0002\0\u0012\u0005\0\u0010', later('Tektronix K12 (.rf5)')],
+  ['\u0001\u0010\u004c\0', later('Novell LANalyzer')],
   ['PK\u0003\u0004', archive('ZIP')],
   ['7z\u00bc\u00af\u0027\u001c', archive('7-Zip')],
   ['\u00fd7zXZ\0', archive('xz')],
@@ -59,7 +66,6 @@ export function guessFormat(head: Uint8Array): FormatGuess {
   const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
   if (known !== undefined) return known[1];
   if (looksEtl(head)) return later('Event Tracing for Windows (.etl)');
-  if (looksErf(head)) return later('Endace (ERF)');
   const isZeros = head.length >= ZEROS && head.subarray(0, ZEROS).every((byte) => byte === 0);
   return { key: isZeros ? 'captureProblem.guess-zeros' : 'captureProblem.guess-none' };
 }
@@ -69,20 +75,4 @@ function looksEtl(head: Uint8Array): boolean {
   if (head.length < 104 || u16le(head, 54) !== 4 || u32le(head, 0) < 104 || u32le(head, 4) < 72) return false;
   const marker = u32le(head, 72);
   return marker === 0xc002_0002 || marker === 0xc001_0002;
-}
-
-/** No magic number either: three records in a row with a known type, a length that fits it, and times that do not run back. */
-function looksErf(head: Uint8Array): boolean {
-  let at = 0;
-  let before = 0;
-  for (let n = 0; n < 3; n++) {
-    if (at + 16 > head.length) return false;
-    const type = head[at + 8] & 0x7f;
-    const size = u16(head, at + 10);
-    const seconds = u32le(head, at + 4);
-    if (type === 0 || type > 27 || size < 16 || seconds < before || seconds === 0) return false;
-    before = seconds;
-    at += size;
-  }
-  return true;
 }

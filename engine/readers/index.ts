@@ -4,13 +4,32 @@ import { captureError } from '../base/capture-problems.ts';
 import type { CaptureError } from '../base/errors.ts';
 import { failure, type Result, success } from '../base/result.ts';
 import type { ByteSource } from './byte-source.ts';
+import { erf } from './erf.ts';
 import { guessFormat } from './guess-format.ts';
+import { hexDump } from './hex-dump.ts';
+import { iptrace } from './iptrace.ts';
+import { k12 } from './k12.ts';
+import { netmon } from './netmon/index.ts';
+import { netxray } from './netxray.ts';
 import { pcap } from './pcap.ts';
 import { pcapng } from './pcapng.ts';
 import type { CaptureFacts, CaptureReader, ReaderFormat } from './reader.ts';
+import { sniffer } from './sniffer.ts';
 import { snoop } from './snoop.ts';
 
-export const readerFormats: readonly ReaderFormat[] = [pcapng, pcap, snoop];
+export const readerFormats: readonly ReaderFormat[] = [
+  pcapng,
+  pcap,
+  netmon,
+  snoop,
+  sniffer,
+  netxray,
+  iptrace,
+  // What has no magic number comes last.
+  erf,
+  k12,
+  hexDump,
+];
 
 /** How much of a file formats may look at. */
 const HEAD_BYTES = 64 * 1024;

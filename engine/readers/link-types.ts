@@ -8,6 +8,7 @@ export const LINK_TYPE = {
   null: 0,
   ethernet: 1,
   tokenRing: 6,
+  arcnet: 7,
   slip: 8,
   ppp: 9,
   fddi: 10,
@@ -20,13 +21,16 @@ export const LINK_TYPE = {
   ciscoHdlc: 104,
   ieee80211: 105,
   loop: 108,
+  localTalk: 114,
   linuxSll: 113,
   ieee80211Prism: 119,
   hippi: 111,
   ipOverFibreChannel: 122,
   sunAtm: 123,
   ieee80211Radiotap: 127,
+  ipOver1394: 138,
   mtp2WithPseudoHeader: 139,
+  mtp2: 140,
   linuxIrda: 144,
   ieee80211Avs: 163,
   pppPppd: 166,
@@ -50,13 +54,25 @@ export const LINK_TYPE = {
 } as const;
 
 /**
- * Numbers above the 16 bits of a file, for records that are not packets: blocks that pcapng keeps between them. They are
- * rows as in Wireshark, on an interface that says `ofFile`, and are shown as bytes.
+ * Numbers above the 16 bits of a file, for records that are not packets: blocks that pcapng keeps between them, what a capture
+ * card says of itself. They are rows as in Wireshark, on an interface that says `ofFile`, and are shown as bytes.
  */
-export const RECORD_TYPE = { customBlock: 0x1_0000, journalEntry: 0x1_0001 } as const;
+export const RECORD_TYPE = { customBlock: 0x1_0000, journalEntry: 0x1_0001, erfMetadata: 0x1_0002 } as const;
 
 /** From here up: datalink types of snoop that no link type stands for. */
 export const SNOOP_LINK_TYPE_BASE = 0x2_0000;
+
+/** From here up: Network Monitor's network types that no link type stands for. */
+export const NETMON_LINK_TYPE_BASE = 0x3_0000;
+
+/** Those of them that are known: 802.11 behind a radio header, and the short IP headers of the Windows Filtering Platform. */
+export const NETMON_LINK_TYPE = {
+  radio: NETMON_LINK_TYPE_BASE + 6,
+  filteringIpv4: NETMON_LINK_TYPE_BASE + 0xe083,
+  filteringIpv6: NETMON_LINK_TYPE_BASE + 0xe084,
+  filteringFlowIpv4: NETMON_LINK_TYPE_BASE + 0xe085,
+  filteringFlowIpv6: NETMON_LINK_TYPE_BASE + 0xe086,
+} as const;
 
 export interface LinkTypeInfo {
   /** The registered name without `LINKTYPE_`. */
@@ -273,6 +289,12 @@ const TABLE: readonly (readonly [number, string, string])[] = [
   [301, 'DECT_NR', 'DECT-2020 NR'],
   [RECORD_TYPE.customBlock, 'pcapng custom block', 'pcapng custom block'],
   [RECORD_TYPE.journalEntry, 'systemd journal entry', 'systemd journal entry'],
+  [RECORD_TYPE.erfMetadata, 'ERF metadata', 'ERF metadata'],
+  [NETMON_LINK_TYPE.radio, 'Network Monitor 802.11', 'IEEE 802.11 with Network Monitor header'],
+  [NETMON_LINK_TYPE.filteringIpv4, 'filtering platform IPv4', 'Windows Filtering Platform, IPv4'],
+  [NETMON_LINK_TYPE.filteringIpv6, 'filtering platform IPv6', 'Windows Filtering Platform, IPv6'],
+  [NETMON_LINK_TYPE.filteringFlowIpv4, 'filtering platform IPv4 flow', 'Windows Filtering Platform, IPv4 with flow'],
+  [NETMON_LINK_TYPE.filteringFlowIpv6, 'filtering platform IPv6 flow', 'Windows Filtering Platform, IPv6 with flow'],
 ];
 
 /** 147 to 162 are for private use, as is everything from 65001. */
@@ -288,6 +310,10 @@ export function linkTypeInfo(linkType: number): LinkTypeInfo {
   if (known !== undefined) return known;
   if (linkType >= USER.first && linkType <= USER.last) {
     return { name: `USER${linkType - USER.first}`, title: `Private use ${linkType - USER.first}` };
+  }
+  if (linkType >= NETMON_LINK_TYPE_BASE) {
+    const type = `0x${(linkType - NETMON_LINK_TYPE_BASE).toString(16).padStart(4, '0')}`;
+    return { name: `Network Monitor type ${type}`, title: `Unknown Network Monitor type ${type}` };
   }
   if (linkType >= SNOOP_LINK_TYPE_BASE) {
     const number = linkType - SNOOP_LINK_TYPE_BASE;
