@@ -16,13 +16,14 @@ const FORMATS = exporters.map(({ name }) => name).join('|');
 
 export const exportCommand = defineCommand({
   name: 'export',
-  usage: [`FILE... -w OUT [-Y FILTER] [--format ${FORMATS}] [-e COLUMN ...]`],
+  usage: [`FILE... -w OUT [-Y FILTER] [--format ${FORMATS}] [--decapsulate] [-e COLUMN ...]`],
   summary: 'cli.export.summary',
   notes: ['cli.export.formats'],
   options: {
     output: { short: 'w', long: 'write', value: 'OUT', help: 'cli.export.output' },
     ...CAPTURE_OPTIONS,
     format: { long: 'format', value: 'FORMAT', help: 'cli.export.format' },
+    decapsulate: { long: 'decapsulate', help: 'cli.export.decapsulate' },
     columns: { short: 'e', long: 'column', value: 'COLUMN', many: true, help: 'cli.export.column' },
   } as const satisfies OptionTable,
   run({ options, operands }, context) {
@@ -32,14 +33,15 @@ export const exportCommand = defineCommand({
     const format = formatOf(options.format, output, context);
     if (options.columns.length > 0 && format !== 'csv') throw new UsageError(t('cli.export.columns-need-csv'));
     const columns = options.columns.map((name) => columnNamed(name, context));
+    const request = { format, columns, decapsulate: options.decapsulate };
     return withCapture({ ...options, paths: operands }, context, async (loaded) => {
       if (output === STANDARD_OUTPUT) {
-        await exportTo({ write: (bytes) => context.out.writeBytes(bytes) }, loaded, format, columns, context);
+        await exportTo({ write: (bytes) => context.out.writeBytes(bytes) }, loaded, request, context);
         return;
       }
       const file = new OutputFile(output, operands);
       try {
-        await exportTo(file, loaded, format, columns, context);
+        await exportTo(file, loaded, request, context);
         file.commit();
       } finally {
         file.discard();
@@ -48,16 +50,22 @@ export const exportCommand = defineCommand({
   },
 });
 
+interface Asked {
+  readonly format: ExportFormat;
+  readonly columns: readonly string[];
+  readonly decapsulate: boolean;
+}
+
 async function exportTo(
   sink: { write(bytes: Uint8Array): void },
   loaded: LoadedCapture,
-  format: ExportFormat,
-  columns: readonly string[],
+  { format, columns, decapsulate }: Asked,
   context: CommandContext,
 ): Promise<void> {
   const { capture, dissector, job } = loaded;
   const request = {
     format,
+    decapsulate,
     rows: rowsOf(loaded),
     application: `Nagare ${context.version}`,
     ...(columns.length > 0 && { columns }),

@@ -9,6 +9,7 @@ export const EXPORT_PROBLEMS = {
   'exportProblem.no-link-type': 'packet {number} is a {type}, which pcap cannot hold; export as pcapng',
   'exportProblem.time-range':
     'the time of packet {number} does not fit pcap, which ends at 1970 and at 2106; export as pcapng',
+  'exportProblem.no-inner': '{format} holds no packets: packets without their tunnels go to pcapng or pcap',
   'exportProblem.no-time': 'packets without a time got the time zero: {packets}',
   'exportProblem.comments': 'comments of packets were left out, for which pcap has no place: {packets}',
   'exportProblem.custom-blocks': 'custom blocks that say they must not be copied were left out: {packets}',

@@ -9,6 +9,7 @@
 
 import * as v from 'valibot';
 import { type CaptureOutputs, captureMethods, type LiveState, type Traffic } from './capture.ts';
+import { type CloudOutputs, cloudMethods } from './cloud.ts';
 import { type FollowOutputs, followMethods } from './follow.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -179,12 +180,15 @@ export const methods = {
     range: v.optional(timeRange),
     format: v.picklist(['pcapng', 'pcap', 'csv', 'json']),
     columns: v.optional(v.array(columnId)),
+    /** Mirrored packets from their inner frame on; for pcapng and pcap. */
+    decapsulate: v.optional(v.boolean()),
     /** A path (after a dialog), or null: the host keeps it for a download and answers with its address. */
     path: v.nullable(path),
     /** What a download is to be called. */
     suggestedName: v.optional(text),
   }),
   ...followMethods,
+  ...cloudMethods,
   ...captureMethods,
 } as const;
 
@@ -403,7 +407,7 @@ export interface DecodeAsState {
   readonly choices: readonly DecodeRule[];
 }
 
-export interface Outputs extends FollowOutputs, CaptureOutputs {
+export interface Outputs extends CloudOutputs, FollowOutputs, CaptureOutputs {
   'capture.start': SessionState;
   'capture.restart': SessionState;
   'app.info': AppInfo;

@@ -8,16 +8,19 @@ import {
   exportMessage,
 } from '../base/export-problems.ts';
 import type { TreeNode } from '../dissect/node.ts';
-import type { PacketTable } from '../table/packet-table.ts';
+import type { ColumnName } from '../table/packet-table.ts';
 
 /** Where the bytes go. They are the sink's own only until it returns. */
 export interface ExportSink {
   write(bytes: Uint8Array): void;
 }
 
+/** Columns of the packet table that exporters read. */
+export type ExportColumn = Extract<ColumnName, 'locator' | 'interface' | 'capturedLength' | 'length' | 'flags'>;
+
 /** What exporters ask of an open capture; the session's Capture is one. */
 export interface ExportCapture {
-  readonly table: PacketTable;
+  readonly table: { readonly count: number; get(column: ExportColumn, row: number): number };
   readonly reader: ExportReader;
   /** Comments of packets by row, as they are now. */
   readonly comments: ReadonlyMap<number, readonly string[]>;

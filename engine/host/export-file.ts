@@ -25,6 +25,7 @@ export async function exportTo(
       rows,
       application: `Nagare ${version}`,
       ...(input.columns !== undefined && { columns: input.columns }),
+      decapsulate: input.decapsulate === true,
     };
     const { packets, warnings } = await exportRows(session.capture, session.dissector, request, file, job);
     file.commit();

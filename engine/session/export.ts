@@ -2,10 +2,11 @@
 
 import { NagareError } from '../base/errors.ts';
 import type { ExportWarning } from '../base/export-problems.ts';
-import type { ExportFormat, ExportPacket, ExportSink } from '../exporters/exporter.ts';
+import { type ExportFormat, type ExportPacket, type ExportSink, exportError } from '../exporters/exporter.ts';
 import { exporterNamed } from '../exporters/index.ts';
 import type { Capture } from './capture.ts';
 import { wholeCellText } from './cells.ts';
+import { decapsulated } from './decapsulate.ts';
 import type { Dissector } from './dissector.ts';
 import type { FrameContext } from './frame-tree.ts';
 import { PacketSource } from './packet-source.ts';
@@ -17,6 +18,8 @@ export interface ExportRequest {
   readonly rows: Uint32Array;
   /** For csv. */
   readonly columns?: readonly string[];
+  /** Mirrored packets are written from their inner frame on; for formats that hold packets. */
+  readonly decapsulate?: boolean;
   /** `Nagare 1.0`: named in the file as the one that wrote it. */
   readonly application: string;
   /** What the view knows of a row; times count from the first packet and the row before in the export without it. */
@@ -42,8 +45,11 @@ export async function exportRows(
   if (exporter === undefined) throw new NagareError('bad-input', `There is no export format "${request.format}".`);
   const { rows, application, columns = DEFAULT_COLUMNS } = request;
   const warnings: ExportWarning[] = [];
+  if (request.decapsulate === true && exporter.kind !== 'capture')
+    throw exportError('exportProblem.no-inner', { format: exporter.title });
+  const source = request.decapsulate === true ? (await decapsulated(capture, rows, job)).capture : capture;
   await exporter.write({
-    capture,
+    capture: source,
     rows,
     columns,
     application,

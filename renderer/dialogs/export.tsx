@@ -5,7 +5,7 @@ import type { Input } from '../../engine/contract/api.ts';
 import { formatCount } from '../../engine/text/format/count.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { Choice, TextInput } from '../components/form.tsx';
+import { Check, Choice, TextInput } from '../components/form.tsx';
 import { rangeTexts } from '../format/range.ts';
 import type { App } from '../state/app.ts';
 import { errorText } from '../state/error-text.ts';
@@ -32,6 +32,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
   const [which, setWhich] = useState<Which>('displayed');
   const [format, setFormat] = useState<Format>('pcapng');
   const [numbers, setNumbers] = useState('');
+  const [decapsulate, setDecapsulate] = useState(false);
   if (session === null || view === null) return null;
 
   const count = (value: number): string => formatCount(value, language);
@@ -43,6 +44,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
     numbers: named === null ? 0 : countNumbers(named),
     all: session.packets,
   };
+  const canStrip = format === 'pcapng' || format === 'pcap';
   const canExport = which === 'time' ? range !== null : counts[which] > 0;
   const option = (value: Exclude<Which, 'time'>) => ({
     value,
@@ -56,7 +58,8 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
     const base = { session: session.session, view: view.view, format };
     const { columns } = app.settings.get();
     const shown = columns.filter((column) => column.hidden !== true).map((column) => column.id);
-    const withColumns = format === 'csv' ? { ...base, columns: shown } : base;
+    const withColumns =
+      format === 'csv' ? { ...base, columns: shown } : { ...base, decapsulate: decapsulate && canStrip };
     void runExport(app, { ...withColumns, ...rowsFor() }, suggestedName(session.files[0]?.name ?? 'capture', format));
   };
 
@@ -128,6 +131,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
         options={FORMATS.map((value) => ({ value, title: t(`export.format.${value}`) }))}
       />
       <p className={styles.quiet}>{t(`export.about.${format}`)}</p>
+      {canStrip && <Check label={t('export.decapsulate')} isOn={decapsulate} onChange={setDecapsulate} />}
     </Dialog>
   );
 }

@@ -78,6 +78,8 @@ export const cliEn = {
   'cli.export.output': 'the file to write, replaced if it exists; - is standard output',
   'cli.export.format': 'format of the file; by default after its name, else pcapng',
   'cli.export.column': 'for csv: a column (number, time, source, destination, protocol, length, info) or a field',
+  'cli.export.decapsulate':
+    'write mirrored packets without their VXLAN, Geneve, ERSPAN or GRE tunnel, one interface for each session',
   'cli.export.formats':
     'pcapng keeps comments, names and interfaces; pcap holds one link type; csv, json and text are for\nother programs and for reading. Cells of csv that a spreadsheet would run begin with an apostrophe.',
   'cli.export.no-output': 'the file to write is missing: -w OUT',

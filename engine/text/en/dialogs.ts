@@ -94,6 +94,7 @@ export const dialogsEn = {
   'export.about.pcap': 'For older tools: packets and times of one link type; comments and interfaces are left out.',
   'export.about.csv': 'The columns of the list, one packet a line, for spreadsheets.',
   'export.about.json': 'The dissected fields of each packet, for scripts.',
+  'export.decapsulate': 'Mirrored packets without their VXLAN, Geneve, ERSPAN or GRE tunnel',
   'export.count': { one: '{count} packet', other: '{count} packets' },
   'export.choose': 'Save as…',
   'export.download': 'Download',

@@ -9,6 +9,8 @@ export const cliJa: Translation<typeof cliEn> = {
   'exportProblem.no-link-type': 'パケット {number} は {type} で、pcap には保存できません。pcapng で保存してください',
   'exportProblem.time-range':
     'パケット {number} の時刻は pcap で表せる範囲 (1970 年から 2106 年) の外です。pcapng で保存してください',
+  'exportProblem.no-inner':
+    '{format} はパケットを保存する形式ではありません。トンネルを外したパケットは pcapng か pcap で書き出してください',
   'exportProblem.no-time': '時刻のないパケットには時刻 0 を付けました: {packets} 個',
   'exportProblem.comments': 'pcap にはコメントを保存できないため、パケットのコメントを省きました: {packets} 個',
   'exportProblem.custom-blocks': 'コピー不可とされているカスタムブロックを省きました: {packets} 個',
@@ -92,6 +94,8 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.export.output': '保存先のファイル (あれば置き換える)。- は標準出力',
   'cli.export.format': 'ファイルの形式 (省略時はファイル名の拡張子から判断し、なければ pcapng)',
   'cli.export.column': 'csv の列 (number, time, source, destination, protocol, length, info) またはフィールド',
+  'cli.export.decapsulate':
+    'ミラーされたパケットを VXLAN・Geneve・ERSPAN・GRE のトンネルを外して書く（セッションごとに 1 インターフェース）',
   'cli.export.formats':
     'pcapng はコメント、名前、インターフェイスの情報も保存します。pcap に保存できるリンクタイプは 1 種類です。\ncsv、json、text は他のプログラムや閲覧のための形式です。表計算ソフトが数式とみなす csv のセルには先頭に\nアポストロフィを付けます。',
   'cli.export.no-output': '保存先のファイルを -w OUT で指定してください',

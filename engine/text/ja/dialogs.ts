@@ -98,6 +98,7 @@ export const dialogsJa: Translation<typeof dialogsEn> = {
     '古いツール向けの形式です。リンク種別は 1 つだけで、コメントとインターフェースは保存されません。',
   'export.about.csv': '一覧の列を 1 パケット 1 行で保存します。表計算ソフト向けです。',
   'export.about.json': '各パケットを解析したフィールドを保存します。スクリプト向けです。',
+  'export.decapsulate': 'ミラーされたパケットは VXLAN・Geneve・ERSPAN・GRE のトンネルを外す',
   'export.count': { other: '{count} パケット' },
   'export.choose': '保存先を選ぶ…',
   'export.download': 'ダウンロード',

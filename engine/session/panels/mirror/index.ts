@@ -3,25 +3,13 @@
 import { MirrorAnalysis, type MirrorLoss, type MirrorTotals } from '../../../analyses/mirror.ts';
 import { MirrorSessions } from '../../../analyses/mirror-sessions.ts';
 import { type Chart, type Figure, type Finding, report, type Table } from '../../../contract/report.ts';
-import { protocolNamed } from '../../../dissect/registry.ts';
 import { BLOCK_ROWS } from '../../../table/packet-table.ts';
+import { MIRROR_TUNNELS } from '../../mirror-tunnels.ts';
 import { numbers, texts } from '../columns.ts';
 import { flowEnds } from '../flow-ends.ts';
 import { defineReport, type PanelInput } from '../panel.ts';
 import { type CutPackets, cutPackets } from './cut-packets.ts';
 import { type Pace, paceOf } from './pace.ts';
-
-/** Protocols whose tunnels carry mirrored packets, with the field that holds their key. */
-const TUNNELS: ReadonlyMap<number, { readonly name: string; readonly key: string }> = new Map(
-  (
-    [
-      ['vxlan', 'vxlan.vni'],
-      ['geneve', 'geneve.vni'],
-      ['erspan', 'erspan.spanid'],
-      ['gre', 'gre.key'],
-    ] as const
-  ).map(([name, key]) => [protocolNamed(name).index, { name, key }]),
-);
 
 const BUCKETS = 240;
 /** Share of acknowledged bytes that may be missing where one only wants to look. */
@@ -54,7 +42,7 @@ async function analyse(input: PanelInput): Promise<Found> {
   const { capture, rows, job } = input;
   const { pass } = capture;
   const { table } = pass;
-  const sessions = new MirrorSessions(pass.paths, new Set(TUNNELS.keys()));
+  const sessions = new MirrorSessions(pass.paths, new Set(MIRROR_TUNNELS.keys()));
   const cut = await cutPackets(input, sessions);
   const analysis = new MirrorAnalysis(table, sessions, (row) => pass.flowOf(row), rows, cut.bytes);
   for (let from = 0; from < table.count; from += BLOCK_ROWS) {
@@ -136,7 +124,7 @@ function findingsOf(found: Found): Finding[] {
 }
 
 function anySession({ sessions }: Found): string {
-  const names = new Set(sessions.all.map(({ protocol }) => TUNNELS.get(protocol)?.name ?? ''));
+  const names = new Set(sessions.all.map(({ protocol }) => MIRROR_TUNNELS.get(protocol)?.name ?? ''));
   return [...names].join(' || ');
 }
 
@@ -192,7 +180,11 @@ function sessionTable({ sessions, loss, cut }: Found): Table {
     id: 'mirror.sessions',
     count,
     columns: [
-      { id: 'tunnel', unit: 'text', values: texts(count, (i) => TUNNELS.get(shown[i].session.protocol)?.name ?? '') },
+      {
+        id: 'tunnel',
+        unit: 'text',
+        values: texts(count, (i) => MIRROR_TUNNELS.get(shown[i].session.protocol)?.name ?? ''),
+      },
       { id: 'mirrorKey', unit: 'id', values: numbers(count, (i) => shown[i].session.key) },
       { id: 'source', unit: 'text', values: texts(count, (i) => shown[i].session.source), filter: '{sourceFilter}' },
       { id: 'destination', unit: 'text', values: texts(count, (i) => shown[i].session.destination) },
@@ -222,7 +214,7 @@ function sessionTable({ sessions, loss, cut }: Found): Table {
 type Session = MirrorSessions['all'][number];
 
 function filterOf({ protocol, key, source, destination, family }: Session): string {
-  const tunnel = TUNNELS.get(protocol);
+  const tunnel = MIRROR_TUNNELS.get(protocol);
   if (tunnel === undefined) return '';
   const own = `${tunnel.key}#1 == ${key}`;
   return family === '' ? own : `${own} && ${family}.src#1 == ${source} && ${family}.dst#1 == ${destination}`;

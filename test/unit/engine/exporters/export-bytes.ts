@@ -29,6 +29,7 @@ export interface Exported extends ExportResult {
 export interface ExportWish {
   readonly rows?: readonly number[];
   readonly columns?: readonly string[];
+  readonly decapsulate?: boolean;
 }
 
 export async function exportBytes(capture: Capture, format: ExportFormat, wish: ExportWish = {}): Promise<Exported> {
@@ -37,7 +38,13 @@ export async function exportBytes(capture: Capture, format: ExportFormat, wish: 
   const result = await exportRows(
     capture,
     new Dissector(capture),
-    { format, rows, application: 'Nagare test', ...(wish.columns !== undefined && { columns: wish.columns }) },
+    {
+      format,
+      rows,
+      application: 'Nagare test',
+      decapsulate: wish.decapsulate === true,
+      ...(wish.columns !== undefined && { columns: wish.columns }),
+    },
     { write: (bytes) => chunks.push(bytes.slice()) },
     new Job(noTurns),
   );
