@@ -5,6 +5,7 @@ import type { CaptureError } from '../base/errors.ts';
 import { failure, type Result, success } from '../base/result.ts';
 import type { ByteSource } from './byte-source.ts';
 import { erf } from './erf.ts';
+import { etl } from './etl/index.ts';
 import { guessFormat } from './guess-format.ts';
 import { hexDump } from './hex-dump.ts';
 import { iptrace } from './iptrace.ts';
@@ -26,6 +27,7 @@ export const readerFormats: readonly ReaderFormat[] = [
   netxray,
   iptrace,
   // What has no magic number comes last.
+  etl,
   erf,
   k12,
   hexDump,

@@ -156,6 +156,7 @@ export interface PacketTrace {
   /** The numbers that the trace itself has for them. */
   readonly groupId?: bigint;
   readonly packetNumber?: number;
+  readonly isDropped?: boolean;
   /** Only of packets that were dropped; texts as the trace has them, in the language of its machine. */
   readonly dropReason?: number;
   readonly dropReasonText?: string;
@@ -238,6 +239,8 @@ export interface CaptureReader {
   readonly facts: CaptureFacts;
   /** Bytes of the source consumed so far: progress. */
   readonly position: number;
+  /** Row of the first packet that it delivers: 0 (or missing) but for files of which some have gone (ring.ts). */
+  readonly firstRow?: number;
   /** Set once damage was met; nothing more is delivered then. */
   readonly problem: CaptureError | null;
   /**

@@ -74,6 +74,8 @@ export class Capture {
         const state = this.reader.next(batch, final);
         if (batch.count > 0) this.scanner.submit(this.interfaceLinks());
         if (state === 'end') this.ended = true;
+        // A reader that sees all of the file before its first packet: whoever waits is to see it move.
+        else if (batch.count === 0) break;
       }
       const done = this.scanner.finished();
       if (done === null) {
