@@ -9,11 +9,13 @@ import type { FilterMacro } from '../engine/filter/language/macros.ts';
 import { runFilter } from '../engine/filter/plan.ts';
 import { SettingsStore } from '../engine/host/settings.ts';
 import type { Capture } from '../engine/session/capture.ts';
+import { cloudOf } from '../engine/session/cloud.ts';
 import type { Dissector } from '../engine/session/dissector.ts';
 import { filterData } from '../engine/session/packet-source.ts';
 import { Job } from '../engine/session/turns.ts';
 import { captureProblemText } from '../engine/text/capture-problem.ts';
 import { type OptionTable, UsageError } from './args.ts';
+import { cloudFiles } from './cloud-files.ts';
 import { type CommandContext, EXIT } from './command.ts';
 import { decodeRules } from './decode-rules.ts';
 import { openCaptureFiles, turns } from './open-capture.ts';
@@ -22,6 +24,7 @@ export const CAPTURE_OPTIONS = {
   filter: { short: 'Y', long: 'filter', value: 'FILTER', help: 'cli.option.filter' },
   decodeAs: { short: 'd', long: 'decode-as', value: 'RULE', many: true, help: 'cli.option.decode-as' },
   tlsKeys: { long: 'tls-keys', value: 'FILE', help: 'cli.option.tls-keys' },
+  cloud: { long: 'cloud', value: 'FILE', many: true, help: 'cli.option.cloud' },
   strict: { long: 'strict', help: 'cli.option.strict' },
 } as const satisfies OptionTable;
 
@@ -33,6 +36,8 @@ export interface CaptureRequest {
   readonly decodeAs: readonly string[];
   /** Path of a TLS key log file. */
   readonly tlsKeys: string | undefined;
+  /** Maps, address ranges, prices; those that the window keeps unless any are named. */
+  readonly cloud?: readonly string[];
   /** A problem with a file makes the exit code 1. */
   readonly strict: boolean;
 }
@@ -58,8 +63,10 @@ export async function withCapture(
   if (paths.length === 0) throw new UsageError(t('cli.usage.no-file'));
   const tree = checkedFilter(filter);
   const rules = decodeRules(request.decodeAs, t);
+  const clouds = cloudFiles(request.cloud ?? [], t);
   const opened = await openCaptureFiles(paths, signal, rules, request.tlsKeys);
   const { capture, dissector, problems } = opened;
+  cloudOf(capture).use(clouds);
   try {
     const job = new Job(turns, signal);
     const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));

@@ -17,6 +17,7 @@ import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
 import { VIEWS_PER_SESSION } from '../session/session.ts';
 import { captureRefused } from './capture/refused.ts';
+import { cloudHostMethods } from './cloud-methods.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { routeStreams } from './route-streams.ts';
@@ -218,6 +219,7 @@ export class Host {
       'packet.comment': (input, call) => session(input.session).request('packet.comment', input, call.signal),
       'panel.get': (input, call) => session(input.session).request('panel.get', input, call.signal, call.progress),
       ...routeStreams(session, options),
+      ...cloudHostMethods(sessions),
       ...captureRefused,
       'export.run': async (input, call) => {
         if (input.path !== null) {

@@ -11,6 +11,7 @@ import { mergeReaders } from '../readers/merge.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { Session, type SessionFile } from '../session/session.ts';
 import { captureRefused } from './capture/refused.ts';
+import { CloudFolder } from './cloud-folder.ts';
 import { exportTo } from './export-file.ts';
 import { FileSource } from './file-source.ts';
 import { readKeyLogFile } from './key-log-file.ts';
@@ -48,6 +49,7 @@ export type SessionMethod = Extract<
   | `objects.${string}`
   | 'settings.set'
   | 'keys.set'
+  | 'cloud.list'
 >;
 
 interface Opened {
@@ -61,6 +63,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
   let session: Session | null = null;
   let opened: Opened | null = null;
   const firstRows = new FirstRows();
+  const clouds = new CloudFolder();
 
   const open = (): Session => {
     if (session === null) throw new NagareError('not-open', 'The capture is not open.');
@@ -103,6 +106,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
         },
       );
+      session.setCloud(() => clouds.read());
       session.setMacros(start.macros);
       session.setColours(start.colours, start.coloursOn);
       return session.state;
@@ -138,6 +142,12 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'panel.get': (input, call) => open().panel(input, call),
     'export.run': (input, call) => exportTo(open(), input, call, start.version),
     ...streamMethods(open),
+    'cloud.list': () => {
+      session?.setCloud(() => clouds.read());
+      return clouds.list();
+    },
+    'cloud.add': refuse,
+    'cloud.remove': refuse,
     ...captureRefused,
   };
   const client = serveClient(portTransport(port), methods, {

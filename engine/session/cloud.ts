@@ -25,7 +25,8 @@ const NOTHING = cloudData([]);
 
 export class CaptureCloud {
   private readonly capture: Capture;
-  private data = NOTHING;
+  private read: () => CloudData = () => NOTHING;
+  private data: CloudData | null = null;
   private given: readonly string[] = [];
   private view: CloudView | null = null;
   private rows = -1;
@@ -36,10 +37,10 @@ export class CaptureCloud {
     this.capture = capture;
   }
 
-  /** The user's files. */
-  use(data: CloudData): void {
-    if (data === this.data) return;
-    this.data = data;
+  /** The user's files; read when they are first needed. */
+  use(read: () => CloudData): void {
+    this.read = read;
+    this.data = null;
     this.change();
   }
 
@@ -63,7 +64,8 @@ export class CaptureCloud {
   }
 
   private make(): CloudView {
-    const { data, capture, given } = this;
+    const { capture, given } = this;
+    const data = (this.data ??= this.read());
     const { paths, table } = capture.pass;
     const addresses = new AddressTable();
     const declared = capture.reader.facts.interfaces.flatMap((one) => one.addresses ?? []);

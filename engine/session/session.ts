@@ -121,7 +121,7 @@ export class Session {
   private stoppedAt = 0;
   private isClosed = false;
   private macros: readonly FilterMacro[] = [];
-  private cloud: CloudData | null = null;
+  private cloud: (() => CloudData) | null = null;
   /** Of filters with references: the packet that was selected when they were applied, -1: none. */
   private readonly selected = new Map<string, number>();
   private colours: readonly { readonly tree: FilterTree | null; readonly isOn: boolean }[] = [];
@@ -723,11 +723,11 @@ export class Session {
   }
 
   /** What the user has said about clouds; captures that are decoded otherwise later keep it. */
-  setCloud(data: CloudData): void {
-    this.cloud = data;
+  setCloud(read: () => CloudData): void {
+    this.cloud = read;
     const cloud = cloudOf(this.capture);
     const { revision } = cloud;
-    cloud.use(data);
+    cloud.use(read);
     if (cloud.revision !== revision) this.cloudChanged();
   }
 

@@ -334,6 +334,9 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
       if ('colours' in given) for (const id of sessions.keys()) change(id, { revision: sessionOf(id).revision + 1 });
       return settings;
     },
+    'cloud.list': () => ({ files: [], prices: '', problem: null }),
+    'cloud.add': () => ({ files: [], prices: '', problem: null }),
+    'cloud.remove': () => ({ files: [], prices: '', problem: null }),
     'keys.set': ({ path }) => {
       settings = { ...settings, tlsKeyLog: path ?? '' };
       emit('settings', settings);

@@ -159,6 +159,8 @@ export const panelEgressEn = {
   'cloud.keepPrices': 'Keep the prices',
   'cloud.kept': 'Kept.',
   'cloud.badFile': '{name}: {problem} {line}',
+  'cloud.unreadable': '{name} cannot be read ({reason}).',
+  'cli.option.cloud': 'a map of your networks, address ranges or prices; several may be given',
   'cloud.print': 'Report to print',
   'cloud.printNow': 'Print',
   'cloud.reportTitle': 'Transfer out of {file}',

@@ -158,6 +158,8 @@ export const panelEgressJa: Translation<typeof panelEgressEn> = {
   'cloud.keepPrices': '料金表を保存',
   'cloud.kept': '保存しました。',
   'cloud.badFile': '{name}：{problem}{line}',
+  'cloud.unreadable': '{name} を読み取れません（{reason}）。',
+  'cli.option.cloud': 'ネットワークのマップ、アドレス範囲、料金表（複数指定可）',
   'cloud.print': '印刷用の報告書',
   'cloud.printNow': '印刷',
   'cloud.reportTitle': '{file} の送信データ量',
