@@ -5,6 +5,7 @@ import { build as bundle } from 'rolldown';
 import { build as buildPage } from 'vite';
 import { nodeBundles, nodeOutputs } from '../../vite.node.config.ts';
 import { hashInputs, isFresh, removeStamp, writeStamp } from './freshness.ts';
+import { buildNative, nativeTarget } from './native.ts';
 
 export interface Part {
   readonly name: string;
@@ -63,5 +64,19 @@ export async function buildWhatChanged(
     writeStamp(stamp, hash);
     built.push(part.name);
   }
+  if (buildHelper(root, force, report)) built.push('native');
   return built;
+}
+
+/** Everything but live capture works without the helper: what is in its way is said, and the build goes on. */
+function buildHelper(root: string, force: boolean, report: (line: string) => void): boolean {
+  const target = nativeTarget(process.platform);
+  try {
+    const result = target === null ? 'no compiler' : buildNative(root, target, force);
+    if (result === 'no compiler') report('build: no C compiler for the capture helper, left out (native/README.md)');
+    return result === 'built';
+  } catch (error) {
+    report(`build: the capture helper is left out: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
 }
