@@ -1,10 +1,28 @@
 /** UDP (RFC 768): eight fixed bytes, then whatever the ports say. Hot: scan() runs once per packet. */
 
-import { u16 } from '../../base/bytes.ts';
+import { u16, u24 } from '../../base/bytes.ts';
 import { defineProtocol } from '../protocol.ts';
 import { TRANSPORT } from '../scratch.ts';
 
 const AT = { src: 0, dst: 2, length: 4, checksum: 6, payload: 8 } as const;
+
+/** Mirrors send VXLAN (RFC 7348) to any port: told by its header, and by an IP packet or ARP in the frame behind it. */
+const VXLAN = { port: 4789, flags: 0x08, header: 8, ethertype: 20, inner: 22 } as const;
+
+function looksLikeVxlan(b: Uint8Array, at: number, end: number): boolean {
+  if (end - at <= VXLAN.inner || u24(b, at + 1) !== 0 || b[at + VXLAN.header - 1] !== 0) return false;
+  const first = b[at + VXLAN.inner];
+  switch (u16(b, at + VXLAN.ethertype)) {
+    case 0x0800:
+      return first >= 0x45 && first <= 0x4f;
+    case 0x86dd:
+      return first >>> 4 === 6;
+    case 0x0806:
+      return first === 0;
+    default:
+      return false;
+  }
+}
 
 export const udp = defineProtocol({
   name: 'udp',
@@ -36,6 +54,7 @@ export const udp = defineProtocol({
     if (length < AT.payload) return p.malformed('length');
     p.enterTransport(TRANSPORT.udp, AT.payload, length);
     p.next(dst, src);
+    if (!p.hasNext && b[p.at] === VXLAN.flags && looksLikeVxlan(b, p.at, p.end)) p.next(VXLAN.port);
   },
   tree(t) {
     const end = t.header();

@@ -1,6 +1,6 @@
 /** Golden captures of tunnels: GRE, IP-in-IP, VXLAN, Geneve, and what they must do to flows. */
 
-import { cut, hex, seededRandom, zeros } from '../build-bytes.ts';
+import { cut, hex, join, seededRandom, zeros } from '../build-bytes.ts';
 import { httpRequest, httpResponse, sampleText } from '../build-http.ts';
 import { ethernet, mpls, vlan } from '../build-link.ts';
 import { icmpEcho, ipv4, ipv6, type Layer, tcp, udp } from '../build-packet.ts';
@@ -74,6 +74,12 @@ export const vxlanGroup: GoldenGroup = {
     ),
     'no-vni-flag': ethernetFrames(toVxlan(vxlan({ vni: 5001, flags: 0 }, innerFrame(ping)))),
     'vni-largest': ethernetFrames(toVxlan(vxlan({ vni: 0xffffff }, innerFrame(ping6)))),
+    'any-port': ethernetFrames(
+      ask(47_000, vxlan({ vni: 5001 }, innerFrame(ping))),
+      ask(47_000, vxlan({ vni: 5002 }, innerFrame(ping6))),
+      // Its reserved bytes are not zero: data.
+      ask(47_000, join(hex('08000001 00138900'), innerFrame(ping).bytes())),
+    ),
     empty: ethernetFrames(ask(VXLAN_PORT, vxlan({ vni: 5001 }, []))),
     'cut-in-header': ethernetFrames(ask(VXLAN_PORT, hex('08000000 0013'))),
   },
