@@ -51,4 +51,10 @@ export const panelMirrorEn = {
     one: 'One packet came behind a later one: reordered, not lost.',
     other: '{count} packets came behind later ones: reordered, not lost.',
   },
+  'mirror.inside':
+    'Mirrored packets are shown from inside: list, filters, statistics and exports speak of the inner packets.',
+  'mirror.outside':
+    'Mirrored packets are shown from outside: their tunnels stay closed, in this file and until this is switched back.',
+  'mirror.showInside': 'Show the inner packets',
+  'mirror.showOutside': 'Show the outer packets',
 } as const;

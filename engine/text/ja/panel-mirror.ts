@@ -52,4 +52,10 @@ export const panelMirrorJa: Translation<typeof panelMirrorEn> = {
   'finding.mirror.reordered': {
     other: '{count} 個のパケットが後のパケットより遅れて届きました。順序の入れ替わりで、欠落ではありません。',
   },
+  'mirror.inside':
+    'ミラーされたパケットの内側を表示しています。一覧、フィルター、統計、書き出しは内側のパケットが対象です。',
+  'mirror.outside':
+    'ミラーされたパケットの外側を表示しています。元に戻すまで、このファイルではトンネルの中を開きません。',
+  'mirror.showInside': '内側のパケットを表示',
+  'mirror.showOutside': '外側のパケットを表示',
 };

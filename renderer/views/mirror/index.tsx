@@ -3,11 +3,16 @@
 import { Copy } from 'lucide-react';
 import { ReportPanel } from '../../components/report/report-panel.tsx';
 import { defineView } from '../view.ts';
+import { OuterSwitch } from './outer-switch.tsx';
 
 export const mirrorView = defineView({
   id: 'mirror',
   group: 'cloud',
   title: 'panel.mirror',
   icon: Copy,
-  component: () => <ReportPanel panel="mirror" icon={Copy} />,
+  component: () => (
+    <ReportPanel panel="mirror" icon={Copy}>
+      {() => <OuterSwitch />}
+    </ReportPanel>
+  ),
 });
