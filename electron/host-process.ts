@@ -7,6 +7,7 @@ import type { ParentPort } from 'electron';
 import type { Settings } from '../engine/contract/api.ts';
 import { connectClient } from '../engine/contract/client.ts';
 import { memoryTransports } from '../engine/contract/memory-transport.ts';
+import { CaptureService } from '../engine/host/capture/service.ts';
 import { Host, systemLanguage } from '../engine/host/host.ts';
 import { SettingsStore } from '../engine/host/settings.ts';
 import { removeStaleFolders } from '../engine/host/unpack-file.ts';
@@ -67,6 +68,7 @@ function startHost(main: Main, start: HostStart): RunningHost {
     browse: null,
     dialog: (dialog, suggestedName) => main.ask({ kind: 'dialog', dialog, suggestedName }),
     download: null,
+    capture: new CaptureService(),
   });
   tellLanguage(main, host, settings.get());
   return {

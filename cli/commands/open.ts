@@ -42,6 +42,7 @@ export const open = defineCommand({
       tlsKeys,
       port: 0,
       uploadLimit: DEFAULT_UPLOAD_LIMIT,
+      capture: true,
       show: 'window',
       context,
     });

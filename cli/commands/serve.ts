@@ -9,7 +9,7 @@ import { CAPTURE_OPTIONS } from '../with-capture.ts';
 
 export const serve = defineCommand({
   name: 'serve',
-  usage: ['[FILE...] [--port N] [--root DIR]... [--no-open]'],
+  usage: ['[FILE...] [--port N] [--root DIR]... [--capture] [--no-open]'],
   summary: 'cli.serve.summary',
   notes: ['cli.serve.note'],
   options: {
@@ -17,6 +17,7 @@ export const serve = defineCommand({
     root: { long: 'root', value: 'DIR', many: true, help: 'cli.serve.root' },
     uploadLimit: { long: 'upload-limit', value: 'SIZE', help: 'cli.serve.upload-limit' },
     tlsKeys: CAPTURE_OPTIONS.tlsKeys,
+    capture: { long: 'capture', help: 'cli.serve.capture' },
     noOpen: { long: 'no-open', help: 'cli.serve.no-open' },
   } as const satisfies OptionTable,
   async run({ options, operands }, context) {
@@ -26,6 +27,7 @@ export const serve = defineCommand({
       tlsKeys: keyLogPath(options.tlsKeys),
       port: options.port === undefined ? 0 : portOf(options.port, context),
       uploadLimit: options.uploadLimit === undefined ? DEFAULT_UPLOAD_LIMIT : sizeOf(options.uploadLimit, context),
+      capture: options.capture,
       show: options.noOpen ? 'nowhere' : 'browser',
       context,
     });

@@ -5,6 +5,7 @@ import { hostname, userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NagareError } from '../../engine/base/errors.ts';
+import { CaptureService } from '../../engine/host/capture/service.ts';
 import { Host } from '../../engine/host/host.ts';
 import { isInside } from '../../engine/host/page-files.ts';
 import { PrivateFolder } from '../../engine/host/private-folder.ts';
@@ -36,6 +37,8 @@ export interface ServeRun {
   readonly tlsKeys: string | undefined;
   readonly port: number;
   readonly uploadLimit: number;
+  /** Live capture is offered. */
+  readonly capture: boolean;
   /** `window`: a browser's window of its own, with whose end the run ends; `browser`: wherever the user's browser shows it. */
   readonly show: 'window' | 'browser' | 'nowhere';
   readonly context: CommandContext;
@@ -77,6 +80,7 @@ export async function runServe(run: ServeRun): Promise<void> {
     browse: (path) => roots.browse(path),
     dialog: null,
     download: (name) => downloads.add(name),
+    capture: run.capture ? new CaptureService() : undefined,
   });
 
   const end = new Signal();

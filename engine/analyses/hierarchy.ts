@@ -35,7 +35,7 @@ export function stackTotals(
   const packets = new Float64Array(65536);
   const bytes = new Float64Array(65536);
   const open: number[] = [];
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const { stack, length, flags } = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

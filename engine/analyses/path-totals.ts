@@ -51,7 +51,7 @@ export function pathTotals(
   slotOf: (row: number, path: number) => number,
 ): PathTotals {
   const totals = new PathTotals(paths);
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

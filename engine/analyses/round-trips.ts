@@ -62,7 +62,7 @@ export function roundTrips(table: PacketTable, flowOf: (row: number) => number, 
   const handshakes = new Map<number, OpenHandshake>();
   const resent = new ResentEnds(table);
   const acks: number[] = [];
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

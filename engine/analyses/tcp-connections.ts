@@ -100,7 +100,7 @@ export function tcpConnections(input: TcpPassInput): TcpConnections {
     flowOfPath[path] = flow === null ? BY_ROW : flow >= 0 && input.isTcp(flow) ? flow : NO_TCP;
   }
   const kinds = [null, ...RESENT_KINDS.map((kind) => found.resent[kind])];
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

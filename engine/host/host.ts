@@ -17,11 +17,14 @@ import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
 import { VIEWS_PER_SESSION } from '../session/session.ts';
 import { captureRefused } from './capture/refused.ts';
+import { ClientCaptures } from './capture/route.ts';
+import type { CaptureService } from './capture/service.ts';
 import { cloudHostMethods } from './cloud-methods.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { routeStreams } from './route-streams.ts';
 import { SessionClient } from './session-client.ts';
+import type { SessionStart } from './session-worker.ts';
 import type { SettingsStore } from './settings.ts';
 
 /** The real path; null: the user has not chosen it. */
@@ -49,6 +52,8 @@ export interface HostOptions {
   readonly download: ((suggestedName: string) => { readonly path: string; readonly address: string }) | null;
   /** The real path of a file that may be written; throws `not-allowed`. */
   readonly checkTarget: PathCheck;
+  /** Live capture, where it is offered. */
+  readonly capture?: CaptureService | undefined;
   /** Copies that end with the program: they are not among the files used before. */
   readonly isTemporary?: (path: string) => boolean;
 }
@@ -72,13 +77,15 @@ export class Host {
   connect(transport: Transport): ServedClient {
     const sessions = new Map<number, SessionClient>();
     const emit = <E extends EventName>(event: E, value: Events[E]): void => served.emit(event, value);
-    const served = serveClient(transport, this.methods(sessions, emit), {
+    const { methods, captures } = this.methods(sessions, emit);
+    const served = serveClient(transport, methods, {
       onFault: (method, error) =>
         log('error', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
     this.clients.add(served);
     transport.onClose(() => {
       this.clients.delete(served);
+      void captures?.leave();
       for (const session of sessions.values()) void session.close();
     });
     return served;
@@ -92,7 +99,7 @@ export class Host {
   private methods(
     sessions: Map<number, SessionClient>,
     emit: <E extends EventName>(event: E, value: Events[E]) => void,
-  ): HostMethods {
+  ): { readonly methods: HostMethods; readonly captures: ClientCaptures | null } {
     const { options } = this;
     const files = new Map<number, SessionState['files']>();
     const session = (id: number): SessionClient => {
@@ -101,7 +108,57 @@ export class Host {
       return found;
     };
     const ofView = (view: number): SessionClient => session(Math.floor(view / VIEWS_PER_SESSION));
-    return {
+    const mayOpen = async (path: string): Promise<string> =>
+      options.capture?.places.isOwn(path) === true ? path : await allowed(options.checkPath, path);
+    const open = async (id: number, paths: readonly string[], call: OpenCall): Promise<SessionState> => {
+      const { colours, coloursOn, macros, decodeAs, tlsKeyLog } = options.settings.get();
+      const client = new SessionClient(
+        {
+          session: id,
+          paths,
+          colours,
+          coloursOn,
+          macros,
+          version: options.version,
+          keyLog: this.keyLogAtStart ?? tlsKeyLog,
+          decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
+          ...(call.live === undefined ? {} : { live: call.live }),
+        },
+        <E extends EventName>(event: E, value: Events[E]) => emit(event, captures?.seen(event, value) ?? value),
+        () => sessions.delete(id),
+      );
+      sessions.set(id, client);
+      try {
+        const state = await client.request('session.open', { paths: [...paths] }, call.signal, call.progress);
+        files.set(id, state.files);
+        return state;
+      } catch (error) {
+        sessions.delete(id);
+        await client.close();
+        throw error;
+      }
+    };
+    const close = async (id: number): Promise<void> => {
+      const client = session(id);
+      sessions.delete(id);
+      files.delete(id);
+      await client.close();
+      await captures?.closed(id);
+    };
+    const captures =
+      options.capture === undefined
+        ? null
+        : new ClientCaptures({
+            service: options.capture,
+            emit,
+            newSession: () => this.nextSession++,
+            follow: (id, path, news, format) => open(id, [path], { live: { news, format } }),
+            session,
+            close,
+            checkTarget: (path) => allowed(options.checkTarget, path),
+            download: options.download,
+          });
+    const methods: HostMethods = {
       'app.info': () => this.info(),
       'settings.get': () => options.settings.get(),
       'settings.set': async (input) => {
@@ -143,46 +200,19 @@ export class Host {
         return options.dialog(input.kind, input.suggestedName);
       },
       'session.open': async (input, call) => {
-        const paths = await Promise.all(input.paths.map((path) => allowed(options.checkPath, path)));
-        const id = this.nextSession++;
-        const { colours, coloursOn, macros, decodeAs, tlsKeyLog } = options.settings.get();
-        const client = new SessionClient(
-          {
-            session: id,
-            paths,
-            colours,
-            coloursOn,
-            macros,
-            version: options.version,
-            keyLog: this.keyLogAtStart ?? tlsKeyLog,
-            decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
-          },
-          emit,
-          () => sessions.delete(id),
-        );
-        sessions.set(id, client);
-        try {
-          const state = await client.request('session.open', { paths }, call.signal, call.progress);
-          files.set(id, state.files);
-          const isSample = options.isSample && paths.length === 1 && options.openAtStart.includes(input.paths[0]);
-          const lasting = isSample ? [] : paths.filter((path) => options.isTemporary?.(path) !== true);
-          if (lasting.length > 0)
-            this.broadcast(
-              'settings',
-              options.settings.set({ recentFiles: [...lasting, ...options.settings.get().recentFiles] }),
-            );
-          return state;
-        } catch (error) {
-          sessions.delete(id);
-          await client.close();
-          throw error;
-        }
+        const paths = await Promise.all(input.paths.map(mayOpen));
+        const state = await open(this.nextSession++, paths, call);
+        const isSample = options.isSample && paths.length === 1 && options.openAtStart.includes(input.paths[0]);
+        const lasting = isSample ? [] : paths.filter((path) => options.isTemporary?.(path) !== true);
+        if (lasting.length > 0)
+          this.broadcast(
+            'settings',
+            options.settings.set({ recentFiles: [...lasting, ...options.settings.get().recentFiles] }),
+          );
+        return state;
       },
       'session.close': async (input) => {
-        const client = session(input.session);
-        sessions.delete(input.session);
-        files.delete(input.session);
-        await client.close();
+        await close(input.session);
         return null;
       },
       'session.decodeAs': (input, call) => session(input.session).request('session.decodeAs', input, call.signal),
@@ -220,7 +250,7 @@ export class Host {
       'panel.get': (input, call) => session(input.session).request('panel.get', input, call.signal, call.progress),
       ...routeStreams(session, options),
       ...cloudHostMethods(sessions),
-      ...captureRefused,
+      ...(captures?.methods ?? captureRefused),
       'export.run': async (input, call) => {
         if (input.path !== null) {
           return session(input.session).request(
@@ -236,6 +266,7 @@ export class Host {
         return { ...done, path: null, download: address };
       },
     };
+    return { methods, captures };
   }
 
   private info(): AppInfo {
@@ -251,6 +282,13 @@ export class Host {
       isSample: options.isSample,
     };
   }
+}
+
+/** What opening a session may have beside its paths. */
+interface OpenCall {
+  readonly signal?: AbortSignal;
+  readonly progress?: (done: number, total: number) => void;
+  readonly live?: NonNullable<SessionStart['live']>;
 }
 
 async function allowed(check: PathCheck, path: string): Promise<string> {

@@ -61,7 +61,7 @@ export class SessionClient {
     onGone: () => void,
   ) {
     this.worker = takeWorker();
-    this.worker.postMessage(start);
+    this.worker.postMessage(start, start.live === undefined ? [] : [start.live.news]);
     this.client = connectClient(
       portTransport({
         postMessage: (message) => this.worker.postMessage(message),

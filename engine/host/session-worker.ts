@@ -10,6 +10,7 @@ import { openCapture } from '../readers/index.ts';
 import { mergeReaders } from '../readers/merge.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { Session, type SessionFile } from '../session/session.ts';
+import { FollowedFiles } from './capture/follow-files.ts';
 import { captureRefused } from './capture/refused.ts';
 import { CloudFolder } from './cloud-folder.ts';
 import { exportTo } from './export-file.ts';
@@ -34,6 +35,8 @@ export interface SessionStart {
   readonly keyLog: string;
   /** What is kept for files of these paths. */
   readonly decodeAs: Settings['decodeAs'];
+  /** A capture that runs: its files are named here as they are begun. */
+  readonly live?: { readonly news: MessagePort; readonly format: string };
 }
 
 /** Methods that a session answers itself. */
@@ -89,12 +92,13 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'files.browse': refuse,
     'files.dialog': refuse,
     'session.open': async (input, call) => {
-      opened = await openFiles(input.paths, call);
+      const followed = start.live === undefined ? null : new FollowedFiles(start.live.news, start.live.format);
+      opened = followed ?? (await openFiles(input.paths, call));
       const size = opened.files.reduce((sum, file) => sum + file.size, 0);
       session = new Session(
         start.session,
         opened.reader,
-        opened.files,
+        () => opened?.files ?? [],
         {
           now: () => performance.now(),
           next: () => firstRows.wait(),
@@ -104,6 +108,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           keyLogs: keyLogs(start.keyLog),
           decodeRules: rulesFor(opened.files, start.decodeAs),
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
+          ...(followed === null ? {} : { growth: followed }),
         },
       );
       session.setCloud(() => clouds.read());

@@ -8,12 +8,12 @@ import { BATCH_BYTES, BATCH_PACKETS } from './scanner.ts';
 export type PacketVisit = (row: number, bytes: Uint8Array, at: number, captured: number) => void;
 type Pause = (done: number, total: number) => Promise<void> | null;
 
-/** Calls `visit` for rows 0 to `last`; returns the first row that it did not come to. */
+/** Calls `visit` for all rows to `last`; returns the first row that it did not come to. */
 export async function passOver(capture: Capture, last: number, visit: PacketVisit, pause: Pause): Promise<number> {
   const { table } = capture;
   const reader = capture.reader.again();
   const batch = makeBatch(BATCH_BYTES, BATCH_PACKETS);
-  let base = 0;
+  let base = reader.firstRow ?? 0;
   while (base <= last) {
     const state = reader.next(batch, true);
     const { offset, capturedLength } = batch;

@@ -9,6 +9,7 @@ export class FlowIndex {
   private readonly pass: FlowPass;
   private start = new Uint32Array(1);
   private rows = -1;
+  private first = 0;
 
   constructor(pass: FlowPass) {
     this.pass = pass;
@@ -22,29 +23,31 @@ export class FlowIndex {
   /** Brings the index up to date with the table. */
   update(): void {
     const { table, flows } = this.pass;
-    if (this.rows === table.count) return;
-    const count = table.count;
+    if (this.rows === table.count && this.first === table.first) return;
+    const { count, first, firstBase } = table;
     const start = new Uint32Array(flows.count + 2);
-    const flowOfRow = new Uint32Array(count);
+    const flowOfRow = new Uint32Array(count - first);
     const flowOfPath = this.flowOfPath();
-    for (let base = 0; base < count; base += BLOCK_ROWS) {
+    for (let base = firstBase; base < count; base += BLOCK_ROWS) {
       const { path } = table.blocks[base >>> BLOCK_SHIFT];
       const end = Math.min(BLOCK_ROWS, count - base);
-      for (let i = 0; i < end; i++) {
+      for (let i = Math.max(0, first - base); i < end; i++) {
         const known = flowOfPath[path[i]];
         const flow = known === BY_ROW ? this.pass.flowOf(base + i) + 1 : known;
-        flowOfRow[base + i] = flow;
+        flowOfRow[base + i - first] = flow;
         start[flow + 1]++;
       }
     }
+    start[0] = first; // places before it are those of rows that are gone
     for (let flow = 1; flow < start.length; flow++) start[flow] += start[flow - 1];
     const next = start.slice();
-    for (let row = 0; row < count; row++) {
-      const position = next[flowOfRow[row]]++;
+    for (let row = first; row < count; row++) {
+      const position = next[flowOfRow[row - first]]++;
       table.blocks[position >>> BLOCK_SHIFT].rowsByFlow[position & BLOCK_MASK] = row;
     }
     this.start = start;
     this.rows = count;
+    this.first = first;
   }
 
   /** Flow + 1 of each path's rows, 0: none; BY_ROW where a port was used again. */

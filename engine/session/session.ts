@@ -35,6 +35,7 @@ import type { CaptureReader } from '../readers/reader.ts';
 import { PROBLEMS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../table/packet-table.ts';
+import { atAdapter, countCopies } from './appearances.ts';
 import { Capture, type CaptureOptions } from './capture.ts';
 import { cellText } from './cells.ts';
 import { cloudOf } from './cloud.ts';
@@ -44,8 +45,10 @@ import { cellFilter, fieldFilter, packetDetail } from './detail.ts';
 import { Dissector } from './dissector.ts';
 import { type CellTexts, findTest } from './find.ts';
 import type { FrameContext } from './frame-tree.ts';
+import type { Growth } from './growth.ts';
 import { filterData, PacketSource } from './packet-source.ts';
 import { panels } from './panels/index.ts';
+import { continueFrom, isWorthRenewing, keepStreams, retireRows, rowsFrom, without } from './retire.ts';
 import type { Scanner } from './scanner.ts';
 import { sortRows } from './sort.ts';
 import { Job, type Turns } from './turns.ts';
@@ -59,6 +62,8 @@ export interface SessionOptions extends CaptureOptions {
   readonly decodeRules?: readonly DecodeRule[];
   /** A scanner of its own for each time that the packets are read; inline without. */
   readonly makeScanner?: (decodeAs: DecodeAs) => Scanner | undefined;
+  /** The capture still runs: its packets are read as they come. */
+  readonly growth?: Growth;
 }
 
 export interface SessionFile {
@@ -70,6 +75,8 @@ export interface SessionFile {
 /** Milliseconds of loading between two looks at what else is waiting. */
 const LOAD_SLICE_MS = 20;
 const EMIT_EVERY_MS = 100;
+/** A sorted view of a capture that grows is sorted again after this many times what sorting took. */
+const SORT_SHARE = 10;
 /** Filter results kept. */
 const MAX_RESULTS = 16;
 
@@ -84,6 +91,8 @@ interface View {
   readonly filter: string;
   readonly range: TimeRange;
   readonly sort: Sort;
+  readonly isAdapter: boolean;
+  leftOut: number;
   /** Rows in order; null: every row in file order. */
   order: Uint32Array | null;
   /** The rows in it as a set; null: every row. */
@@ -91,6 +100,8 @@ interface View {
   /** Rows of the table that it covers. */
   covered: number;
   ms: number;
+  /** A sorted view of a capture that grows is sorted again at this time at the earliest. */
+  again: number;
 }
 
 export class Session {
@@ -105,7 +116,7 @@ export class Session {
   private readonly options: SessionOptions;
   private rules: readonly DecodeRule[];
   private keyLogs: readonly Uint8Array[];
-  private readonly files: readonly SessionFile[];
+  private readonly filesNow: () => readonly SessionFile[];
   private readonly views = new Map<number, View>();
   private readonly results = new Map<string, FilterResult>();
   private nextView: number;
@@ -124,17 +135,20 @@ export class Session {
   private cloud: (() => CloudData) | null = null;
   /** Of filters with references: the packet that was selected when they were applied, -1: none. */
   private readonly selected = new Map<string, number>();
+  /** Of a capture that keeps its last minutes only: the one that takes this one's place, and where this one began. */
+  private next: Capture | null = null;
+  private beganAt = 0;
   private colours: readonly { readonly tree: FilterTree | null; readonly isOn: boolean }[] = [];
 
   constructor(
     id: number,
     reader: CaptureReader,
-    files: readonly SessionFile[],
+    files: readonly SessionFile[] | (() => readonly SessionFile[]),
     env: SessionEnvironment,
     options: SessionOptions = {},
   ) {
     this.id = id;
-    this.files = files;
+    this.filesNow = typeof files === 'function' ? files : () => files;
     this.env = env;
     this.nextView = id * VIEWS_PER_SESSION + 1;
     this.options = options;
@@ -150,6 +164,10 @@ export class Session {
     return this.env;
   }
 
+  private get files(): readonly SessionFile[] {
+    return this.filesNow();
+  }
+
   /** The files that are read. */
   get paths(): readonly string[] {
     return this.files.map(({ path }) => path);
@@ -157,6 +175,7 @@ export class Session {
 
   close(): void {
     this.isClosed = true;
+    this.next?.close();
     this.capture.close();
   }
 
@@ -167,7 +186,7 @@ export class Session {
   }
 
   private openedBy(reader: CaptureReader): Capture {
-    const { makeScanner, decodeRules: _, ...options } = this.options;
+    const { makeScanner, decodeRules: _, growth: __, ...options } = this.options;
     const decodeAs = this.rules.length === 0 ? (options.decodeAs ?? new Map<string, number>()) : decodeMap(this.rules);
     const scanner = makeScanner?.(decodeAs);
     const capture = new Capture(reader, {
@@ -183,25 +202,72 @@ export class Session {
   /** `before`: the same packets under other rules, of which marks and comments are taken over. */
   private async load(before: Capture | null = null): Promise<void> {
     const began = this.env.now();
+    const { growth } = this.options;
     const { capture } = this;
+    let told = -1;
     for (;;) {
       if (this.isClosed || capture !== this.capture) return;
       if (this.isStopped && capture.table.count >= this.stoppedAt) capture.stop();
       const slice = this.env.now();
       const from = capture.table.count;
-      const isDone = capture.load(() => this.env.now() - slice > LOAD_SLICE_MS);
+      const isOver = growth === undefined || growth.isOver || this.isStopped;
+      const isDone = capture.load(() => this.env.now() - slice > LOAD_SLICE_MS, isOver);
       if (before !== null) takeOver(before, capture, from, this.changedComments);
       this.loadMs = this.env.now() - began;
-      if (isDone) break;
-      if (this.env.now() - this.emitted > EMIT_EVERY_MS) {
+      if (isDone && isOver) break;
+      if (growth !== undefined && (await this.retire(growth.firstRow))) return;
+      if (told !== capture.table.count && this.env.now() - this.emitted > EMIT_EVERY_MS) {
+        told = capture.table.count;
         this.changed();
         await this.growViews();
       }
-      await this.env.next();
+      if (isDone) {
+        await growth?.wait();
+        capture.resume();
+      } else await this.env.next();
     }
     if (this.dissector.applySecrets()) this.forgetFiltered();
     await this.growViews();
     this.changed();
+  }
+
+  /**
+   * Rows before `first` are gone. Once in a while the others are read again, so that what is known of those does not pile up;
+   * true: that is done, and another round of loading has taken over.
+   */
+  private async retire(first: number): Promise<boolean> {
+    const { capture } = this;
+    if (first > capture.table.first) {
+      const marks = retireRows(capture, first);
+      this.marks.marked -= marks.marked;
+      this.marks.ignored -= marks.ignored;
+      this.references = this.references.filter((row) => row >= first);
+      for (const { rows } of this.results.values()) without(rows, first);
+      for (const view of this.views.values()) {
+        if (view.set !== null) without(view.set, first);
+        if (view.order !== null) view.order = rowsFrom(view.order, first, view.sort === null);
+      }
+    }
+    if (this.next === null) {
+      if (!isWorthRenewing(capture, this.beganAt)) return false;
+      this.next = this.openedBy(capture.reader.again());
+      continueFrom(capture, this.next);
+    }
+    const { next } = this;
+    const slice = this.env.now();
+    if (!next.load(() => this.env.now() - slice > LOAD_SLICE_MS, false)) return false;
+    next.resume();
+    if (next.table.count !== capture.table.count) return false;
+    this.next = null;
+    retireRows(next, capture.table.first);
+    takeOver(capture, next, next.table.first, this.changedComments);
+    keepStreams(capture, next);
+    this.beganAt = next.table.first;
+    this.capture = next;
+    this.dissector = new Dissector(next);
+    capture.close();
+    await this.load();
+    return true;
   }
 
   /** Other TLS key logs than before: what they open, and what filters find in it, is shown anew. */
@@ -230,11 +296,12 @@ export class Session {
     const { capture } = this;
     const { pass, reader, table } = capture;
     const { facts } = reader;
-    const total = this.files.reduce((sum, file) => sum + file.size, 0);
+    const { files } = this;
+    const total = files.reduce((sum, file) => sum + file.size, 0);
     const problems = [...facts.warnings, ...(reader.problem === null ? [] : [reader.problem])];
     return {
       session: this.id,
-      files: this.files.map(({ path, name, size }) => ({
+      files: files.map(({ path, name, size }) => ({
         path,
         name,
         size,
@@ -249,15 +316,16 @@ export class Session {
         file: one.file,
       })),
       packets: table.count,
-      firstRow: 0,
-      live: null,
-      isLoading: !capture.isLoaded,
-      progress: capture.isLoaded ? 1 : total === 0 ? 0 : Math.min(1, reader.position / total),
+      firstRow: table.first,
+      live: null, // the host adds what it knows of the capture
+      isLoading: !this.isRead,
+      progress: this.isRead ? 1 : total === 0 ? 0 : Math.min(1, reader.position / total),
       loadMs: Math.round(this.loadMs),
       epoch: pass.epochSeconds === null ? null : capture.epoch.toString(),
       startTime: table.count > 0 ? table.get('time', 0) : Number.NaN,
       firstTime: pass.epochSeconds === null ? 0 : pass.firstTime,
       lastTime: pass.epochSeconds === null ? 0 : pass.lastTime,
+      copies: countCopies(capture),
       timeDigits: Math.max(6, ...facts.interfaces.map((one) => Math.min(9, Math.ceil(Math.log10(one.ticksPerSecond))))),
       marked: this.marks.marked,
       ignored: this.marks.ignored,
@@ -267,12 +335,18 @@ export class Session {
         message,
         key,
         params,
-        file: file ?? this.files[0]?.name ?? '',
+        file: file ?? files[0]?.name ?? '',
         at,
       })),
       revision: this.revision,
       hasUnsavedComments: this.changedComments,
     };
+  }
+
+  /** All there is has been read; of a capture that runs: nothing is waited for. */
+  private get isRead(): boolean {
+    const { growth } = this.options;
+    return this.capture.isLoaded || (growth !== undefined && !growth.isOver);
   }
 
   /** Rules by which rows are coloured; a rule whose filter is wrong colours nothing. */
@@ -305,6 +379,10 @@ export class Session {
     const before = this.capture;
     this.rules = rules.filter(isDecodeRule);
     this.capture = this.openedBy(before.reader.again());
+    continueFrom(before, this.capture);
+    this.next?.close();
+    this.next = null;
+    this.beganAt = this.capture.table.first;
     this.dissector = new Dissector(this.capture);
     before.close();
     this.results.clear();
@@ -344,7 +422,7 @@ export class Session {
   ): Promise<Output<'session.values'>> {
     const field = catalog.get(name);
     if (field === undefined) throw new NagareError('bad-input', `There is no field "${name}".`);
-    const rows = (await this.select(filter, null, call)) ?? BitSet.full(this.capture.table.count);
+    const rows = (await this.select(filter, null, call)) ?? this.everyRow();
     const data = filterData(this.capture, this.dissector, (row) => this.frameContext(row, null));
     const found = await countValues(field, data, rows, limit, this.job(call).pause);
     const values = found.values.map(({ value, count }) => ({
@@ -367,13 +445,16 @@ export class Session {
       filter: input.filter.trim(),
       range: input.range,
       sort: input.sort,
+      isAdapter: input.appearances === 'adapter',
+      leftOut: 0,
       order: null,
       set: null,
       covered: 0,
       ms: 0,
+      again: 0,
     };
     do await this.fill(view, this.bound(checked.value), this.job(call));
-    while (this.capture.isLoaded && view.covered < this.capture.table.count);
+    while (this.options.growth === undefined && this.capture.isLoaded && view.covered < this.capture.table.count);
     view.ms = this.env.now() - began;
     this.views.set(view.id, view);
     return { ok: true, view: this.viewState(view) };
@@ -395,14 +476,25 @@ export class Session {
       view: view.id,
       session: this.id,
       rows: this.rowsIn(view),
+      leftOut: view.leftOut,
       ms: view.ms,
-      isComplete: this.capture.isLoaded,
+      isComplete: this.isRead,
       progress: 1,
     };
   }
 
   private rowsIn(view: View): number {
-    return view.order === null ? view.covered : view.order.length;
+    return view.order === null ? Math.max(0, view.covered - this.firstRow) : view.order.length;
+  }
+
+  /** The first row that is there. */
+  private get firstRow(): number {
+    return this.capture.table.first;
+  }
+
+  /** Every row that is there, as a set. */
+  private everyRow(): BitSet {
+    return without(BitSet.full(this.capture.table.count), this.firstRow);
   }
 
   private job(call: CallContext | null): Job {
@@ -415,14 +507,20 @@ export class Session {
     const count = capture.table.count;
     let set = tree === null ? null : await this.filtered(view.filter, tree, count, job);
     if (capture !== this.capture) return; // decoded otherwise in the meantime: filled anew
-    if (view.range !== null) set = inRange(capture, set ?? BitSet.full(count), view.range);
+    if (view.range !== null) set = inRange(capture, set ?? without(BitSet.full(count), this.firstRow), view.range);
+    if (view.isAdapter) {
+      const all = set?.count() ?? count - this.firstRow;
+      set = atAdapter(capture, set);
+      view.leftOut = set === null ? 0 : all - set.count();
+    }
     view.set = set;
     view.covered = count;
     if (view.sort === null) {
       view.order = set === null ? null : set.toRows();
       return;
     }
-    const rows = set === null ? allRows(count) : set.toRows();
+    const rows = set === null ? allRows(count, this.firstRow) : set.toRows();
+    const began = this.env.now();
     const order = await sortRows(
       capture,
       rows,
@@ -431,6 +529,8 @@ export class Session {
       (row) => this.packet(row, view),
       job,
     );
+    const now = this.env.now();
+    view.again = now + SORT_SHARE * (now - began);
     if (capture === this.capture) view.order = order;
   }
 
@@ -440,7 +540,7 @@ export class Session {
     const text = `${filter}\u0000${this.selected.get(filter) ?? ''}`;
     let result = this.results.get(text);
     if (result !== undefined && result.rows.size >= count) return result.rows;
-    const from = result?.rows.size ?? 0;
+    const from = Math.max(result?.rows.size ?? 0, this.firstRow);
     const { capture } = this;
     const data = filterData(capture, this.dissector, (row) => this.frameContext(row, null));
     const fresh = await runFilter(tree, data, from, count, job.pause);
@@ -463,7 +563,8 @@ export class Session {
     const count = this.capture.table.count;
     const tree = this.bound(checked.value);
     const set = tree === null ? null : await this.filtered(filter.trim(), tree, count, this.job(call));
-    return range === null ? set : inRange(this.capture, set ?? BitSet.full(count), range);
+    if (range === null) return set === null && this.firstRow > 0 ? this.everyRow() : set;
+    return inRange(this.capture, set ?? without(BitSet.full(count), this.firstRow), range);
   }
 
   /** Brings open views up to the table: new rows come in, at the end or at their sorted place. */
@@ -471,11 +572,11 @@ export class Session {
     for (const view of [...this.views.values()]) {
       if (view.covered === this.capture.table.count) {
         // It had every row before the end was known: now it is complete.
-        if (this.capture.isLoaded) this.env.emit('view', this.viewState(view));
+        if (this.isRead) this.env.emit('view', this.viewState(view));
         continue;
       }
       // A new order costs as much as the first one: it is made again when all rows are there.
-      if (view.sort !== null && !this.capture.isLoaded) continue;
+      if (view.sort !== null && (!this.isRead || this.env.now() < view.again)) continue;
       const checked = this.check(view.filter);
       if (!checked.ok) continue;
       await this.fill(view, this.bound(checked.value), new Job(this.env));
@@ -484,15 +585,18 @@ export class Session {
   }
 
   private rowAt(view: View, position: number): number {
-    return view.order === null ? position : view.order[position];
+    return view.order === null ? this.firstRow + position : view.order[position];
   }
 
   /** Position of a row in a view, or of the nearest one before it. */
   position(input: Input<'view.position'>): Output<'view.position'> {
     const view = this.viewOf(input.view);
     const { row } = input;
-    if (view.order === null)
-      return { position: Math.min(row, Math.max(0, view.covered - 1)), isShown: row < view.covered };
+    if (view.order === null) {
+      const last = Math.max(0, this.rowsIn(view) - 1);
+      const isShown = row >= this.firstRow && row < view.covered;
+      return { position: Math.min(Math.max(0, row - this.firstRow), last), isShown };
+    }
     if (view.sort !== null) {
       const position = view.order.indexOf(row);
       return { position: Math.max(0, position), isShown: position >= 0 };
@@ -565,7 +669,8 @@ export class Session {
   }
 
   private existing(row: number): number {
-    if (row >= this.capture.table.count) throw new NagareError('bad-input', `There is no packet ${row + 1}.`);
+    if (row >= this.capture.table.count || row < this.firstRow)
+      throw new NagareError('bad-input', `There is no packet ${row + 1}.`);
     return row;
   }
 
@@ -631,17 +736,17 @@ export class Session {
 
   /** Rows that a request names. */
   rowsOf(rows: Input<'packets.flag'>['rows'], view: View | null): Uint32Array {
-    const { count } = this.capture.table;
-    if (rows === 'all') return allRows(count);
-    if (rows instanceof Uint32Array) return rows.filter((row) => row < count);
+    const { count, first } = this.capture.table;
+    if (rows === 'all') return allRows(count, first);
+    if (rows instanceof Uint32Array) return rows.filter((row) => row >= first && row < count);
     const order = view === null || view.order === null ? null : view.order;
-    if (rows === 'displayed') return order ?? allRows(count);
+    if (rows === 'displayed') return order ?? allRows(count, first);
     const chosen: number[] = [];
     const { positions } = rows;
-    const last = order?.length ?? count;
+    const last = order?.length ?? count - first;
     for (let i = 0; i + 1 < positions.length; i += 2) {
       for (let position = positions[i]; position < Math.min(positions[i + 1], last); position++)
-        chosen.push(order === null ? position : order[position]);
+        chosen.push(order === null ? first + position : order[position]);
     }
     return Uint32Array.from(chosen);
   }
@@ -652,15 +757,15 @@ export class Session {
     const { table } = this.capture;
     switch (input.which) {
       case 'all':
-        return allRows(table.count);
+        return allRows(table.count, table.first);
       case 'displayed':
-        return view.order ?? allRows(table.count);
+        return view.order ?? allRows(table.count, table.first);
       case 'selected':
         return this.rowsOf(input.rows ?? new Uint32Array(0), view);
       case 'marked':
-        return allRows(table.count).filter((row) => (table.get('flags', row) & FLAG.marked) !== 0);
+        return allRows(table.count, table.first).filter((row) => (table.get('flags', row) & FLAG.marked) !== 0);
       default:
-        return inRange(this.capture, BitSet.full(table.count), input.range ?? view.range).toRows();
+        return inRange(this.capture, this.everyRow(), input.range ?? view.range).toRows();
     }
   }
 
@@ -708,14 +813,15 @@ export class Session {
     const problems = new Uint32Array(buckets);
     if (!(pass.lastTime >= pass.firstTime)) return { from: 0, to: 0, all, shown, problems };
     const width = Math.max(1, pass.lastTime - pass.firstTime + 1) / buckets;
-    for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+    const leftOut = view.isAdapter ? FLAG.copy : 0;
+    for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
       const block = table.blocks[base >>> BLOCK_SHIFT];
       const end = Math.min(table.count - base, BLOCK_MASK + 1);
       for (let i = 0; i < end; i++) {
         const bucket = Math.floor((block.time[i] - pass.firstTime) / width);
-        if (!(bucket >= 0 && bucket < buckets)) continue;
+        if (!(bucket >= 0 && bucket < buckets) || (block.flags[i] & leftOut) !== 0) continue;
         all[bucket]++;
-        if (view.set === null || view.set.has(base + i)) shown[bucket]++;
+        if (view.set === null ? base + i >= table.first : view.set.has(base + i)) shown[bucket]++;
         if ((block.analysis[i] & PROBLEMS) !== 0 || (block.flags[i] & FLAG.malformed) !== 0) problems[bucket]++;
       }
     }
@@ -742,7 +848,8 @@ export class Session {
     const panel = panels.get(input.panel);
     if (panel === undefined) throw new NagareError('bad-input', `There is no panel "${input.panel}".`);
     const { capture, dissector } = this;
-    const rows = await this.select(input.filter, input.range, call);
+    const found = await this.select(input.filter, input.range, call);
+    const rows = input.appearances === 'adapter' ? atAdapter(capture, found) : found;
     if (capture !== this.capture) return this.panel(input, call); // decoded otherwise in the meantime
     const { revision } = cloudOf(capture);
     const made = await panel.make({
@@ -753,7 +860,7 @@ export class Session {
       job: this.job(call),
       options: input.options ?? {},
       select: async (filter) => {
-        const found = (await this.select(filter, input.range, call)) ?? BitSet.full(this.capture.table.count);
+        const found = (await this.select(filter, input.range, call)) ?? this.everyRow();
         return rows === null ? found : found.copy().and(rows);
       },
     });
@@ -787,9 +894,10 @@ export const VIEWS_PER_SESSION = 1_000_000;
 
 const LIST_COLUMNS = ['source', 'destination', 'protocol', 'info'] as const;
 
-export function allRows(count: number): Uint32Array {
-  const rows = new Uint32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
+/** Rows `first` to `count`. */
+export function allRows(count: number, first = 0): Uint32Array {
+  const rows = new Uint32Array(Math.max(0, count - first));
+  for (let i = 0; i < rows.length; i++) rows[i] = first + i;
   return rows;
 }
 

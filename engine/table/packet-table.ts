@@ -66,9 +66,30 @@ export class Block {
 /** Names of the columns that hold plain numbers. */
 export type ColumnName = Exclude<keyof Block, 'buffer'>;
 
+/** Stands for every block whose rows are gone: nobody trips over a row number that was kept too long. */
+let retired: Block | undefined;
+
 export class PacketTable {
   readonly blocks: Block[] = [];
+  /** Rows so far, those retired included: row numbers only grow. */
   count = 0;
+  /** Rows before it are retired. */
+  first = 0;
+
+  /** First row of the first block that is still there: where loops over all rows begin. */
+  get firstBase(): number {
+    return this.first - (this.first % BLOCK_ROWS);
+  }
+
+  /** Rows before `first` are gone, their blocks are given back. Of an empty table: its first row will be this one. */
+  retire(first: number): void {
+    if (first <= this.first) return;
+    retired ??= new Block(); // all zero
+    for (let index = this.firstBase >>> BLOCK_SHIFT; index < first >>> BLOCK_SHIFT; index++)
+      this.blocks[index] = retired;
+    this.first = first;
+    this.count = Math.max(this.count, first);
+  }
 
   /** Room for one more row: its block. The row is `count`; the caller writes all columns, then counts it. */
   blockForNext(): Block {

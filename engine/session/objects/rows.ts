@@ -25,7 +25,7 @@ export async function eachLayer(
   const { pass, table } = capture;
   const { self } = protocolNamed(name);
   const isCandidate = mayHave(pass.stacks, name);
-  for (let row = 0; row < table.count; row++) {
+  for (let row = table.first; row < table.count; row++) {
     if (isCandidate(table.get('stack', row))) {
       const dissection = dissector.dissect(row);
       for (const node of nodesOf(dissection.root))

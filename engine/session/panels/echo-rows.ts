@@ -31,7 +31,7 @@ export async function echoesOf({ capture, rows, job }: PanelInput): Promise<Echo
   }
   const wanted = new BitSet(table.count);
   let any = false;
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const { stack, flags } = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

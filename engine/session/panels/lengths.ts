@@ -18,7 +18,7 @@ export const lengthsPanel = defineReport({
     let cut = 0;
     const lengths = new Float64Array(rows?.count() ?? table.count);
     let count = 0;
-    for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+    for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
       const { length, capturedLength, flags } = table.blocks[base >>> BLOCK_SHIFT];
       const end = Math.min(table.count - base, BLOCK_MASK + 1);
       for (let i = 0; i < end; i++) {

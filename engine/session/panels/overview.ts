@@ -178,7 +178,7 @@ function trafficOf({ capture, rows }: PanelInput): Traffic {
   let segments = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (let base = 0; base < pass.table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = pass.table.firstBase; base < pass.table.count; base += 1 << BLOCK_SHIFT) {
     const block = pass.table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(pass.table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {
@@ -214,7 +214,7 @@ function trafficChart({ times, bits }: Traffic): Chart {
 function protocolChart({ capture, rows }: PanelInput): Chart {
   const { table, stacks } = capture.pass;
   const bytes = new Map<number, number>();
-  for (let row = 0; row < table.count; row++) {
+  for (let row = table.first; row < table.count; row++) {
     if (rows !== null && !rows.has(row)) continue;
     const protocol = stacks.protocol[table.get('stack', row)] ?? 0;
     bytes.set(protocol, (bytes.get(protocol) ?? 0) + table.get('length', row));

@@ -17,7 +17,7 @@ export const propertiesPanel = definePanel<PropertiesPanel>({
     let capturedBytes = 0;
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
-    for (let row = 0; row < table.count; row++) {
+    for (let row = table.first; row < table.count; row++) {
       if (rows !== null && !rows.has(row)) continue;
       const block = table.blocks[row >>> BLOCK_SHIFT];
       const at = row & BLOCK_MASK;

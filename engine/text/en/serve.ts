@@ -38,6 +38,7 @@ export const serveEn = {
   'cli.serve.port': 'the port; any that is free without it',
   'cli.serve.root': 'a folder that files may be opened from',
   'cli.serve.upload-limit': 'largest file that may be dropped into the window (4G)',
+  'cli.serve.capture': 'offer live capture: whoever has the address can capture what this machine sees',
   'cli.serve.no-open': 'print the address only, open no browser',
   'cli.serve.note':
     'Files may be opened below the folders of the files named and below each --root; where neither is given, below the\ncurrent folder. To look at it from another machine, use the ssh line that is printed there.',

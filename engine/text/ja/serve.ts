@@ -42,6 +42,7 @@ export const serveJa: Translation<typeof serveEn> = {
   'cli.serve.port': 'ポート。省略時は空いているポート',
   'cli.serve.root': 'ファイルを開けるフォルダー',
   'cli.serve.upload-limit': 'ウィンドウにドロップできるファイルの最大サイズ（4G）',
+  'cli.serve.capture': 'ライブキャプチャを使えるようにする (アドレスを知る人はこのマシンの通信をキャプチャできます)',
   'cli.serve.no-open': 'アドレスの表示だけを行い、ブラウザーを開かない',
   'cli.serve.note':
     '開けるのは、指定したファイルのフォルダーと --root のフォルダーにあるファイルです。どちらもなければ現在の\nフォルダーになります。別のマシンから見るには、表示される ssh の行を使ってください。',

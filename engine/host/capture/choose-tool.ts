@@ -1,0 +1,76 @@
+/** Which tool captures here: the first that can, in the order of what it can. */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CaptureNeed } from '../../contract/capture.ts';
+import { Dumpcap } from './dumpcap.ts';
+import { Helper } from './helper.ts';
+import { installedHelper } from './install-helper.ts';
+import { findProgram, isProgram } from './program.ts';
+import { Tcpdump } from './tcpdump.ts';
+import { type CaptureTool, needOf, type Survey } from './tool.ts';
+
+/** Where these are installed besides the folders of PATH. */
+const MORE_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  linux: ['/usr/sbin', '/sbin', '/usr/bin', '/usr/local/bin'],
+  darwin: ['/usr/sbin', '/Applications/Wireshark.app/Contents/MacOS'],
+  win32: ['C:\\Program Files\\Wireshark'],
+};
+
+export interface Chosen {
+  /** null: nothing captures here. */
+  readonly tool: CaptureTool | null;
+  readonly survey: Survey;
+}
+
+/** The helper that was built with the program; null: it was not. */
+export function builtHelper(): string | null {
+  const name = process.platform === 'win32' ? 'nagare-capture.exe' : 'nagare-capture';
+  const path = fileURLToPath(new URL(`../native/${name}`, import.meta.url));
+  return existsSync(path) && isProgram(path) ? path : null;
+}
+
+/** The helper that is used: the installed copy, which has rights, before the built one. */
+export function helperProgram(env: NodeJS.ProcessEnv = process.env): string | null {
+  const named = env.NAGARE_CAPTURE_HELPER;
+  if (named !== undefined && named !== '') return named;
+  return installedHelper() ?? builtHelper();
+}
+
+/** Every tool that is there, the best first. */
+export function tools(): CaptureTool[] {
+  const also = MORE_FOLDERS[process.platform] ?? [];
+  const helper = helperProgram();
+  const dumpcap = findProgram('dumpcap', also);
+  const tcpdump = process.platform === 'win32' ? null : findProgram('tcpdump', also);
+  return [
+    ...(helper === null ? [] : [new Helper(helper)]),
+    ...(dumpcap === null ? [] : [new Dumpcap(dumpcap)]),
+    ...(tcpdump === null ? [] : [new Tcpdump(tcpdump)]),
+  ];
+}
+
+/** The first tool that lacks nothing; else the first that answers, with what it lacks. */
+export async function chooseTool(candidates: readonly CaptureTool[] = tools()): Promise<Chosen> {
+  let best: Chosen | null = null;
+  const refused: CaptureNeed[] = [];
+  for (const tool of candidates) {
+    try {
+      const survey = await tool.survey();
+      if (survey.needs.length === 0) return { tool, survey: { ...survey, needs: shortcomings(tool) } };
+      best ??= { tool, survey };
+    } catch (error) {
+      refused.push(needOf(error));
+    }
+  }
+  if (best !== null) return best;
+  const needs = refused.length > 0 ? refused.slice(0, 1) : [{ key: 'no-tool', params: {} }];
+  return { tool: null, survey: { version: '', interfaces: [], needs } };
+}
+
+/** What is worth knowing of a tool that works. */
+function shortcomings(tool: CaptureTool): CaptureNeed[] {
+  if (tool.name === 'helper') return [];
+  if (!tool.isLive) return [{ key: 'not-live', params: { tool: tool.name } }];
+  return [{ key: tool.isExact ? 'helper-missing' : 'not-exact', params: { tool: tool.name } }];
+}

@@ -1,0 +1,77 @@
+/** Live capture as a host offers it: which tool there is, and captures by it. */
+
+import type { CaptureAbility, CaptureOutputs, CaptureSettings, LiveState, Traffic } from '../../contract/capture.ts';
+import { type Chosen, chooseTool, helperProgram } from './choose-tool.ts';
+import type { CaptureNews } from './follow-files.ts';
+import { freeSpace, LiveCapture } from './live-capture.ts';
+import { CapturePlaces } from './places.ts';
+import { type CaptureTool, needError } from './tool.ts';
+import { watchTraffic } from './traffic.ts';
+
+/** What was found out is believed for this long: dialogs ask again and again. */
+const KEEP_MS = 3000;
+
+export interface CaptureServiceOptions {
+  readonly places?: CapturePlaces;
+  /** Instead of what is installed. */
+  readonly tools?: () => readonly CaptureTool[];
+}
+
+export class CaptureService {
+  readonly places: CapturePlaces;
+  private readonly tools: (() => readonly CaptureTool[]) | undefined;
+  private chosen: { readonly at: number; readonly what: Promise<Chosen> } | null = null;
+
+  constructor(options: CaptureServiceOptions = {}) {
+    this.places = options.places ?? new CapturePlaces();
+    this.tools = options.tools;
+  }
+
+  async ability(): Promise<CaptureAbility> {
+    const { tool, survey } = await this.look(true);
+    return {
+      tool: tool?.name ?? 'none',
+      version: survey.version,
+      isExact: tool?.isExact ?? false,
+      needs: survey.needs,
+      interfaces: survey.interfaces,
+      folder: this.places.folder,
+      freeBytes: await freeSpace(this.places.folder),
+    };
+  }
+
+  async checkFilter(linkType: string, filter: string): Promise<CaptureOutputs['capture.checkFilter']> {
+    const { tool } = await this.look(false);
+    return (await tool?.checkFilter(linkType, filter)) ?? { ok: true };
+  }
+
+  /** Throws a NagareError whose detail says what is missing. */
+  async start(
+    settings: CaptureSettings,
+    listener: { onChange(state: LiveState): void; onNews(news: CaptureNews): void },
+  ): Promise<LiveCapture> {
+    const tool = await this.toolFor();
+    const live = new LiveCapture({ tool, settings, places: this.places, ...listener });
+    await live.started();
+    return live;
+  }
+
+  watch(onTraffic: (traffic: Traffic) => void): () => void {
+    return watchTraffic(this.tools === undefined ? helperProgram() : null, onTraffic);
+  }
+
+  private async toolFor(): Promise<CaptureTool> {
+    const { tool, survey } = await this.look(false);
+    if (tool !== null) return tool;
+    const need = survey.needs[0] ?? { key: 'no-tool', params: {} };
+    throw needError(need, `Nothing can capture here: ${need.key}`);
+  }
+
+  private look(isNew: boolean): Promise<Chosen> {
+    const now = performance.now();
+    if (this.chosen === null || (isNew && now - this.chosen.at > KEEP_MS)) {
+      this.chosen = { at: now, what: chooseTool(this.tools?.()) };
+    }
+    return this.chosen.what;
+  }
+}
