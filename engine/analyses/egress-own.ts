@@ -140,9 +140,12 @@ function withCard(
     senders.add(address);
     if (own.has(address)) cards.add(card);
   }
+  const others = talksWith(ends, own);
   const all = [...known];
   for (const card of cards) {
-    const senders = [...(byCard.get(card) ?? [])].filter((address) => isHost(ends, address) && sent[address] > 0);
+    const senders = [...(byCard.get(card) ?? [])].filter(
+      (address) => isHost(ends, address) && sent[address] > 0 && !others.has(address),
+    );
     if (senders.length > MOST_ON_A_CARD) continue;
     for (const address of senders) {
       if (own.has(address)) continue;
@@ -151,6 +154,18 @@ function withCard(
     }
   }
   return all;
+}
+
+/** Whoever exchanges packets with an own address is another machine, also where a file has the same card for both. */
+function talksWith(ends: PathEnds, own: ReadonlySet<number>): Set<number> {
+  const others = new Set<number>();
+  for (let entry = 0; entry < ends.start[ends.start.length - 1]; entry++) {
+    const from = ends.source[entry];
+    const to = ends.destination[entry];
+    if (own.has(from) && !own.has(to)) others.add(to);
+    else if (own.has(to) && !own.has(from)) others.add(from);
+  }
+  return others;
 }
 
 /** The first link source address of a path; '' for none. */
