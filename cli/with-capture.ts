@@ -8,6 +8,7 @@ import type { FilterTree } from '../engine/filter/language/checked.ts';
 import type { FilterMacro } from '../engine/filter/language/macros.ts';
 import { runFilter } from '../engine/filter/plan.ts';
 import { SettingsStore } from '../engine/host/settings.ts';
+import { atAdapter } from '../engine/session/appearances.ts';
 import type { Capture } from '../engine/session/capture.ts';
 import { cloudOf } from '../engine/session/cloud.ts';
 import type { Dissector } from '../engine/session/dissector.ts';
@@ -28,6 +29,10 @@ export const CAPTURE_OPTIONS = {
   strict: { long: 'strict', help: 'cli.option.strict' },
 } as const satisfies OptionTable;
 
+export const VIEW_OPTION = {
+  view: { long: 'view', value: 'all|adapter', help: 'cli.option.view' },
+} as const satisfies OptionTable;
+
 export interface CaptureRequest {
   readonly paths: readonly string[];
   /** A display filter's text. */
@@ -38,6 +43,8 @@ export interface CaptureRequest {
   readonly tlsKeys: string | undefined;
   /** Maps, address ranges, prices; those that the window keeps unless any are named. */
   readonly cloud?: readonly string[];
+  /** `adapter`: of a packet that was seen at several places only the record at the adapter; `all` unless given. */
+  readonly view?: string | undefined;
   /** A problem with a file makes the exit code 1. */
   readonly strict: boolean;
 }
@@ -45,7 +52,7 @@ export interface CaptureRequest {
 export interface LoadedCapture {
   readonly capture: Capture;
   readonly dissector: Dissector;
-  /** Rows that the filter leaves; null: all. */
+  /** Rows that filter and view leave; null: all. */
   readonly selected: BitSet | null;
   readonly job: Job;
   /** Rows of another filter. Throws NagareError for a wrong one. */
@@ -60,6 +67,7 @@ export async function withCapture(
 ): Promise<number> {
   const { paths, filter = '', strict } = request;
   const { signal, t } = context;
+  const isAdapter = isAdapterView(request.view ?? 'all', context);
   if (paths.length === 0) throw new UsageError(t('cli.usage.no-file'));
   const tree = checkedFilter(filter);
   const rules = decodeRules(request.decodeAs, t);
@@ -71,7 +79,8 @@ export async function withCapture(
     const job = new Job(turns, signal);
     const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));
     const { count } = capture.table;
-    const selected = tree === null ? null : await runFilter(tree, data, 0, count, job.pause);
+    const found = tree === null ? null : await runFilter(tree, data, 0, count, job.pause);
+    const selected = isAdapter ? atAdapter(capture, found) : found;
     const select = async (text: string): Promise<BitSet> => {
       const other = checkedFilter(text);
       return other === null ? BitSet.full(count) : await runFilter(other, data, 0, count, job.pause);
@@ -85,6 +94,11 @@ export async function withCapture(
   } finally {
     opened.close();
   }
+}
+
+function isAdapterView(view: string, { t }: CommandContext): boolean {
+  if (view !== 'all' && view !== 'adapter') throw new UsageError(t('cli.bad-view', { view }));
+  return view === 'adapter';
 }
 
 /** The macros that the window keeps; the settings are read only where a filter may name one. */

@@ -9,7 +9,7 @@ import { translateUnchecked } from '../../engine/text/index.ts';
 import { type OptionTable, UsageError } from '../args.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { fieldNamed } from '../field-names.ts';
-import { CAPTURE_OPTIONS, type LoadedCapture, rowsOf, withCapture } from '../with-capture.ts';
+import { CAPTURE_OPTIONS, type LoadedCapture, rowsOf, VIEW_OPTION, withCapture } from '../with-capture.ts';
 
 const STANDARD_OUTPUT = '-';
 const FORMATS = exporters.map(({ name }) => name).join('|');
@@ -22,6 +22,7 @@ export const exportCommand = defineCommand({
   options: {
     output: { short: 'w', long: 'write', value: 'OUT', help: 'cli.export.output' },
     ...CAPTURE_OPTIONS,
+    ...VIEW_OPTION,
     format: { long: 'format', value: 'FORMAT', help: 'cli.export.format' },
     decapsulate: { long: 'decapsulate', help: 'cli.export.decapsulate' },
     columns: { short: 'e', long: 'column', value: 'COLUMN', many: true, help: 'cli.export.column' },

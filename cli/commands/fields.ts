@@ -7,7 +7,7 @@ import { PacketSource } from '../../engine/session/packet-source.ts';
 import { type OptionTable, UsageError } from '../args.ts';
 import { type CommandContext, defineCommand, EXIT } from '../command.ts';
 import { fieldNamed } from '../field-names.ts';
-import { CAPTURE_OPTIONS, type LoadedCapture, rowsOf, withCapture } from '../with-capture.ts';
+import { CAPTURE_OPTIONS, type LoadedCapture, rowsOf, VIEW_OPTION, withCapture } from '../with-capture.ts';
 
 export const fields = defineCommand({
   name: 'fields',
@@ -16,6 +16,7 @@ export const fields = defineCommand({
   notes: ['cli.fields.print-options', 'cli.fields.columns'],
   options: {
     ...CAPTURE_OPTIONS,
+    ...VIEW_OPTION,
     field: { short: 'e', long: 'field', value: 'FIELD', many: true, help: 'cli.fields.field' },
     print: { short: 'E', value: 'OPTION=VALUE', many: true, help: 'cli.fields.print' },
     list: { long: 'list', help: 'cli.fields.list' },

@@ -12,8 +12,6 @@ import { type CommandContext, defineCommand } from '../command.ts';
 import { reportText } from '../output/report.ts';
 import { CAPTURE_OPTIONS, withCapture } from '../with-capture.ts';
 
-const VIEWS: readonly string[] = ['all', 'adapter'];
-
 export const stats = defineCommand({
   name: 'stats',
   usage: [`FILE... ${[...panels.keys()].join('|')} [-Y FILTER] [--json|--csv] [--set NAME=VALUE]`],
@@ -29,10 +27,9 @@ export const stats = defineCommand({
   run({ options, operands }, context) {
     const { view = 'adapter', json, csv } = options;
     const { t, language, out } = context;
-    if (!VIEWS.includes(view)) throw new UsageError(t('cli.stats.bad-view', { view }));
     const panel = panelNamed(operands.at(-1), context);
     const chosen = Object.fromEntries(options.set.map((text) => assignment(text, t)));
-    return withCapture({ ...options, paths: operands.slice(0, -1) }, context, async (loaded) => {
+    return withCapture({ ...options, view, paths: operands.slice(0, -1) }, context, async (loaded) => {
       const { capture, dissector, selected, job } = loaded;
       const inside = async (text: string): Promise<BitSet> => {
         const found = await loaded.select(text);

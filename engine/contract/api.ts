@@ -25,6 +25,10 @@ const columnId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 const sort = v.nullable(v.object({ column: columnId, descending: v.boolean() }));
 
+/** Of a packet that was seen at several places: every record of it, or the one at the adapter. */
+const appearances = v.optional(v.picklist(['all', 'adapter']));
+
+
 const colourRule = v.object({
   name: text,
   filter: text,
@@ -117,6 +121,7 @@ export const methods = {
     filter: text,
     range: timeRange,
     sort,
+    appearances,
     /** The selected packet, from which references (`${ip.src}`) take their values. */
     reference: v.optional(v.nullable(row)),
   }),
@@ -168,6 +173,7 @@ export const methods = {
     panel: v.pipe(v.string(), v.maxLength(40)),
     filter: text,
     range: timeRange,
+    appearances,
     options: v.optional(v.record(v.string(), text)),
   }),
   /** Writes packets to a file; progress comes as `job` events with the number of the request. */
@@ -280,6 +286,8 @@ export interface SessionState {
   /** Earliest and latest time in the session, since the epoch. */
   readonly firstTime: number;
   readonly lastTime: number;
+  /** Packets that are another appearance of one that is at the adapter: the adapter view leaves them out. */
+  readonly copies: number;
   /** Digits after the point that the file's clock has: 6, 9 ... */
   readonly timeDigits: number;
   readonly marked: number;
@@ -297,6 +305,8 @@ export interface ViewState {
   readonly session: number;
   /** Rows in it. */
   readonly rows: number;
+  /** Rows that the adapter view leaves out of what the filter and the range find. */
+  readonly leftOut: number;
   /** How long the filter and the order took. */
   readonly ms: number;
   /** False while it is being made or the capture still loads. */

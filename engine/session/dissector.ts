@@ -243,7 +243,7 @@ export class Dissector {
     }
     if (t.protocol.name !== 'tcp') return false;
     const application = firstApplication(pass.flows.get(replay.flow, FLOW.application)) - 1;
-    const isOld = (table.get('analysis', row) & OLD) !== 0;
+    const isOld = (table.get('analysis', row) & OLD) !== 0 || (table.get('flags', row) & FLAG.copy) !== 0;
     if (application <= 0) return isOld;
     const messages = replay.messagesAt(index);
     const now = replay.protocolAt(index);

@@ -266,7 +266,8 @@ export class FlowPass {
     const second = w[base + FLOW.version];
     if (second !== 0 && allProtocols[second].accepts?.(bytes, at, end) === true) return second;
     const found = this.choose('udp', flow, path, bytes, at, end, declined);
-    if (found !== 0) w[base + FLOW.version] = found;
+    // One that was announced is found again; one that was recognised may not be by its next datagram.
+    if (found !== 0 && (second === 0 || this.announced.of(flow) === undefined)) w[base + FLOW.version] = found;
     return found;
   }
 
@@ -318,7 +319,7 @@ export class FlowPass {
     block.analysis[at] |= found;
     block.acksRow[at] = this.analysis.acksRow;
     const closes = (flags & (TCP_FLAG.fin | TCP_FLAG.reset)) !== 0;
-    if (length === 0 && !closes) return stack;
+    if ((length === 0 && !closes) || (block.flags[at] & FLAG.copy) !== 0) return stack;
     const w = this.flows.chunk(flow);
     const slot = this.flows.at(flow) + FLOW.application;
     const payloadAt = s.payloadAt[i];

@@ -124,7 +124,8 @@ export class FlowReplay {
         this.exactInitialRtt = this.pass.timeBetween(this.latestSyn, row) ?? -1n;
       }
       this.firstMessage.push(this.startRow.length);
-      const isFramed = this.application > 0 && (segment !== null || closes);
+      const isCopy = (block.flags[at] & FLAG.copy) !== 0;
+      const isFramed = !isCopy && this.application > 0 && (segment !== null || closes);
       if (isFramed) {
         const seq = (block.seq[at] + (isSyn ? 1 : 0)) | 0;
         this.framing.segment(
@@ -142,7 +143,7 @@ export class FlowReplay {
       }
       this.begins.push(isFramed && this.framing.begins ? 1 : 0);
       this.current.push(isFramed ? this.framing.current | (this.framing.isInside ? INSIDE : 0) : this.application);
-      this.pushed[direction] += length;
+      if (!isCopy) this.pushed[direction] += length;
       this.pushBytes.push(length > 0 ? this.pushed[direction] : 0);
       if ((flags & TCP_FLAG.push) !== 0) this.pushed[direction] = 0;
       this.bytesInFlight.push(length > 0 || closes || isSyn ? this.analysis.bytesInFlight : 0);

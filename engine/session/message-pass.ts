@@ -122,7 +122,8 @@ class MessagePass {
     if (isTcp && application > 0) {
       const piece = isJoined ? this.dissector.segmentBytes(row) : null;
       const isSyn = (block.tcpFlags[i] & TCP_FLAG.syn) !== 0;
-      if (isSyn || length > 0 || closes) {
+      const isCopy = (block.flags[i] & FLAG.copy) !== 0;
+      if (!isCopy && (isSyn || length > 0 || closes)) {
         this.framing.segment(
           state,
           direction,

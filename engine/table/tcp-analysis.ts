@@ -6,6 +6,7 @@
  */
 
 import { ANALYSIS } from './analysis-bits.ts';
+import { FLAG } from './flags.ts';
 import { FLOW_TIME, type FlowStates, SIDE, SIDE_BIT, SIDE_WORDS, shiftOf, withShift } from './flow-states.ts';
 import { type Block, NO_ROW } from './packet-table.ts';
 import { LOST, LOST_SHIFT, RESENT_SHIFT, ResentKinds } from './resent-kinds.ts';
@@ -80,6 +81,8 @@ export class TcpAnalysis {
     this.duplicateNumber = 0;
     this.duplicateRow = NO_ROW;
     this.originalRow = NO_ROW;
+    // The same segment at another place of the system: only the one at the adapter counts.
+    if ((block.flags[at] & FLAG.copy) !== 0) return 0;
 
     let fBits = w[f + SIDE.bits];
     let rBits = w[r + SIDE.bits];

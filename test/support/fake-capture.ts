@@ -87,6 +87,7 @@ export function fakeCapture(sessions: Sessions): Answers {
       startTime: 0,
       firstTime: 0,
       lastTime: 0,
+      copies: 0,
       timeDigits: 6,
       marked: 0,
       ignored: 0,

@@ -61,6 +61,8 @@ export const cliEn = {
     other: 'there is no packet {number}; the capture has {count} packets',
   },
 
+  'cli.option.view': 'records of a packet that was seen at several places: all (default), or the one at the adapter',
+  'cli.bad-view': '"{view}" is no view: all or adapter',
   'cli.stats.summary': 'Prints the figures of a panel',
   'cli.stats.view': 'appearances of a packet that is recorded several times: all, or at the adapter (default)',
   'cli.stats.csv': 'one table as comma-separated values',
@@ -69,7 +71,6 @@ export const cliEn = {
   'cli.stats.no-csv': '{panel} has no tables; use --json',
   'cli.stats.no-table': 'there is no such table; there are {list}',
   'cli.stats.bad-set': '"{text}" is not NAME=VALUE',
-  'cli.stats.bad-view': '"{view}" is no view: all or adapter',
   'cli.stats.no-panel': 'a panel is missing: {list}',
   'cli.stats.unknown-panel': 'there is no panel "{name}"; there are {list}',
   'cli.stats.unknown-panel-near': 'there is no panel "{name}"; did you mean {near}? There are {list}',

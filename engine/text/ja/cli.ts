@@ -77,6 +77,8 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.show.bad-frame': '"{text}" はパケットの番号ではありません。番号は 1 から始まります',
   'cli.show.no-such-packet': 'パケット {number} はありません。このキャプチャのパケット数は {count} です',
 
+  'cli.option.view': '複数の場所で記録されたパケットの扱い: all (すべて、既定) または adapter (アダプターの記録だけ)',
+  'cli.bad-view': '"{view}" は指定できません。all または adapter を指定してください',
   'cli.stats.summary': 'パネルの集計を出力する',
   'cli.stats.view': '同じパケットが複数回記録されている場合の対象: all (すべて) または adapter (アダプター、既定)',
   'cli.stats.csv': '表を 1 つ CSV で出力します',
@@ -85,7 +87,6 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.stats.no-csv': '{panel} には表がありません。--json を使ってください',
   'cli.stats.no-table': 'その表はありません。使える表: {list}',
   'cli.stats.bad-set': '「{text}」は NAME=VALUE の形ではありません',
-  'cli.stats.bad-view': '"{view}" は指定できません。all または adapter を指定してください',
   'cli.stats.no-panel': 'パネルを指定してください: {list}',
   'cli.stats.unknown-panel': 'パネル "{name}" はありません。指定できるのは {list} です',
   'cli.stats.unknown-panel-near': 'パネル "{name}" はありません。{near} ではありませんか? 指定できるのは {list} です',
