@@ -3,7 +3,7 @@
  * first bytes look like; in this order.
  */
 
-import { allProtocols, lookUp, type Protocol } from './registry.ts';
+import { allProtocols, findProtocol, lookUp, type Protocol } from './registry.ts';
 
 const recognisers: Readonly<Record<'tcp' | 'udp', readonly Protocol[]>> = {
   tcp: allProtocols.filter(
@@ -38,7 +38,13 @@ export function chooseApplication(
     const told = decodeAs.get(`${transport}.port=${low}`) ?? decodeAs.get(`${transport}.port=${high}`);
     if (told !== undefined) return told;
   }
-  if (announced !== 0 && announced !== declined) return announced;
+  if (announced !== 0) {
+    const { accepts, spec } = allProtocols[announced];
+    if (announced !== declined && accepts?.(bytes, at, end) !== false) return announced;
+    const companion = spec.companion === undefined ? undefined : findProtocol(spec.companion);
+    if (companion !== undefined && companion.index !== declined && companion.accepts?.(bytes, at, end) === true)
+      return companion.index;
+  }
   const table = transport === 'tcp' ? 'tcp.port' : 'udp.port';
   const known = lookUp(table, low) || lookUp(table, high);
   if (known !== 0 && known !== declined && allProtocols[known].spec.scan === undefined) return known;

@@ -93,6 +93,8 @@ export interface ProtocolSpec {
   announces?(this: void, a: Announcing): void;
   /** Layers that its tree may open and the column pass does not know (bodies, certificates), by name; or any application. */
   readonly opens?: readonly string[] | 'applications';
+  /** What comes beside it on ports that were announced for it, by name: datagrams that it declines and this one accepts. */
+  readonly companion?: string;
   /** Its layers may be rows of the tree that frame.protocols does not list (TreeBuilder.dissectUnlisted). */
   readonly unlisted?: boolean;
   /** A segment in which a message begins shows the protocol too, although the message ends in a later one. */

@@ -38,6 +38,8 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   netlink: ['data'],
   zbee_nwk: ['data'],
   zbee_aps: ['data'],
+  stun: ['data'],
+  classicstun: ['data'],
   lcp: ['ccp'],
 };
 /**
@@ -46,10 +48,10 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
  */
 const GIVES_WAY: Readonly<Record<string, readonly string[]>> = {
   eth: ['isl'],
-  osi: ['isis'],
+  osi: ['isis', 'esis'],
   nflog: ['ip', 'ipv6'],
   http: ['http2', 'websocket'],
-  tpkt: ['tls'],
+  tpkt: ['tls', 'rdp'],
   'data-text-lines': ['xml'],
 };
 

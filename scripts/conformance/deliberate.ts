@@ -17,7 +17,9 @@ const lastOf = (layers: string): string => layers.slice(layers.lastIndexOf(':') 
 const has = (layers: string, layer: string): boolean => layers.split(':').includes(layer);
 
 /** Protocols that tshark shows as data, or as the port says. */
-const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo'];
+const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo', 'slip'];
+/** Protocols that tshark gives to ports alone, and nobody speaks there: their frames are malformed or make no sense. */
+const BY_PORT_ALONE = ['asap', 'h248', 'manolito'];
 /** Protocols found by their content on ports that are not theirs. */
 const BY_CONTENT = ['ssh', 'dns', 'tls', 'http', 'http2', 'bittorrent', 'gnutella'];
 
@@ -63,6 +65,28 @@ const RULES: readonly Rule[] = [
     holds: (pair) =>
       NAMED.some((name) => has(pair.ours('frame.protocols'), name)) &&
       ['data', 'tcp', 'udp', 'tls', 'ssl'].includes(lastOf(pair.theirs('frame.protocols'))),
+  },
+  {
+    name: 'RDP from the middle of a connection',
+    fields: NAMES,
+    holds: (pair) =>
+      pair.ours('tcp.port').split(',').includes('3389') &&
+      has(pair.ours('frame.protocols'), 'tpkt') &&
+      pair.theirs('frame.protocols').endsWith(':tcp:data'),
+  },
+  {
+    name: 'DTLS 1.3',
+    fields: NAMES,
+    holds: (pair) =>
+      pair.ours('_ws.col.Protocol') === 'DTLSv1.3' &&
+      (pair.theirs('_ws.col.Protocol') === 'DTLSv1.2' || pair.theirs('frame.protocols').endsWith(':udp:data')),
+  },
+  {
+    name: 'ports of protocols that nobody speaks there',
+    fields: NAMES,
+    holds: (pair) =>
+      BY_PORT_ALONE.includes(lastOf(pair.theirs('frame.protocols'))) &&
+      (lastOf(pair.ours('frame.protocols')) === 'data' || has(pair.ours('frame.protocols'), 'bittorrent')),
   },
   {
     name: 'by content on any port',

@@ -44,6 +44,30 @@ function withoutRepeats(names: readonly string[]): string[] {
   return rows;
 }
 
+/** What shares a port with sound (RFC 7983): a row below RTP there, beside it here. */
+const BESIDE_RTP = /^(.*)\/rtp\/(stun|dtls)(\/.*)?$/;
+
+/** Rows below RTP that do not travel in it, and SRTCP by its other name, as they are here. */
+function besideRtp(nodes: readonly HierarchyNode[]): HierarchyNode[] {
+  const moved = new Map<string, { packets: number; bytes: number }>();
+  for (const { path, packets, bytes } of nodes) {
+    const [, above, , below] = BESIDE_RTP.exec(path) ?? [];
+    if (above === undefined || below !== undefined) continue;
+    const known = moved.get(`${above}/rtp`) ?? { packets: 0, bytes: 0 };
+    moved.set(`${above}/rtp`, { packets: known.packets + packets, bytes: known.bytes + bytes });
+  }
+  return nodes
+    .map(({ path, packets, bytes }) => {
+      const less = moved.get(path);
+      return {
+        path: path.replace(BESIDE_RTP, '$1/$2$3').replace(/\/srtcp\b/, '/rtcp'),
+        packets: packets - (less?.packets ?? 0),
+        bytes: bytes - (less?.bytes ?? 0),
+      };
+    })
+    .filter(({ packets }) => packets > 0);
+}
+
 /** Without rows that are no protocols; what stood below them moves up. */
 function protocolsOnly(nodes: readonly HierarchyNode[]): { readonly rows: HierarchyNode[]; readonly left: number } {
   const rows = new Map<string, HierarchyNode>();
@@ -112,7 +136,7 @@ export async function compareHierarchy(
     }
   };
   visit((made.data as HierarchyPanel).roots, '');
-  const { rows, left } = protocolsOnly(theirs);
+  const { rows, left } = protocolsOnly(besideRtp(theirs));
   if (left > 0) scores.count(HIERARCHY, NOT_A_ROW, left);
   const expected: Totals = new Map();
   for (const { path, packets, bytes } of rows) count(expected, path, packets, bytes);

@@ -12,7 +12,7 @@ export const setupFields: Readonly<Record<string, FieldSpec>> = {
 
 export function showSetup(t: TreeBuilder): void {
   const { announced } = t.packet;
-  if (announced === undefined || announced.row >= t.packet.number || announced.protocol !== t.protocol.index) return;
+  if (announced === undefined || announced.row >= t.packet.number) return;
   const node = t.generated('setup', '');
   node.text = `Stream setup by ${announced.method} (frame ${announced.row + 1})`;
   t.nest(node);

@@ -55,6 +55,7 @@ export const gtp = defineProtocol({
     teid: { type: 'u32', show: 'hex-dec', label: 'TEID', at: AT.teid },
     seq_number: { type: 'u16', show: 'hex-dec', label: 'Sequence number' },
     npdu_number: { type: 'u8', show: 'hex', label: 'N-PDU Number' },
+    tpdu_data: { type: 'bytes', label: 'T-PDU Data' },
   },
   scan(p) {
     if (p.bytes[p.at] >>> 5 !== 1 || p.bytes[p.at + AT.type] !== USER_DATA) return;
@@ -66,7 +67,6 @@ export const gtp = defineProtocol({
     const version = p.bytes[p.at] >>> 4;
     if (version === 4) p.next(LINK.ipv4);
     else if (version === 6) p.next(LINK.ipv6);
-    else p.rest();
   },
   tree(t) {
     t.header();
@@ -80,7 +80,13 @@ export const gtp = defineProtocol({
     if (flags >>> 5 !== 1 || type !== USER_DATA) return;
     const length = headerLength(t.bytes, t.at, t.end);
     if (length === 0) t.fail();
-    t.headerEnd(t.at + length);
-    t.upper(t.at + length);
+    const body = t.at + length;
+    const version = t.has(body, 1) ? t.u8(body) >>> 4 : 0;
+    if (version === 4 || version === 6) {
+      t.headerEnd(body);
+      t.upper(body);
+    } else if (t.end > body) t.add('tpdu_data', body, t.end - body);
+    // As Wireshark's column has it: what travels in the tunnel.
+    t.column(`GTP <${t.columnSoFar}>`);
   },
 });

@@ -2,7 +2,9 @@
 
 import { u16 } from '../../base/bytes.ts';
 import { setupFields, showSetup } from '../announcing/setup.ts';
+import { srtpTags } from '../announcing/srtp.ts';
 import { defineProtocol } from '../protocol.ts';
+import type { TreeBuilder } from '../tree.ts';
 
 const AT = { first: 0, type: 1, length: 2, source: 4 } as const;
 const TYPES: Readonly<Record<number, string>> = {
@@ -49,6 +51,14 @@ export const rtcp = defineProtocol({
     'ssrc.jitter': { type: 'u32', label: 'Interarrival jitter', many: true },
     'ssrc.lsr': { type: 'u32', show: 'dec-hex', label: 'Last SR timestamp', many: true },
     'ssrc.dlsr': { type: 'u32', label: 'Delay since last SR timestamp', many: true },
+    encrypted_payload: {
+      type: 'none',
+      label: 'Encrypted RTCP Payload - not dissected',
+      abbrev: 'srtcp.encrypted_payload',
+    },
+    e: { type: 'bool', of: 'u32', bits: [31, 31], label: 'SRTCP E flag', abbrev: 'srtcp.e' },
+    index: { type: 'u32', show: 'dec-hex', bits: [30, 0], label: 'SRTCP Index', abbrev: 'srtcp.index' },
+    auth_tag: { type: 'bytes', label: 'SRTCP Auth Tag', abbrev: 'srtcp.auth_tag' },
   },
   recognise(bytes, at, end) {
     const type = bytes[at + AT.type];
@@ -66,11 +76,16 @@ export const rtcp = defineProtocol({
     );
   },
   recogniseOn: ['udp'],
-  accepts: (bytes, at, end) => end - at >= AT.source && bytes[at] >>> 6 === 2 && bytes[at + AT.type] >= 192,
+  accepts: (bytes, at, end) => end - at >= AT.source && bytes[at] >>> 6 === 2 && isControl(bytes[at + AT.type]),
   tree(t) {
     let at = t.at;
     t.info('');
     showSetup(t);
+    const tags = srtpTags(t);
+    if (tags !== null) {
+      encrypted(t, tags.rtcp);
+      return;
+    }
     for (let i = 0; i < MAX_PACKETS && at + AT.source <= t.end; i++) {
       const first = t.u8(at);
       if (first >>> 6 !== 2) return;
@@ -107,3 +122,31 @@ export const rtcp = defineProtocol({
     }
   },
 });
+
+/** Types that no RTP packet on the same port has as its second byte (RFC 5761 4). */
+function isControl(type: number): boolean {
+  return type >= 192 && type <= 223;
+}
+
+/** SRTCP (RFC 3711 3.4): the first header is readable; its end has a flag, a number and a tag. */
+function encrypted(t: TreeBuilder, tagLength: number): void {
+  const { at } = t;
+  const type = t.u8(at + AT.type);
+  const name = TYPES[type] ?? `Unknown (${type})`;
+  t.column('SRTCP');
+  t.label(`Secure Real-time Transport Control Protocol (${name})`);
+  t.info(`${name} `);
+  t.add('version', at);
+  t.add('padding', at);
+  t.add('rc', at);
+  t.add('pt', at + AT.type);
+  t.add('length', at + AT.length);
+  t.add('senderssrc', at + AT.source);
+  const tag = t.end - tagLength;
+  const index = tag - 4;
+  if (index < at + 8) t.fail();
+  if (index > at + 8) t.put('encrypted_payload', new Uint8Array(0), at + 8, index - at - 8);
+  t.add('e', index);
+  t.add('index', index);
+  if (tagLength > 0) t.add('auth_tag', tag, tagLength);
+}

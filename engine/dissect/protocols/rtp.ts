@@ -1,8 +1,10 @@
-/** RTP (RFC 3550 5.1, payload types of RFC 3551) and SRTP, which looks alike. */
+/** RTP (RFC 3550 5.1, payload types of RFC 3551, header extensions of RFC 8285) and SRTP (RFC 3711), which looks alike. */
 
 import { u16 } from '../../base/bytes.ts';
 import { setupFields, showSetup } from '../announcing/setup.ts';
+import { srtpTags } from '../announcing/srtp.ts';
 import { defineProtocol } from '../protocol.ts';
+import type { TreeBuilder } from '../tree.ts';
 
 const AT = { first: 0, type: 1, sequence: 2, time: 4, source: 8, list: 12 } as const;
 const TYPES: Readonly<Record<number, string>> = {
@@ -37,6 +39,9 @@ const TYPES: Readonly<Record<number, string>> = {
 /** Payload types whose packets have sizes nothing else has: bytes of one frame of sound. */
 const FRAMES: Readonly<Record<number, number>> = { 0: 80, 3: 33, 4: 4, 8: 80, 9: 80, 18: 10 };
 const MAX_SOUND = 480;
+/** Profiles of header extensions (RFC 8285 4.2, 4.3): elements with headers of one byte, or of two. */
+const ONE_BYTE = 0xbede;
+const TWO_BYTES = 0x1000;
 
 export const rtp = defineProtocol({
   name: 'rtp',
@@ -56,7 +61,13 @@ export const rtp = defineProtocol({
     'csrc.item': { type: 'u32', show: 'hex-dec', label: 'CSRC item', many: true },
     'ext.profile': { type: 'u16', show: 'hex-dec', label: 'Defined by profile' },
     'ext.len': { type: 'u16', label: 'Extension length' },
+    hdr_exts: { type: 'none', label: 'Header extensions' },
+    'ext.rfc5285.id': { type: 'u8', label: 'Identifier', many: true },
+    'ext.rfc5285.len': { type: 'u8', label: 'Length', many: true },
+    'ext.rfc5285.data': { type: 'bytes', label: 'Extension Data', many: true },
     payload: { type: 'bytes', label: 'Payload' },
+    enc_payload: { type: 'bytes', label: 'SRTP Encrypted Payload', abbrev: 'srtp.enc_payload' },
+    auth_tag: { type: 'bytes', label: 'SRTP Auth Tag', abbrev: 'srtp.auth_tag' },
     'padding.data': { type: 'bytes', label: 'Padding data' },
     'padding.count': { type: 'u8', label: 'Padding count' },
   },
@@ -74,9 +85,10 @@ export const rtp = defineProtocol({
     );
   },
   recogniseOn: ['udp'],
+  companion: 'rtcp',
   /** Next to STUN and DTLS (RFC 7983), and to RTCP on the same port (RFC 5761 4). */
   accepts: (bytes, at, end) =>
-    end - at >= AT.list && bytes[at] >>> 6 === 2 && !(bytes[at + AT.type] >= 200 && bytes[at + AT.type] <= 207),
+    end - at >= AT.list && bytes[at] >>> 6 === 2 && !(bytes[at + AT.type] >= 192 && bytes[at + AT.type] <= 223),
   tree(t) {
     const first = t.u8(t.at);
     if (first >>> 6 !== 2) {
@@ -100,7 +112,16 @@ export const rtp = defineProtocol({
       t.add('ext.profile', at);
       t.add('ext.len', at + 2);
       t.need(at + 4, 4 * words);
+      if (words > 0) extensions(t, t.u16(at), at + 4, at + 4 + 4 * words);
       at += 4 + 4 * words;
+    }
+    const tags = srtpTags(t);
+    if (tags !== null) {
+      t.column('SRTP');
+      const tag = Math.max(at, t.end - tags.rtp);
+      if (tag > at) t.add('enc_payload', at, tag - at);
+      if (t.end > tag) t.add('auth_tag', tag, t.end - tag);
+      return;
     }
     let end = t.end;
     if ((first & 0x20) !== 0 && end > at && t.end === t.wireEnd) {
@@ -112,3 +133,30 @@ export const rtp = defineProtocol({
     if (end < t.end) t.put('padding.count', t.u8(t.end - 1), t.end - 1, 1);
   },
 });
+
+/** Elements of an identifier, a length and data; what another profile holds is not shown. */
+function extensions(t: TreeBuilder, profile: number, from: number, end: number): void {
+  t.nest(t.put('hdr_exts', new Uint8Array(0), from, end - from));
+  const isLong = (profile & 0xfff0) === TWO_BYTES;
+  if (profile === ONE_BYTE || isLong) {
+    for (let at = from; at < end; ) {
+      const first = t.u8(at);
+      if (first === 0) {
+        at++; // padding
+        continue;
+      }
+      const header = isLong ? 2 : 1;
+      const id = isLong ? first : first >>> 4;
+      const length = isLong ? t.u8(at + 1) : (first & 0xf) + 1;
+      const value = at + header;
+      if (value + length > end) break;
+      t.nest(t.text(`Header extension ${id}`, at, header + length));
+      t.put('ext.rfc5285.id', id, at, 1);
+      t.put('ext.rfc5285.len', length, at + header - 1, 1);
+      if (length > 0) t.add('ext.rfc5285.data', value, length);
+      t.close();
+      at = value + length;
+    }
+  }
+  t.close();
+}

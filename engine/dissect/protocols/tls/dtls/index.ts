@@ -4,6 +4,7 @@
  */
 
 import { u16 } from '../../../../base/bytes.ts';
+import { announceSrtp } from '../../../announcing/dtls-srtp.ts';
 import { defineProtocol } from '../../../protocol.ts';
 import type { TreeBuilder } from '../../../tree.ts';
 import { Visits } from '../../../visits.ts';
@@ -64,6 +65,7 @@ export const dtls = defineProtocol({
   title: 'Datagram Transport Layer Security',
   on: { 'udp.port': [4433, 5684] },
   remembers: true,
+  announces: announceSrtp,
   fields,
   recognise: (bytes, at, end) =>
     startsRecord(bytes, at, end) &&

@@ -1,121 +1,16 @@
-/** STUN (RFC 8489, older in RFC 3489) and TURN (RFC 8656): messages of attributes, and channel data. */
+/** STUN (RFC 8489) and TURN (RFC 8656, [MS-TURN]): messages of attributes, and channel data. */
 
-import { formatIpv4, formatIpv6 } from '../../base/address.ts';
-import { u16, u32 } from '../../base/bytes.ts';
-import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
-import type { TreeBuilder } from '../tree.ts';
+import { formatIpv4, formatIpv6 } from '../../../base/address.ts';
+import { u16, u32 } from '../../../base/bytes.ts';
+import { toHex } from '../../../base/hex.ts';
+import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
+import type { TreeBuilder } from '../../tree.ts';
+import { ATTRIBUTES, CLASSES, ERRORS, METHODS } from './names.ts';
 
 const AT = { type: 0, length: 2, cookie: 4, id: 8, attributes: 20 } as const;
 const COOKIE = 0x2112a442;
 /** Bytes of the length in front of a message over TCP. */
 const FRAMED = 2;
-const METHODS: Readonly<Record<number, string>> = {
-  0x001: 'Binding',
-  0x002: 'SharedSecret',
-  0x003: 'Allocate',
-  0x004: 'Refresh',
-  0x006: 'Send',
-  0x007: 'Data',
-  0x008: 'CreatePermission',
-  0x009: 'Channel-Bind',
-  0x00a: 'Connect',
-  0x00b: 'ConnectionBind',
-  0x00c: 'ConnectionAttempt',
-  0x080: 'GooglePing',
-};
-const CLASSES: Readonly<Record<number, string>> = {
-  0: 'Request',
-  1: 'Indication',
-  2: 'Success Response',
-  3: 'Error Response',
-};
-const ATTRIBUTES: Readonly<Record<number, string>> = {
-  0x0001: 'MAPPED-ADDRESS',
-  0x0002: 'RESPONSE_ADDRESS',
-  0x0003: 'CHANGE_REQUEST',
-  0x0004: 'SOURCE_ADDRESS',
-  0x0005: 'CHANGED_ADDRESS',
-  0x0006: 'USERNAME',
-  0x0007: 'PASSWORD',
-  0x0008: 'MESSAGE-INTEGRITY',
-  0x0009: 'ERROR-CODE',
-  0x000a: 'UNKNOWN-ATTRIBUTES',
-  0x000b: 'REFLECTED-FROM',
-  0x000c: 'CHANNEL-NUMBER',
-  0x000d: 'LIFETIME',
-  0x0010: 'BANDWIDTH',
-  0x0012: 'XOR-PEER-ADDRESS',
-  0x0013: 'DATA',
-  0x0014: 'REALM',
-  0x0015: 'NONCE',
-  0x0016: 'XOR-RELAYED-ADDRESS',
-  0x0017: 'REQUESTED-ADDRESS-FAMILY',
-  0x0018: 'EVEN-PORT',
-  0x0019: 'REQUESTED-TRANSPORT',
-  0x001a: 'DONT-FRAGMENT',
-  0x001c: 'MESSAGE-INTEGRITY-SHA256',
-  0x0020: 'XOR-MAPPED-ADDRESS',
-  0x0022: 'RESERVATION-TOKEN',
-  0x0024: 'PRIORITY',
-  0x0025: 'USE-CANDIDATE',
-  0x0026: 'PADDING',
-  0x0027: 'RESPONSE-PORT',
-  0x002a: 'CONNECTION-ID',
-  0x8020: 'XOR_MAPPED_ADDRESS',
-  0x8022: 'SOFTWARE',
-  0x8023: 'ALTERNATE-SERVER',
-  0x8028: 'FINGERPRINT',
-  0x8029: 'ICE-CONTROLLED',
-  0x802a: 'ICE-CONTROLLING',
-  0x802b: 'RESPONSE-ORIGIN',
-  0x802c: 'OTHER-ADDRESS',
-};
-const CLASSIC_TYPES: Readonly<Record<number, string>> = {
-  0x1: 'Binding Request',
-  0x101: 'Binding Response',
-  0x111: 'Binding Error Response',
-  0x2: 'Shared Secret Request',
-  0x102: 'Shared Secret Response',
-  0x1112: 'Shared Secret Error Response',
-  0x3: 'Allocate Request',
-  0x103: 'Allocate Response',
-  0x113: 'Allocate Error Response',
-  0x4: 'Send Request',
-  0x104: 'Send Response',
-  0x114: 'Send Error Response',
-  0x115: 'Data Indication',
-  0x6: 'Set Active Destination Request',
-  0x106: 'Set Active Destination Response',
-  0x116: 'Set Active Destination Error Response',
-};
-const ERRORS: Readonly<Record<number, string>> = {
-  300: 'Try Alternate',
-  400: 'Bad Request',
-  401: 'Unauthenticated',
-  403: 'Forbidden',
-  405: 'Mobility Forbidden',
-  420: 'Unknown Attribute',
-  430: 'Stale Credentials (legacy)',
-  431: 'Integrity Check Failure (legacy)',
-  432: 'Missing Username (legacy)',
-  433: 'Use TLS (legacy)',
-  434: 'Missing Realm (legacy)',
-  435: 'Missing Nonce (legacy)',
-  436: 'Unknown User (legacy)',
-  437: 'Allocation Mismatch',
-  438: 'Stale Nonce',
-  440: 'Address Family not Supported',
-  441: 'Wrong Credentials',
-  442: 'Unsupported Transport Protocol',
-  443: 'Peer Address Family Mismatch',
-  446: 'Connection Already Exists',
-  447: 'Connection Timeout or Failure',
-  481: 'Connection does not exist (legacy)',
-  486: 'Allocation Quota Reached',
-  487: 'Role Conflict',
-  500: 'Server Error',
-  508: 'Insufficient Capacity',
-};
 const ATTRIBUTE = {
   mapped: 0x0001,
   username: 0x0006,
@@ -139,14 +34,29 @@ const ATTRIBUTE = {
   controlled: 0x8029,
   controlling: 0x802a,
   alternate: 0x8023,
+  msVersion: 0x8008,
+  msSequence: 0x8050,
 } as const;
 const CHANNEL_HEADER = 4;
+/** The channel of [MS-TURN] 2.2.1: a session's number comes before its data. */
+const MS_CHANNEL = 0xff10;
+const MS_SESSION = 8;
+/** Requests remembered per conversation; the oldest are forgotten. */
+const MAX_ASKED = 10_000;
+const REQUEST = 0;
+const INDICATION = 1;
+
+interface Memory {
+  /** Transaction id to the request that was sent first with it. */
+  readonly asked: Map<string, { readonly frame: number; readonly time: bigint | null }>;
+}
 
 export const stun = defineProtocol({
   name: 'stun',
   title: 'Session Traversal Utilities for NAT',
   header: CHANNEL_HEADER,
   opens: ['data'],
+  remembers: true,
   fields: {
     type: { type: 'u16', show: 'hex', label: 'Message Type' },
     'type.class': { type: 'u16', show: 'hex', bits: [8, 4], label: 'Message Class', names: CLASSES },
@@ -183,12 +93,25 @@ export const stun = defineProtocol({
     'att.error': { type: 'u8', label: 'Error Code' },
     'att.error.reason': { type: 'string', label: 'Error Reason Phrase' },
     channel: { type: 'u16', show: 'hex', label: 'Channel Number' },
+    'att.ms.turn_session_id': { type: 'bytes', label: 'MS TURN Session Id' },
+    'att.ms.version': { type: 'u32', label: 'MS-Version' },
+    'att.ms.sequence_number': { type: 'u32', label: 'Sequence Number' },
+    'att.ms.connection_id': { type: 'bytes', label: 'Connection ID' },
+    'att.bandwidth': { type: 'u32', label: 'Bandwidth', abbrev: 'stun.port.bandwidth' },
+    'response-to': { type: 'frame', label: 'Response To' },
+    reqduplicate: { type: 'frame', label: 'Duplicated original message in' },
+    time: { type: 'duration', label: 'Time' },
   },
   recognise: (bytes, at, end) =>
-    (isMessage(bytes, at, end) && AT.attributes + u16(bytes, at + AT.length) === end - at) ||
+    isWhole(bytes, at, end) ||
+    isMsChannel(bytes, at, end) ||
     (end - at > FRAMED && u16(bytes, at) === end - at - FRAMED && isMessage(bytes, at + FRAMED, end)),
   accepts: (bytes, at, end) =>
-    isMessage(bytes, at, end) || (bytes[at] & 0xc0) === 0x40 || u16(bytes, at) === end - at - FRAMED,
+    isMessage(bytes, at, end) ||
+    isWhole(bytes, at, end) ||
+    isMsChannel(bytes, at, end) ||
+    (bytes[at] & 0xc0) === 0x40 ||
+    u16(bytes, at) === end - at - FRAMED,
   frame(f: Framing): number {
     const { bytes, at, end } = f;
     // Candidates over TCP have a length in front (RFC 4571 2): the start of the flow tells them apart.
@@ -205,6 +128,15 @@ export const stun = defineProtocol({
       t.transport === 'tcp' && !isMessage(t.bytes, t.at, t.end) && isMessage(t.bytes, t.at + FRAMED, t.end);
     if (isFramed) {
       message(t, t.at + FRAMED);
+      return;
+    }
+    if (isMsChannel(t.bytes, t.at, t.end)) {
+      t.label('Session Traversal Utilities for NAT, TURN ChannelData Message');
+      t.info('ChannelData TURN Message');
+      t.add('channel', t.at);
+      t.add('length', t.at + 2);
+      t.add('att.ms.turn_session_id', t.at + CHANNEL_HEADER, MS_SESSION);
+      t.payload(t.at + CHANNEL_HEADER + MS_SESSION);
       return;
     }
     const kind = t.u8(t.at) & 0xc0;
@@ -235,12 +167,48 @@ function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
   );
 }
 
+/** A datagram that is one message; Microsoft's may have any length, and no padding then. */
+function isWhole(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at >= AT.attributes &&
+    (bytes[at] & 0xc0) === 0 &&
+    u32(bytes, at + AT.cookie) === COOKIE &&
+    AT.attributes + u16(bytes, at + AT.length) === end - at
+  );
+}
+
+function isMsChannel(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at > CHANNEL_HEADER + MS_SESSION &&
+    u16(bytes, at) === MS_CHANNEL &&
+    u16(bytes, at + 2) === end - at - CHANNEL_HEADER
+  );
+}
+
+/** Names the request of a response, and the time since (fields of Wireshark's). */
+function transaction(t: TreeBuilder, start: number, kind: number): void {
+  const { asked } = t.conversation((): Memory => ({ asked: new Map() }));
+  const id = toHex(t.slice(start + AT.id, 12));
+  const { number: frame, time } = t.packet;
+  const first = asked.get(id);
+  if (kind === REQUEST) {
+    if (first === undefined) {
+      asked.set(id, { frame, time });
+      if (asked.size > MAX_ASKED) for (const oldest of asked.keys()) if (asked.delete(oldest)) break;
+    } else if (first.frame < frame) t.generated('reqduplicate', first.frame);
+  } else if (first !== undefined && first.frame < frame && kind !== INDICATION) {
+    t.generated('response-to', first.frame);
+    if (time !== null && first.time !== null) t.generated('time', time - first.time);
+  }
+}
+
 function message(t: TreeBuilder, start: number): void {
   const type = t.u16(start);
   const length = t.u16(start + AT.length);
   const kind = ((type >>> 7) & 2) | ((type >>> 4) & 1);
   const method = ((type & 0x3e00) >>> 2) | ((type & 0xe0) >>> 1) | (type & 0xf);
   t.info(`${METHODS[method] ?? `Unknown (0x${method.toString(16).padStart(4, '0')})`} ${CLASSES[kind]}`);
+  transaction(t, start, kind);
   t.nest(t.put('type', type, start, 2));
   t.put('type.class', kind, start, 2);
   t.put('type.method', method, start, 2);
@@ -253,13 +221,13 @@ function message(t: TreeBuilder, start: number): void {
   t.nest(t.put('attributes', new Uint8Array(0), start + AT.attributes, end - t.at - AT.attributes));
   for (let at = start + AT.attributes; at + 4 <= end; ) {
     const size = t.u16(at + 2);
-    attribute(t, t.u16(at), at, size, start);
-    at += 4 + ((size + 3) & ~3);
+    attribute(t, t.u16(at), at, size, start, (length & 3) === 0);
+    at += 4 + ((length & 3) === 0 ? (size + 3) & ~3 : size);
   }
   t.close();
 }
 
-function attribute(t: TreeBuilder, type: number, at: number, size: number, start: number): void {
+function attribute(t: TreeBuilder, type: number, at: number, size: number, start: number, isPadded: boolean): void {
   const value = at + 4;
   t.nest(t.put('attribute', type, at, 4 + size, ATTRIBUTES[type] ?? 'Unknown'));
   t.add('att.type', at);
@@ -316,7 +284,7 @@ function attribute(t: TreeBuilder, type: number, at: number, size: number, start
       break;
     case ATTRIBUTE.bandwidth:
       if (size >= 4) {
-        t.add('value', value, size);
+        t.add('att.bandwidth', value);
         t.addInfo(` bandwidth: ${t.u32(value)}`);
       }
       break;
@@ -343,6 +311,15 @@ function attribute(t: TreeBuilder, type: number, at: number, size: number, start
     case ATTRIBUTE.fingerprint:
       if (size >= 4) t.add('att.crc32', value);
       break;
+    case ATTRIBUTE.msVersion:
+      if (size >= 4) t.add('att.ms.version', value);
+      break;
+    case ATTRIBUTE.msSequence:
+      if (size >= 24) {
+        t.add('att.ms.connection_id', value, 20);
+        t.add('att.ms.sequence_number', value + 20);
+      }
+      break;
     case ATTRIBUTE.data:
       if (size > 0) {
         const before = t.infoSoFar;
@@ -355,7 +332,7 @@ function attribute(t: TreeBuilder, type: number, at: number, size: number, start
       if (size > 0) t.add('value', value, size);
   }
   const padding = (4 - (size & 3)) & 3;
-  if (padding > 0 && t.has(value + size, padding)) t.put('att.padding', 0, value + size, padding);
+  if (isPadded && padding > 0 && t.has(value + size, padding)) t.put('att.padding', 0, value + size, padding);
   t.close();
 }
 
@@ -383,54 +360,3 @@ function address(t: TreeBuilder, at: number, size: number, isMasked: boolean, na
     t.addInfo(` ${name}: ${formatIpv6(ip)}:${port}`);
   }
 }
-
-/** Attributes that hold an address: mapped, response, source, changed, reflected. */
-const CLASSIC_ADDRESSES: readonly number[] = [1, 2, 4, 5, 11];
-
-export const classicStun = defineProtocol({
-  name: 'classicstun',
-  title: 'Simple Traversal of UDP Through NAT',
-  short: 'CLASSIC-STUN',
-  header: AT.attributes,
-  opens: ['data'],
-  fields: {
-    type: { type: 'u16', show: 'hex', label: 'Message Type', at: 0, names: CLASSIC_TYPES },
-    length: { type: 'u16', show: 'hex', label: 'Message Length', at: 2 },
-    id: { type: 'bytes', label: 'Message Transaction ID', at: 4, length: 16 },
-    'att.type': { type: 'u16', show: 'hex', label: 'Attribute Type', many: true },
-    'att.length': { type: 'u16', label: 'Attribute Length', many: true },
-    'att.value': { type: 'bytes', label: 'Value', many: true },
-    'att.family': { type: 'u16', show: 'hex', label: 'Protocol Family', many: true },
-    'att.port': { type: 'u16', label: 'Port', many: true },
-    'att.ipv4': { type: 'ipv4', label: 'IP', many: true },
-  },
-  recognise(bytes, at, end) {
-    const length = end - at;
-    return (
-      length >= AT.attributes &&
-      CLASSIC_TYPES[u16(bytes, at)] !== undefined &&
-      u16(bytes, at + 2) === length - AT.attributes &&
-      length > AT.attributes &&
-      u32(bytes, at + AT.cookie) !== COOKIE &&
-      ATTRIBUTES[u16(bytes, at + AT.attributes)] !== undefined &&
-      u16(bytes, at + AT.attributes + 2) <= length - AT.attributes - 4
-    );
-  },
-  recogniseOn: ['udp'],
-  tree(t) {
-    t.header();
-    t.info(`Message: ${CLASSIC_TYPES[t.u16(t.at)] ?? 'Unknown'}`);
-    for (let at = t.at + AT.attributes; at + 4 <= t.end; ) {
-      const size = t.u16(at + 2);
-      t.add('att.type', at);
-      t.add('att.length', at + 2);
-      t.need(at + 4, size);
-      if (CLASSIC_ADDRESSES.includes(t.u16(at)) && size >= 8) {
-        t.add('att.family', at + 4);
-        t.add('att.port', at + 6);
-        t.add('att.ipv4', at + 8);
-      } else if (size > 0) t.add('att.value', at + 4, size);
-      at += 4 + size;
-    }
-  },
-});
