@@ -2,6 +2,7 @@
 
 import { conversationsView } from './conversations/index.tsx';
 import { destinationsView } from './destinations/index.tsx';
+import { egressView } from './egress/index.tsx';
 import { endpointsView } from './endpoints/index.tsx';
 import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
@@ -32,5 +33,6 @@ export const views: readonly View[] = [
   responseView,
   tcpView,
   expertView,
+  egressView,
   mirrorView,
 ];

@@ -161,6 +161,8 @@ export const panelEgressEn = {
   'cloud.badFile': '{name}: {problem} {line}',
   'cloud.unreadable': '{name} cannot be read ({reason}).',
   'cli.option.cloud': 'a map of your networks, address ranges or prices; several may be given',
+  'cloud.useOwn': 'Use these',
+  'cloud.findOwn': 'Find them again',
   'cloud.print': 'Report to print',
   'cloud.printNow': 'Print',
   'cloud.reportTitle': 'Transfer out of {file}',

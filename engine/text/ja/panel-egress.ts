@@ -160,6 +160,8 @@ export const panelEgressJa: Translation<typeof panelEgressEn> = {
   'cloud.badFile': '{name}：{problem}{line}',
   'cloud.unreadable': '{name} を読み取れません（{reason}）。',
   'cli.option.cloud': 'ネットワークのマップ、アドレス範囲、料金表（複数指定可）',
+  'cloud.useOwn': 'このアドレスを使う',
+  'cloud.findOwn': '自動で判断',
   'cloud.print': '印刷用の報告書',
   'cloud.printNow': '印刷',
   'cloud.reportTitle': '{file} の送信データ量',

@@ -28,11 +28,13 @@ export interface ReportPanelProps {
   readonly icon: LucideIcon;
   /** Makes a report of what the panel says, where it says it in another shape. */
   readonly toReport?: (value: unknown) => Report;
+  /** Something of the panel's own, under its title. */
+  readonly head?: (report: Report, choose: (id: string, value: string) => void) => ReactNode;
   /** Something of the panel's own, between the pictures and the tables. */
   readonly children?: (report: Report, choose: (id: string, value: string) => void) => ReactNode;
 }
 
-export function ReportPanel({ panel, icon, toReport = asReport, children }: ReportPanelProps) {
+export function ReportPanel({ panel, icon, toReport = asReport, head, children }: ReportPanelProps) {
   const app = useApp();
   const t = useText();
   const language = useLanguage();
@@ -79,6 +81,7 @@ export function ReportPanel({ panel, icon, toReport = asReport, children }: Repo
         <Choices choices={report.choices} onChoose={choose} />
         <CopyReport panel={panel} report={report} />
       </div>
+      {head?.(report, choose)}
       <Findings findings={report.findings} />
       <Figures figures={report.figures} />
       {charts.length > 0 && (
