@@ -23,10 +23,13 @@ const NOT_LOOKED = -2;
 
 export class MirrorSessions {
   readonly all: MirrorSession[] = [];
+  /** By session: the first one with its tunnel and key, whatever the addresses: both ways of a mirror. */
+  private readonly groups: number[] = [];
   private readonly paths: Paths;
   private readonly protocols: ReadonlySet<number>;
   private readonly byText = new Map<string, number>();
-  private readonly known: Int32Array;
+  private readonly byMirror = new Map<string, number>();
+  private known: Int32Array;
 
   /** `protocols`: indexes of those whose tunnels carry mirrored packets. */
   constructor(paths: Paths, protocols: ReadonlySet<number>) {
@@ -37,8 +40,20 @@ export class MirrorSessions {
 
   /** Index in `all`; NO_SESSION. Hot: once per row. */
   of(path: number): number {
+    // Paths come while a capture loads.
+    if (path >= this.known.length) this.grow();
     const known = this.known[path];
     return known === NOT_LOOKED ? this.look(path) : known;
+  }
+
+  private grow(): void {
+    const before = this.known;
+    this.known = new Int32Array(this.paths.count).fill(NOT_LOOKED);
+    this.known.set(before);
+  }
+
+  groupOf(session: number): number {
+    return this.groups[session];
   }
 
   private look(path: number): number {
@@ -73,6 +88,10 @@ export class MirrorSessions {
     if (known !== undefined) return known;
     const index = this.all.push(session) - 1;
     this.byText.set(text, index);
+    const mirror = `${session.protocol} ${session.key}`;
+    const first = this.byMirror.get(mirror) ?? index;
+    this.byMirror.set(mirror, first);
+    this.groups.push(first);
     return index;
   }
 }

@@ -13,6 +13,8 @@ import { RESENT_MASK, RESENT_SHIFT } from '../table/resent-kinds.ts';
 import { type MirrorSessions, NO_SESSION } from './mirror-sessions.ts';
 import { type Hole, SEGMENT, StreamCoverage } from './stream-coverage.ts';
 
+/** More than there can be paths, of which each has one session at most. */
+const MOST_SESSIONS = 2 ** 25;
 const FIN = 1;
 const SYN = 2;
 const RESET = 4;
@@ -66,6 +68,7 @@ interface Side extends MirrorTotals {
 }
 
 interface Flow {
+  readonly flow: number;
   readonly sides: [Side | null, Side | null];
 }
 
@@ -75,6 +78,7 @@ export class MirrorAnalysis {
   private readonly flowOf: (row: number) => number;
   private readonly rows: BitSet | null;
   private readonly cut: CutBytes;
+  /** By flow and mirror: tenants may use the same addresses. */
   private readonly flows = new Map<number, Flow>();
   private readonly totals: MirrorTotals[] = [];
 
@@ -127,8 +131,9 @@ export class MirrorAnalysis {
   ): void {
     const block = this.table.blocks[row >>> BLOCK_SHIFT];
     const direction = (block.flags[at] & FLAG.reverse) === 0 ? 0 : 1;
-    let known = this.flows.get(flow);
-    if (known === undefined) this.flows.set(flow, (known = { sides: [null, null] }));
+    const place = flow * MOST_SESSIONS + this.sessions.groupOf(session);
+    let known = this.flows.get(place);
+    if (known === undefined) this.flows.set(place, (known = { flow, sides: [null, null] }));
     const side = (known.sides[direction] ??= { ...noTotals(), session, coverage: new StreamCoverage() });
     if (counts) count(side, block.length[at]);
     const other = known.sides[1 - direction];
@@ -145,7 +150,7 @@ export class MirrorAnalysis {
 
   finish(): MirrorLoss {
     const directions: MirroredDirection[] = [];
-    for (const [flow, { sides }] of this.flows) {
+    for (const { flow, sides } of this.flows.values()) {
       for (const direction of [0, 1] as const) {
         const side = sides[direction];
         if (side === null || side.packets === 0) continue;

@@ -46,12 +46,14 @@ export class StreamCoverage {
       this.base = seq;
       this.next = 0;
     }
+    // Farther away than any window: another connection, which goes on from here.
+    if (Math.abs(this.offset(seq) - this.next) > MOST_IN_FLIGHT) this.base = (seq - this.next) | 0;
     const from = this.offset(seq);
     const to = from + length;
     this.filled = 0;
     this.repeated = 0;
     let kind: number = SEGMENT.first;
-    if (length > 0 && from < this.next) kind = this.late(Math.max(0, from), Math.min(to, this.next));
+    if (to > 0 && length > 0 && from < this.next) kind = this.late(Math.max(0, from), Math.min(to, this.next));
     if (from > this.next) this.holes.push({ from: this.next, to: from, row, after: this.lastTime });
     if (to > this.next) {
       this.seen += to - Math.max(from, this.next);
