@@ -98,7 +98,7 @@ function build(note: (name: string) => string, rows: readonly Row[]): CloudResul
 /** What some bytes of a class cost in one month: the free volume first, then the steps in order. NaN: the table has no price. */
 export function monthCost(table: PriceTable, billing: BillingClass, bytes: number): number {
   const found = table.classes.get(billing);
-  if (found === undefined) return Number.NaN;
+  if (found === undefined) return billing === 'free' ? 0 : Number.NaN;
   const size = UNIT_BYTES[table.unit];
   const charged = Math.max(0, bytes - found.free);
   let from = 0;

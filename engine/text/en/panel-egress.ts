@@ -14,10 +14,7 @@ export const panelEgressEn = {
   'figure.egress.month': '30 days',
   'figure.egress.monthLow': '30 days, low',
   'figure.egress.monthHigh': '30 days, high',
-  'figure.egress.cost': 'Cost of these bytes',
   'figure.egress.costMonth': 'Cost of 30 days',
-  'figure.egress.costLow': 'Cost, low',
-  'figure.egress.costHigh': 'Cost, high',
 
   'finding.egress.own': 'Own addresses: {addresses} ({reason}).',
   'finding.egress.noOwn': 'No own address was found: type the machine’s addresses to see what it sends.',

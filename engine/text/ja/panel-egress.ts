@@ -17,10 +17,7 @@ export const panelEgressJa: Translation<typeof panelEgressEn> = {
   'figure.egress.month': '30 日間',
   'figure.egress.monthLow': '30 日間（下限）',
   'figure.egress.monthHigh': '30 日間（上限）',
-  'figure.egress.cost': 'この通信の料金',
   'figure.egress.costMonth': '30 日間の料金',
-  'figure.egress.costLow': '料金（下限）',
-  'figure.egress.costHigh': '料金（上限）',
 
   'finding.egress.own': '自ホストのアドレス：{addresses}（{reason}）。',
   'finding.egress.noOwn': '自ホストのアドレスが見つかりません。アドレスを入力すると送信量を表示します。',

@@ -25,12 +25,7 @@ export function figuresOf(counted: Counted): Figure[] {
     { id: 'egress.monthHigh', unit: 'bytes', value: projection.high },
     ...(view.data.prices === null || classes.length === 0
       ? []
-      : ([
-          { id: 'egress.cost', unit: 'money', value: cost.now },
-          { id: 'egress.costMonth', unit: 'money', value: cost.month },
-          { id: 'egress.costLow', unit: 'money', value: cost.low },
-          { id: 'egress.costHigh', unit: 'money', value: cost.high },
-        ] as const)),
+      : [{ id: 'egress.costMonth', unit: 'money', value: cost.month } as const]),
   ];
 }
 

@@ -25,13 +25,13 @@ export const egressPanel = defineReport({
     const destinations = destinationTable(counted, names);
     const hasAny = destinations.count > 0;
     return report({
-      choices: [{ id: 'own', kind: 'text', value: view.own.map(({ address }) => addresses.text(address)).join(', ') }],
+      choices: [{ id: 'own', kind: 'own', value: view.own.map(({ address }) => addresses.text(address)).join(', ') }],
       findings: findingsOf(counted, names),
       figures: figuresOf(counted),
       charts: hasAny ? chartsOf(counted, destinations, (text) => names.of(text)) : [],
       tables: [
-        classTable(counted),
         destinations,
+        classTable(counted),
         portTable(counted),
         ...groupTable(counted, 'name', (peer) => names.of(addresses.text(peer))),
         ...groupTable(counted, 'owner', (peer) => view.classOf(peer).owner),
