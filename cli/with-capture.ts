@@ -81,11 +81,13 @@ export async function withCapture(
     const { count } = capture.table;
     const found = tree === null ? null : await runFilter(tree, data, 0, count, job.pause);
     const selected = isAdapter ? atAdapter(capture, found) : found;
+    const leftOut = (found?.count() ?? count) - (selected?.count() ?? count);
     const select = async (text: string): Promise<BitSet> => {
       const other = checkedFilter(text);
       return other === null ? BitSet.full(count) : await runFilter(other, data, 0, count, job.pause);
     };
     await work({ capture, dissector, selected, job, select });
+    if (leftOut > 0) context.err.write(`nagare: ${t('cli.left-out', { count: leftOut })}\n`);
     for (const problem of problems) {
       const isEnd = problem === capture.problem;
       context.err.write(`nagare: ${warningText(problem, isEnd, paths, context)}\n`);

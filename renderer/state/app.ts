@@ -62,8 +62,8 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
   const language = (): Language => languageOf(settings.get(), info);
 
   function here(): Place {
-    const { filter: text, range, sort } = filter.get();
-    return { panel: layout.get().panel, query: { filter: text, range, sort }, row: selection.get().row };
+    const { filter: text, range, sort, appearances } = filter.get();
+    return { panel: layout.get().panel, query: { filter: text, range, sort, appearances }, row: selection.get().row };
   }
 
   /** What an earlier attempt said; the next one that works takes it away. */

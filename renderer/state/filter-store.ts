@@ -7,6 +7,8 @@ export interface ViewQuery {
   readonly filter: string;
   readonly range: TimeRange;
   readonly sort: Sort;
+  /** Of packets that were seen at several places: every record, or the one at the adapter. */
+  readonly appearances: 'all' | 'adapter';
 }
 
 export interface Filtering extends ViewQuery {
@@ -44,7 +46,7 @@ export interface FilterStore extends ReadonlyStore<Filtering> {
   reset(session: SessionState | null): Promise<boolean>;
 }
 
-const EVERYTHING: ViewQuery = { filter: '', range: null, sort: null };
+const EVERYTHING: ViewQuery = { filter: '', range: null, sort: null, appearances: 'adapter' };
 const NO_TEXT = { draft: '', full: '', switchedOff: [] } as const;
 
 /** `selectedRow`: the packet that references in a filter speak of; -1: none. */
@@ -161,8 +163,8 @@ export function makeFilterStore(
 
   /** What the user has asked for last, shown or not. */
   function current(): ViewQuery {
-    const { filter, range, sort, pending } = store.get();
-    return pending?.query ?? { filter, range, sort };
+    const { filter, range, sort, appearances, pending } = store.get();
+    return pending?.query ?? { filter, range, sort, appearances };
   }
 
   function apply({ parts, ...query }: ViewChange): Promise<boolean> {

@@ -62,6 +62,7 @@ export const cliEn = {
   },
 
   'cli.option.view': 'records of a packet that was seen at several places: all (default), or the one at the adapter',
+  'cli.left-out': '{count} other appearances of packets were left out (--view all has them)',
   'cli.bad-view': '"{view}" is no view: all or adapter',
   'cli.stats.summary': 'Prints the figures of a panel',
   'cli.stats.view': 'appearances of a packet that is recorded several times: all, or at the adapter (default)',

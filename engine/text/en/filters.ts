@@ -1,6 +1,12 @@
 /** Parts of a filter, values in completion, and the dialog of named filters and macros, in English. */
 
 export const filtersEn = {
+  'filterBar.adapterView': 'Adapter view',
+  'filterBar.adapterHint':
+    'The capture has packets at several places of the system. Each is shown and counted once, at the network adapter.',
+  'filterBar.leftOut': '{count} other appearances left out',
+  'filterBar.showAllAppearances': 'Show all appearances',
+  'filterBar.allAppearances': 'All appearances',
   'filterBar.parts': 'Parts of the filter',
   'filterBar.part': 'Part of the filter: {part}',
   'filterBar.partsOff': 'Parts that are off do not count.',

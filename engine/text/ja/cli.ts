@@ -78,6 +78,7 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.show.no-such-packet': 'パケット {number} はありません。このキャプチャのパケット数は {count} です',
 
   'cli.option.view': '複数の場所で記録されたパケットの扱い: all (すべて、既定) または adapter (アダプターの記録だけ)',
+  'cli.left-out': '同じパケットのほかの記録 {count} 件を除外しました (--view all ですべて対象になります)',
   'cli.bad-view': '"{view}" は指定できません。all または adapter を指定してください',
   'cli.stats.summary': 'パネルの集計を出力する',
   'cli.stats.view': '同じパケットが複数回記録されている場合の対象: all (すべて) または adapter (アダプター、既定)',

@@ -4,6 +4,12 @@ import type { filtersEn } from '../en/filters.ts';
 import type { Translation } from '../message.ts';
 
 export const filtersJa: Translation<typeof filtersEn> = {
+  'filterBar.adapterView': 'アダプタービュー',
+  'filterBar.adapterHint':
+    'このキャプチャには、同じパケットがシステム内の複数の場所で記録されています。ネットワークアダプターでの記録だけを 1 回ずつ表示し、数えています。',
+  'filterBar.leftOut': 'ほかの記録 {count} 件を除外',
+  'filterBar.showAllAppearances': 'すべての記録を表示',
+  'filterBar.allAppearances': 'すべての記録',
   'filterBar.parts': 'フィルターの条件',
   'filterBar.part': 'フィルターの条件: {part}',
   'filterBar.partsOff': 'オフの条件は絞り込みに使われません。',

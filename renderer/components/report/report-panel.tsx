@@ -42,13 +42,14 @@ export function ReportPanel({ panel, icon, toReport = asReport, head, children }
   const session = useStore(app.session, ({ state }) => state);
   const filter = useStore(app.filter, (state) => state.filter);
   const range = useStore(app.filter, (state) => state.range);
+  const appearances = useStore(app.filter, (state) => state.appearances);
   const options = useStore(app.layout, (layout) => layout.panelOptions[panel] ?? NO_OPTIONS);
   const choose = (id: string, value: string): void => app.layout.setPanelOption(panel, id, value);
   // While a capture loads the figures are asked again with every tenth of it, and once at the end.
   const stage = session === null ? 0 : session.isLoading ? Math.floor(session.progress * 10) : 10 + session.revision;
   const { value, error, isLoading, progress } = useQuery(
     'panel.get',
-    session === null ? null : { session: session.session, panel, filter, range, options },
+    session === null ? null : { session: session.session, panel, filter, range, appearances, options },
     `${stage} ${session?.isLoading === true ? '' : (session?.packets ?? 0)}`,
   );
   const [isBlown, setBlown] = useState('');

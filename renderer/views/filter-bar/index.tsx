@@ -17,6 +17,7 @@ import { useCatalog } from '../../state/catalog.ts';
 import { registerFocusPlace } from '../../state/focus-places.ts';
 import { useApp, useLanguage, useText } from '../../state/use-app.ts';
 import { useStore } from '../../state/use-store.ts';
+import { AppearancesPill } from './appearances-pill.tsx';
 import { checkDraft, type DraftState, fixedText } from './check-draft.ts';
 import { type FilterEditor, makeFilterEditor } from './editor.ts';
 import styles from './filter-bar.module.css';
@@ -46,6 +47,7 @@ export function FilterBar() {
     <div className={styles.frame} data-pane="filter">
       <div className={styles.bar}>
         <Field isBusy={useLate(isPending, BUSY_AFTER_MS)} />
+        <AppearancesPill />
         <RangePill />
         <ShownPill />
       </div>

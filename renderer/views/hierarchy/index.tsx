@@ -40,6 +40,7 @@ function Hierarchy() {
   const session = useStore(app.session, ({ state }) => state);
   const filter = useStore(app.filter, (state) => state.filter);
   const range = useStore(app.filter, (state) => state.range);
+  const appearances = useStore(app.filter, (state) => state.appearances);
   const [measure, setMeasure] = useState<Measure>('packets');
   const [selected, setSelected] = useState('');
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
@@ -47,7 +48,7 @@ function Hierarchy() {
   const stage = session === null ? 0 : session.isLoading ? Math.floor(session.progress * 10) : 10 + session.revision;
   const { value, error, isLoading, progress } = useQuery(
     'panel.get',
-    session === null ? null : { session: session.session, panel: 'hierarchy', filter, range },
+    session === null ? null : { session: session.session, panel: 'hierarchy', filter, range, appearances },
     `${stage} ${session?.isLoading === true ? '' : (session?.packets ?? 0)}`,
   );
   const panel = value as HierarchyPanel | undefined;
