@@ -27,6 +27,8 @@ export default defineConfig({
       suite('fields'),
       suite('property', ['test/support/property-setup.ts']),
       suite('electron'),
+      suite('native'),
+      suite('system'),
     ],
     pool: 'threads',
     maxWorkers: 2,
