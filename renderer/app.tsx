@@ -33,6 +33,8 @@ function Window() {
   const app = useApp();
   const language = useLanguage();
   const hasCapture = useStore(app.session, (session) => session.state !== null);
+  const panel = useStore(app.layout, (layout) => layout.panel);
+  const isOwnPage = views.find(({ id }) => id === panel)?.isOwnPage === true;
   useAppearance();
   useShortcuts();
   useHostCommands();
@@ -43,7 +45,9 @@ function Window() {
           <TopBar />
           <SideBar />
           <main className={css.main}>
-            {hasCapture ? (
+            {isOwnPage ? (
+              <Panel />
+            ) : hasCapture ? (
               <>
                 <div className={css.query}>
                   <FilterBar />

@@ -1,6 +1,7 @@
 /** A capture's settings as the command line of tcpdump or dumpcap that does the same, and what that tool cannot do of it. */
 
 import type { CaptureSettings } from '../contract/capture.ts';
+import { quoteLine, type Shell } from './quote.ts';
 
 export const CAPTURE_TOOLS = ['tcpdump', 'dumpcap'] as const;
 export type CaptureTool = (typeof CAPTURE_TOOLS)[number];
@@ -28,13 +29,39 @@ const MILLION = 1_000_000;
 const KIB = 1024;
 const MIB = 1024 * 1024;
 
-/** Lines for the machine that captures; on another machine they are run there by ssh, and the file is fetched after. */
+/** Lines for the machine that captures. */
 export function commandLines(tool: CaptureTool, settings: CaptureSettings): CommandLines {
   const made = tool === 'tcpdump' ? tcpdump(settings) : dumpcap(settings);
   const missing = new Set(made.missing);
   if (settings.keepMinutes !== null) missing.add('keepMinutes');
   if (settings.saveWhen !== null) missing.add('saveWhen');
   return { lines: made.lines, missing: [...missing] };
+}
+
+/** The same as text for a shell. On another machine: started there through ssh, the file fetched when it has ended. */
+export function commandText(
+  tool: CaptureTool,
+  shell: Shell,
+  settings: CaptureSettings,
+): { readonly text: string; readonly missing: readonly MissingSetting[] } {
+  const { remote } = settings;
+  if (remote === null) {
+    const { lines, missing } = commandLines(tool, settings);
+    return { text: lines.map((words) => quoteLine(shell, words)).join('\n'), missing };
+  }
+  const path = `/tmp/capture${remote.tool === 'tcpdump' ? '.pcap' : '.pcapng'}`;
+  const { lines, missing } = commandLines(remote.tool, { ...settings, path });
+  const rights = remote.sudo ? ['sudo', '-n'] : [];
+  const ssh = ['ssh', ...(remote.port === null ? [] : ['-p', String(remote.port)]), remote.destination];
+  const scp = ['scp', ...(remote.port === null ? [] : ['-P', String(remote.port)])];
+  const fetched = settings.ring === null && lines.length === 1 ? path : path.replace('.', '*.');
+  return {
+    text: [
+      ...lines.map((words) => quoteLine(shell, [...ssh, quoteLine('sh', [...rights, ...words])])),
+      quoteLine(shell, [...scp, `${remote.destination}:${fetched}`, '.']),
+    ].join('\n'),
+    missing,
+  };
 }
 
 function tcpdump(settings: CaptureSettings): CommandLines {

@@ -7,6 +7,7 @@ import { desktopEn } from './en/desktop.ts';
 import { dialogsEn } from './en/dialogs.ts';
 import { filterProblemsEn } from './en/filter-problems.ts';
 import { filtersEn } from './en/filters.ts';
+import { liveCaptureEn } from './en/live-capture.ts';
 import { packetsEn } from './en/packets.ts';
 import { panelEgressEn } from './en/panel-egress.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
@@ -51,6 +52,7 @@ export const en = joined(
   streamsEn,
   serveEn,
   desktopEn,
+  liveCaptureEn,
 );
 
 export type Dictionary = typeof en;

@@ -8,6 +8,7 @@ import { desktopJa } from './ja/desktop.ts';
 import { dialogsJa } from './ja/dialogs.ts';
 import { filterProblemsJa } from './ja/filter-problems.ts';
 import { filtersJa } from './ja/filters.ts';
+import { liveCaptureJa } from './ja/live-capture.ts';
 import { packetsJa } from './ja/packets.ts';
 import { panelEgressJa } from './ja/panel-egress.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
@@ -52,4 +53,5 @@ export const ja: Translation<Dictionary> = joined(
   streamsJa,
   serveJa,
   desktopJa,
+  liveCaptureJa,
 );

@@ -4,7 +4,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { TextKey, Translate } from '../../engine/text/index.ts';
 import type { App } from '../state/app.ts';
 
-export const COMMAND_GROUPS = ['file', 'edit', 'view', 'go', 'packet', 'help'] as const;
+export const COMMAND_GROUPS = ['file', 'edit', 'view', 'go', 'capture', 'packet', 'help'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 /** Choices that stand together in a submenu. */

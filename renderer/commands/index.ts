@@ -2,6 +2,7 @@
 
 import { views } from '../views/index.ts';
 import { densities, languages, themes } from './appearance.ts';
+import { captureCommandList } from './capture.ts';
 import { closeFile } from './close-file.ts';
 import { colours, coloursToggle, columns } from './colours-and-columns.ts';
 import type { Command } from './command.ts';
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   nextPane,
   previousPane,
   ...views.map(showPanel),
+  ...captureCommandList,
   mark,
   ignore,
   reference,

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import styles from './button.module.css';
 
-export type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet' | 'link';
+export type ButtonKind = 'plain' | 'primary' | 'danger' | 'live' | 'quiet' | 'link';
 
 export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
   readonly icon?: LucideIcon;

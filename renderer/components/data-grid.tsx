@@ -47,6 +47,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       onCopy: () => latest.current.onCopy(),
       onHeaderMenu: (column, at) => latest.current.onHeaderMenu(column, at),
       onCurrentRow: (position, row) => latest.current.onCurrentRow(position, row),
+      onLook: (isAtEnd) => latest.current.onLook?.(isAtEnd),
       onError: (error) => latest.current.onError(error),
     });
     grid.current = made;

@@ -90,6 +90,8 @@ export interface GridHandlers<Row> {
   onHeaderMenu(column: string, at: { readonly x: number; readonly y: number }): void;
   /** The row at the current position is there. */
   onCurrentRow(position: number, row: Row): void;
+  /** The user has moved the list, or chosen a row in it: whether the last row is what they look at now. */
+  onLook?(isAtEnd: boolean): void;
   onError(error: unknown): void;
 }
 
@@ -355,6 +357,7 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
     if (Math.abs(scrollBar.scrollTop - scrollSet) < 1) return;
     scrollSet = -1;
     scrollTo(topOfScroll(box, scrollBar.scrollTop));
+    look(isAtEnd());
   };
 
   const onWheel = (event: WheelEvent): void => {
@@ -364,8 +367,18 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
     const step = wheelRows(event.deltaY * unit, leftOver);
     ({ leftOver } = step);
     event.preventDefault();
-    if (step.rows !== 0) scrollTo(top + step.rows);
+    if (step.rows === 0) return;
+    scrollTo(top + step.rows);
+    look(isAtEnd());
   };
+
+  function isAtEnd(): boolean {
+    return top >= clampTop(box, box.total);
+  }
+
+  function look(isEnd: boolean): void {
+    handlers.onLook?.(isEnd);
+  }
 
   // ------------------------------------------------------------------------------------------------ keys and pointer
 
@@ -376,6 +389,7 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
   function select(position: number, mode: SelectMode): void {
     top = topShowing(box, top, position);
     handlers.onSelect(position, mode, loader.isCurrent() ? loader.row(position) : undefined);
+    look(position === box.total - 1);
     schedule();
   }
 

@@ -3,6 +3,10 @@
 import { useApp } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
 import { About } from './about.tsx';
+import { CaptureCommands } from './capture/commands.tsx';
+import { CaptureLeave } from './capture/leave.tsx';
+import { CaptureOptionsDialog } from './capture/options.tsx';
+import { CaptureSave } from './capture/save.tsx';
 import { Comments } from './comments.tsx';
 import { DecodeAs } from './decode-as.tsx';
 import { ExportDialog } from './export.tsx';
@@ -49,6 +53,14 @@ export function Dialogs() {
       return <DecodeAs onClose={close} />;
     case 'tlsKeys':
       return <TlsKeys onClose={close} />;
+    case 'captureOptions':
+      return <CaptureOptionsDialog onClose={close} />;
+    case 'captureCommands':
+      return <CaptureCommands onClose={close} />;
+    case 'captureSave':
+      return <CaptureSave onClose={close} />;
+    case 'captureLeave':
+      return <CaptureLeave onClose={close} />;
     case 'palette':
       return <Palette onClose={close} />;
     case 'about':

@@ -13,6 +13,7 @@ import { fileName } from '../format/file-name.ts';
 import { useApp, useLanguage, useText } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
 import css from './banners.module.css';
+import { LiveBanners } from './live-banners.tsx';
 
 /** More problems than this are counted, not listed. */
 const SHOWN = 3;
@@ -32,6 +33,7 @@ export function Banners() {
       {state.problems.length > 0 && isOpen('problems') && (
         <ProblemBanner state={state} onClose={() => close('problems')} />
       )}
+      <LiveBanners state={state} isOpen={isOpen} onClose={close} />
     </>
   );
 }

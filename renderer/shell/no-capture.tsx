@@ -12,7 +12,7 @@ import { OpeningProgress } from './opening-progress.tsx';
 export function NoCapture() {
   const app = useApp();
   const t = useText();
-  const isOpening = useStore(app.session, (session) => session.opening !== null);
+  const isOpening = useStore(app.session, (session) => (session.opening?.length ?? 0) > 0);
   if (isOpening) {
     return (
       <div className={css.opening}>

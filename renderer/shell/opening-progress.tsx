@@ -10,8 +10,9 @@ export function OpeningProgress() {
   const t = useText();
   const opening = useStore(app.session, (session) => session.opening);
   const unpacked = useStore(app.session, (session) => session.unpacked);
-  if (opening === null) return null;
-  const name = fileName(opening[0] ?? '');
+  const [path] = opening ?? [];
+  if (path === undefined) return null;
+  const name = fileName(path);
   const label =
     unpacked === null
       ? t('empty.opening', { name })

@@ -14,6 +14,7 @@ import { timeZoneName } from '../format/time.ts';
 import { countRows } from '../state/row-ranges.ts';
 import { useApp, useLanguage, useText } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
+import { LiveFigures } from './live-figures.tsx';
 import { OpeningProgress } from './opening-progress.tsx';
 import css from './status-bar.module.css';
 
@@ -40,9 +41,10 @@ export function StatusBar() {
           </>
         )}
       </div>
+      <LiveFigures />
       <Progress />
       <div className={css.right}>
-        {state !== null && !state.isLoading && (
+        {state !== null && !state.isLoading && state.live === null && (
           <span className={css.plain}>{t('status.loaded', { time: formatDuration(state.loadMs, language) })}</span>
         )}
         <MenuButton
@@ -98,7 +100,7 @@ function Progress() {
   const pending = useStore(app.filter, (filter) => filter.pending);
   const view = useStore(app.filter, (filter) => filter.view);
   const isOpening = useLate(
-    useStore(app.session, (session) => session.opening !== null),
+    useStore(app.session, (session) => (session.opening?.length ?? 0) > 0),
     OPENING_AFTER_MS,
   );
   // Without a capture, the place where it will be says so.

@@ -1,8 +1,9 @@
 /** The top bar: mark and menu, open, export, the file, search and settings. */
 
-import { Download, FolderOpen, Search, Settings } from 'lucide-react';
+import { ArrowDownToLine, CircleDot, CircleStop, Download, FolderOpen, Search, Settings } from 'lucide-react';
 import { Button as AriaButton, Toolbar } from 'react-aria-components';
 import { formatBytes } from '../../engine/text/format/bytes.ts';
+import { captureFollow, captureToggle } from '../commands/capture.ts';
 import { type Command, runCommand } from '../commands/command.ts';
 import { exportPackets } from '../commands/export-packets.ts';
 import { openSettings, palette } from '../commands/help.ts';
@@ -32,6 +33,7 @@ export function TopBar() {
         <Button icon={FolderOpen} onPress={run(openFile)}>
           {t('toolbar.open')}
         </Button>
+        <CaptureButtons />
         <Button icon={Download} isDisabled={!hasView} onPress={run(exportPackets)}>
           {t('toolbar.export')}
         </Button>
@@ -52,6 +54,41 @@ export function TopBar() {
         />
       </div>
     </header>
+  );
+}
+
+/** Leads to the capture page; red while a capture runs, with the way to end it and to follow its end beside it. */
+function CaptureButtons() {
+  const app = useApp();
+  const t = useText();
+  const isRunning = useStore(app.session, ({ state }) => state?.live?.isRunning === true);
+  const follows = useStore(app.capture, (capture) => capture.follows);
+  const show = (): void => void app.navigate({ panel: 'live-capture' });
+  if (!isRunning) {
+    return (
+      <Button icon={CircleDot} onPress={show}>
+        {t('toolbar.capture')}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button icon={CircleDot} kind="live" onPress={show}>
+        {t('toolbar.capturing')}
+      </Button>
+      <IconButton
+        icon={CircleStop}
+        label={t('toolbar.stopCapture')}
+        shortcut={commandShortcut(app, captureToggle)}
+        onPress={() => void runCommand(app, captureToggle)}
+      />
+      <IconButton
+        icon={ArrowDownToLine}
+        label={t('command.captureFollow')}
+        isOn={follows}
+        onPress={() => void runCommand(app, captureFollow)}
+      />
+    </>
   );
 }
 

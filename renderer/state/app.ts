@@ -1,7 +1,8 @@
 /** The window's state in one object: the client, the stores, and the few operations that touch several of them. */
 
-import type { AppInfo, HostClient, Settings } from '../../engine/contract/api.ts';
+import type { AppInfo, HostClient, SessionState, Settings } from '../../engine/contract/api.ts';
 import { type Language, type Translate, translator } from '../../engine/text/index.ts';
+import { type CaptureStore, makeCaptureStore } from './capture-store.ts';
 import { errorText } from './error-text.ts';
 import { type FilterStore, makeFilterStore, type ViewChange, type ViewQuery } from './filter-store.ts';
 import { type HistoryStore, makeHistoryStore, type Place } from './history-store.ts';
@@ -21,6 +22,7 @@ export interface App {
   readonly layout: LayoutStore;
   readonly notices: NoticeStore;
   readonly history: HistoryStore;
+  readonly capture: CaptureStore;
   /** Language of the interface at this moment. */
   language(): Language;
   /** Texts in that language; components use useText() instead, which renders again when it changes. */
@@ -28,6 +30,8 @@ export interface App {
   /** Opens files; a failure becomes a notice. */
   openFiles(paths: readonly string[], isSample?: boolean): Promise<void>;
   closeFile(): Promise<void>;
+  /** Shows a live capture that `ask` starts, in place of what is open. false: it was not started. */
+  openCapture(ask: (signal: AbortSignal) => Promise<SessionState>): Promise<boolean>;
   /** Applies a filter, time range or order, remembering the place before for "back". */
   navigate(change: ViewChange & { readonly panel?: string }): Promise<boolean>;
   /** Makes a packet (from 0) the current one; where the view does not show it, the nearest before it. */
@@ -41,6 +45,7 @@ export interface App {
 /** The panel that is shown first: of files that someone chose, and of the sample, which introduces itself. */
 const HOME_PANEL = 'packets';
 const SAMPLE_PANEL = 'overview';
+const CAPTURE_PANEL = 'live-capture';
 
 export function languageOf(settings: Settings, info: AppInfo): Language {
   return settings.language === 'system' ? info.systemLanguage : settings.language;
@@ -58,6 +63,7 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
   const filter = makeFilterStore(client, report, () => selection.get().row);
   const layout = makeLayoutStore(settings, HOME_PANEL);
   const history = makeHistoryStore();
+  const capture = makeCaptureStore(client, settings);
 
   const language = (): Language => languageOf(settings.get(), info);
 
@@ -69,15 +75,21 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
   /** What an earlier attempt said; the next one that works takes it away. */
   let openFailures: number[] = [];
 
+  /** What runs ends, and what nobody has saved is gone: asked before. */
+  async function mayLeave(): Promise<boolean> {
+    const { state } = session.get();
+    if (!capture.isAtStake(state)) return true;
+    layout.openDialog('captureLeave');
+    return await capture.askLeave();
+  }
+
   async function openFiles(paths: readonly string[], isSample = false): Promise<void> {
+    if (capture.isAtStake(session.get().state) && !(await mayLeave())) return;
     if (isSample) layout.showPanel(SAMPLE_PANEL);
     let shown: Promise<boolean> | undefined;
     try {
       await session.open(paths, isSample, (state) => {
-        history.clear();
-        selection.clear();
-        layout.closeDialog();
-        shown = filter.reset(state);
+        shown = takeOver(state);
       });
     } catch (error) {
       const reason = errorText(app.language(), error, 'bare');
@@ -89,7 +101,34 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     await shown;
   }
 
+  /** Lets go of what belonged to the capture before. */
+  function takeOver(state: SessionState): Promise<boolean> {
+    history.clear();
+    selection.clear();
+    layout.closeDialog();
+    // Whoever opens something wants to see it.
+    if (layout.get().panel === CAPTURE_PANEL) layout.showPanel(HOME_PANEL);
+    return filter.reset(state);
+  }
+
+  async function openCapture(ask: (signal: AbortSignal) => Promise<SessionState>): Promise<boolean> {
+    if (!(await mayLeave())) return false;
+    let shown: Promise<boolean> | undefined;
+    try {
+      await session.begin(ask, (state) => {
+        layout.showPanel(HOME_PANEL);
+        shown = takeOver(state);
+      });
+    } catch (error) {
+      report(error);
+      return false;
+    }
+    await shown;
+    return true;
+  }
+
   async function closeFile(): Promise<void> {
+    if (!(await mayLeave())) return;
     history.clear();
     selection.clear();
     await filter.reset(null);
@@ -154,10 +193,12 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     layout,
     notices,
     history,
+    capture,
     language,
     t: (key, ...values) => translator(language())(key, ...values),
     openFiles,
     closeFile,
+    openCapture,
     navigate,
     goToPacket,
     back: () => goTo(history.goBack(here())),

@@ -23,6 +23,10 @@ export type DialogName =
   | 'comments'
   | 'decodeAs'
   | 'tlsKeys'
+  | 'captureOptions'
+  | 'captureCommands'
+  | 'captureSave'
+  | 'captureLeave'
   | 'palette'
   | 'about';
 

@@ -6,7 +6,7 @@ import { makeStore, type ReadonlyStore } from './store.ts';
 export interface Session {
   /** null: no capture is open. */
   readonly state: SessionState | null;
-  /** Paths that are being opened. */
+  /** Paths that are being opened; empty: a capture is being started. */
   readonly opening: readonly string[] | null;
   /** How much of what is being opened is unpacked (0 to 1); null: nothing has to be, or it is not known yet. */
   readonly unpacked: number | null;
@@ -20,6 +20,8 @@ export interface SessionStore extends ReadonlyStore<Session> {
    * `onOpened` is called just before the new state is seen: what belongs to the capture before is let go of there.
    */
   open(paths: readonly string[], isSample?: boolean, onOpened?: (state: SessionState) => void): Promise<void>;
+  /** The same with a session that `ask` begins: a live capture. */
+  begin(ask: (signal: AbortSignal) => Promise<SessionState>, onOpened: (state: SessionState) => void): Promise<void>;
   /** Gives up what is being opened; the capture before stays. */
   cancelOpening(): void;
   close(): Promise<void>;
@@ -39,10 +41,21 @@ export function makeSessionStore(client: HostClient): SessionStore {
     else if (store.get().opening !== null) early.set(state.session, state);
   });
 
-  async function open(
+  function open(
     paths: readonly string[],
     isSample = false,
     onOpened: (state: SessionState) => void = () => undefined,
+  ): Promise<void> {
+    return take(paths, isSample, onOpened, (signal, onProgress) =>
+      client.request('session.open', { paths: [...paths] }, { signal, onProgress }),
+    );
+  }
+
+  async function take(
+    paths: readonly string[],
+    isSample: boolean,
+    onOpened: (state: SessionState) => void,
+    ask: (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<SessionState>,
   ): Promise<void> {
     const mine = ++attempt;
     abort?.abort();
@@ -50,16 +63,9 @@ export function makeSessionStore(client: HostClient): SessionStore {
     const { signal } = abort;
     store.set({ opening: paths, unpacked: null });
     try {
-      const state = await client.request(
-        'session.open',
-        { paths: [...paths] },
-        {
-          signal,
-          onProgress: (done, total) => {
-            if (mine === attempt && total > 0) store.set({ unpacked: done / total });
-          },
-        },
-      );
+      const state = await ask(signal, (done, total) => {
+        if (mine === attempt && total > 0) store.set({ unpacked: done / total });
+      });
       if (mine !== attempt) {
         await client.request('session.close', { session: state.session });
         return;
@@ -90,5 +96,13 @@ export function makeSessionStore(client: HostClient): SessionStore {
     if (state !== null) await client.request('session.stop', { session: state.session });
   }
 
-  return { get: store.get, subscribe: store.subscribe, open, cancelOpening: () => abort?.abort(), close, stop };
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    open,
+    begin: (ask, onOpened) => take([], false, onOpened, ask),
+    cancelOpening: () => abort?.abort(),
+    close,
+    stop,
+  };
 }

@@ -8,6 +8,7 @@ import { expertView } from './expert/index.tsx';
 import { hierarchyView } from './hierarchy/index.tsx';
 import { ioView } from './io/index.tsx';
 import { lengthsView } from './lengths/index.tsx';
+import { liveCaptureView } from './live-capture/index.tsx';
 import { mirrorView } from './mirror/index.tsx';
 import { namesView } from './names/index.tsx';
 import { overviewView } from './overview/index.tsx';
@@ -35,4 +36,5 @@ export const views: readonly View[] = [
   expertView,
   egressView,
   mirrorView,
+  liveCaptureView,
 ];

@@ -11,10 +11,13 @@ export type ViewGroup = (typeof VIEW_GROUPS)[number];
 export interface View {
   /** The panel's name in the host and on the command line. */
   readonly id: string;
-  readonly group: ViewGroup;
+  /** Its group in the side bar; null: it has no entry there. */
+  readonly group: ViewGroup | null;
   readonly title: TextKey & `panel.${string}`;
   readonly icon: LucideIcon;
   readonly component: ComponentType;
+  /** Shown without filter bar and time strip, and without an open capture too. */
+  readonly isOwnPage?: boolean;
   /** A panel that has nothing to show for a capture has no entry; without this it always has. */
   isAvailable?(session: SessionState): boolean;
 }

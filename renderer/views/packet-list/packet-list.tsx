@@ -92,6 +92,14 @@ export function PacketList() {
     if (position >= 0) grid.current?.show(position);
   }, [position]);
 
+  // While a capture runs, the list keeps its end in sight until somebody looks elsewhere.
+  const rows = view?.rows ?? 0;
+  const isRunning = session?.live?.isRunning === true;
+  const follows = useStore(app.capture, (capture) => capture.follows) && isRunning && sort === null;
+  useEffect(() => {
+    if (follows && rows > 0) grid.current?.show(rows - 1);
+  }, [follows, rows]);
+
   // Someone who has just opened a capture sees a packet's details without having to ask.
   const hasRows = (view?.rows ?? 0) > 0;
   useEffect(() => {
@@ -151,6 +159,7 @@ export function PacketList() {
         onCopy={() => void copySelection(app, columns, asked)}
         onHeaderMenu={(column, place) => setHeader({ column, place })}
         onCurrentRow={(at, row) => app.selection.resolve(at, row.packet)}
+        {...(isRunning ? { onLook: (isAtEnd: boolean) => app.capture.follow(isAtEnd) } : {})}
         onError={app.report}
       />
       {total === 0 && isDone && (
