@@ -116,7 +116,7 @@ export interface FollowMatch {
   readonly to: number;
 }
 
-export const OBJECT_KINDS = ['http', 'smb', 'tftp', 'ftp', 'mail'] as const;
+export const OBJECT_KINDS = ['http', 'smb', 'tftp', 'ftp', 'mail', 'websocket'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** A file that was carried. */

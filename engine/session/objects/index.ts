@@ -7,8 +7,16 @@ import { mailObjects } from './mail.ts';
 import type { ObjectFinder, ObjectSearch, StoredObject } from './object.ts';
 import { smbObjects } from './smb.ts';
 import { tftpObjects } from './tftp.ts';
+import { webSocketObjects } from './websocket.ts';
 
-const FINDERS: readonly ObjectFinder[] = [httpObjects, smbObjects, tftpObjects, ftpObjects, mailObjects];
+const FINDERS: readonly ObjectFinder[] = [
+  httpObjects,
+  smbObjects,
+  tftpObjects,
+  ftpObjects,
+  mailObjects,
+  webSocketObjects,
+];
 
 /** In the order of the packets that complete them. */
 export async function findObjects(

@@ -62,6 +62,7 @@ export const streamsEn = {
   'objects.kind.tftp': 'TFTP',
   'objects.kind.ftp': 'FTP',
   'objects.kind.mail': 'Mail',
+  'objects.kind.websocket': 'WebSocket',
   'objects.search': 'Name, host or type',
   'objects.column.packet': 'Packet',
   'objects.column.kind': 'Protocol',

@@ -65,6 +65,7 @@ export const streamsJa: Translation<typeof streamsEn> = {
   'objects.kind.tftp': 'TFTP',
   'objects.kind.ftp': 'FTP',
   'objects.kind.mail': 'メール',
+  'objects.kind.websocket': 'WebSocket',
   'objects.search': '名前、ホスト、種類',
   'objects.column.packet': 'パケット',
   'objects.column.kind': 'プロトコル',

@@ -4,7 +4,7 @@
  * length of its longest: only those are read again, and only where a few of them show that there is something to find.
  */
 
-import { MirrorSessions, NO_SESSION } from '../../../analyses/mirror-sessions.ts';
+import { type MirrorSessions, NO_SESSION } from '../../../analyses/mirror-sessions.ts';
 import { BitSet } from '../../../base/bitset.ts';
 import { u16 } from '../../../base/bytes.ts';
 import { protocolNamed } from '../../../dissect/registry.ts';

@@ -10,6 +10,7 @@ import { flowEnds } from '../flow-ends.ts';
 import { defineReport, type PanelInput } from '../panel.ts';
 import { type CutPackets, cutPackets } from './cut-packets.ts';
 import { type Pace, paceOf } from './pace.ts';
+import { pushTable } from './pushes.ts';
 
 const BUCKETS = 240;
 /** Share of acknowledged bytes that may be missing where one only wants to look. */
@@ -27,13 +28,14 @@ export const mirrorPanel = defineReport({
   name: 'mirror',
   async make(input) {
     const found = await analyse(input);
+    const pushes = await pushTable(input);
     if (found.sessions.all.length === 0 || found.total.packets === 0)
-      return report({ findings: [{ id: 'mirror.none', level: 'info', values: {} }] });
+      return report({ findings: [{ id: 'mirror.none', level: 'info', values: {} }], tables: pushes });
     return report({
       findings: findingsOf(found),
       figures: figuresOf(found),
       charts: chartsOf(found),
-      tables: [sessionTable(found), ...connectionTable(input, found)],
+      tables: [sessionTable(found), ...connectionTable(input, found), ...pushes],
     });
   },
 });
