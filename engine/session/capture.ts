@@ -30,6 +30,9 @@ export interface CaptureOptions {
 /** The link type of PPP whose records say their direction. */
 const PPP_WITH_DIRECTION = 204;
 
+/** Formats that number their interfaces. */
+const WITH_INTERFACES: ReadonlySet<string> = new Set(['pcapng', 'etl']);
+
 export class Capture {
   readonly reader: CaptureReader;
   readonly pass: FlowPass;
@@ -167,9 +170,9 @@ export class Capture {
     return this.reader.options(this.table.get('locator', row), this.table.get('interface', row));
   }
 
-  /** pcapng numbers its interfaces; a pcap file has one and says nothing about it. */
+  /** Is the interface of a row worth a word? A pcap file has one and says nothing about it. */
   get hasInterfaceIds(): boolean {
-    return this.reader.facts.format === 'pcapng';
+    return WITH_INTERFACES.has(this.reader.facts.format);
   }
 
   /** The first packet that has a time, from which relative times count. */

@@ -76,6 +76,11 @@ export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** UTF-16, little endian, with a zero at the end: as Windows has it. */
+export function utf16z(text: string): Uint8Array {
+  return join(...Array.from({ length: text.length }, (_, i) => u16le(text.charCodeAt(i))), u16le(0));
+}
+
 /** One byte per character, 0 to 255. */
 export function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => {

@@ -95,6 +95,19 @@ export class Interfaces {
     });
   }
 
+  /** Numbers them anew: `numbers` has the new number of each. */
+  renumber(numbers: Uint16Array): void {
+    const { list, sources } = this;
+    const before = list.map((one, i) => ({ one, source: sources[i] }));
+    before.forEach(({ one, source }, i) => {
+      list[numbers[i]] = one;
+      sources[numbers[i]] = source;
+    });
+    for (const known of [this.byComponent, ...this.byAdapter.values()]) renumberIn(known, numbers);
+    renumberIn(this.byPort, numbers);
+    this.last = { adapter: -1, layer: -1, link: -1, index: -1 };
+  }
+
   private add(source: Source): number {
     if (this.list.length === MOST_INTERFACES) {
       this.refused++;
@@ -104,6 +117,10 @@ export class Interfaces {
     const { linkType } = source;
     return this.list.push({ file: 0, linkType, snapLength: 0, ticksPerSecond: TICKS_PER_SECOND }) - 1;
   }
+}
+
+function renumberIn<K>(known: Map<K, number>, numbers: Uint16Array): void {
+  for (const [key, index] of known) known.set(key, numbers[index]);
 }
 
 const NOTHING = { component: 0, adapter: 0, layer: 0, port: 0, portName: '' };

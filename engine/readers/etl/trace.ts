@@ -25,6 +25,8 @@ const HEAD_BYTES = 4096;
 /** Providers that a sentence names. */
 const NAMED_PROVIDERS = 5;
 
+const NO_NUMBER = 0xffff;
+
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What is wrong with buffers, until it is told at the end. */
@@ -50,6 +52,8 @@ export class Trace {
   private readonly warnings: CaptureError[] = [];
   private readonly damaged: Damage = { count: 0, at: 0 };
   private readonly notUnpacked: Damage = { count: 0, at: 0 };
+  /** What compressed buffers say that they unpack to. */
+  private claimed = 0;
   private lossMarks = 0;
   private isFinished = false;
   /** Size that all buffers have in the file; 0: compressed ones have any. */
@@ -106,15 +110,15 @@ export class Trace {
       if (final) this.fail('cut-short', 'captureProblem.cut-buffer', { left, need: BUFFER.header });
       return false;
     }
+    if (head.every((byte) => byte === 0)) return this.skipUnused(left);
     const header = readBufferHeader(head);
     const size = this.sizeOf(header, left);
     if (size === 0) {
-      if (head.every((byte) => byte === 0)) return this.skipUnused(left);
       this.fail('damaged', 'captureProblem.buffer-size', { claimed: header.size, left });
       return false;
     }
     if (size > left && !final) return false;
-    this.take(header, Math.min(size, left));
+    this.take(header, Math.min(size, left), size > left);
     if (size > left) this.fail('cut-short', 'captureProblem.cut-buffer', { left, need: size });
     this.at += Math.min(size, left);
     return this.problem === null;
@@ -143,7 +147,7 @@ export class Trace {
     return true;
   }
 
-  private take(header: BufferHeader, size: number): void {
+  private take(header: BufferHeader, size: number, isCut: boolean): void {
     if (header.type === BUFFER_TYPE.empty) return;
     const { buffers, records } = this;
     if ((header.flags & (BUFFER_FLAG.eventsLost | BUFFER_FLAG.bufferLost)) !== 0) this.lossMarks++;
@@ -153,14 +157,14 @@ export class Trace {
       return;
     }
     const limit = unpackLimit(this.source.size);
-    if (isPacked && buffers.loadedBytes + header.filled > limit.bytes) {
+    if (isPacked) this.claimed += header.filled;
+    if (this.claimed > limit.bytes) {
       this.fail('too-large', 'captureProblem.buffers-unpack-too-much', { limit: limit.bytes });
       return;
     }
     const buffer = buffers.add(this.at, size, header);
     const body = buffers.body(buffer);
     const end = records.walk(body, buffer, header.processor);
-    const isCut = size < header.size;
     const isOdd = header.filled > MOST_BUFFER_BYTES || (this.evenSize > 0 && header.size !== this.evenSize);
     if (!isCut && (end < body.length || body.length < buffers.wanted(buffer) || isOdd)) note(this.damaged, this.at);
   }
@@ -186,9 +190,10 @@ export class Trace {
     growing.providers = records.providers.list();
     if (index.count === this.ordered) return;
     components.finish();
-    interfaces.describe(components, records.system);
     const order = this.inOrderOfBuffers();
     sortByTime(order, index.ticks);
+    if (this.ordered === 0) this.numberInterfaces(order);
+    interfaces.describe(components, records.system);
     if (records.hasPktmon) {
       appearances.find(order, index, description.ticksPerSecond, (component, edge, type) =>
         components.standing(component, edge, type),
@@ -226,6 +231,21 @@ export class Trace {
       order[starts[bufferAt(index.recordOf(packet))]++] = packet;
     }
     return order;
+  }
+
+  /** Interfaces are numbered by their first packet. */
+  private numberInterfaces(order: Uint32Array): void {
+    const { index, interfaces } = this.records;
+    const numbers = new Uint16Array(interfaces.list.length).fill(NO_NUMBER);
+    let next = 0;
+    for (const packet of order) {
+      const before = index.iface[packet];
+      if (numbers[before] === NO_NUMBER) numbers[before] = next++;
+      index.iface[packet] = numbers[before];
+    }
+    // Those whose only pieces were lost.
+    for (let i = 0; i < numbers.length; i++) if (numbers[i] === NO_NUMBER) numbers[i] = next++;
+    interfaces.renumber(numbers);
   }
 
   private tellDamage(): void {

@@ -17,7 +17,8 @@ const ABC = 'abc'.repeat(100);
 function table(lengths: Readonly<Record<number, number>>): Uint8Array {
   const bytes = new Uint8Array(256);
   for (const [symbol, length] of Object.entries(lengths)) {
-    bytes[Number(symbol) >> 1] |= Number(symbol) % 2 === 0 ? length : length << 4;
+    const at = Number(symbol) >> 1;
+    bytes[at] = (bytes[at] ?? 0) | (Number(symbol) % 2 === 0 ? length : length << 4);
   }
   return bytes;
 }
