@@ -28,7 +28,7 @@ export function countPaths(table: PacketTable, paths: number): PathCounts {
   const all = new Float64Array(paths);
   const inbound = new Float64Array(paths);
   const outbound = new Float64Array(paths);
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const { flags, path } = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

@@ -113,7 +113,7 @@ function segments(
   const { table, paths } = pass;
   const segment = new Uint32Array(paths.count);
   const headers = new Uint32Array(paths.count);
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

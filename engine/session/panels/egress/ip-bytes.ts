@@ -32,7 +32,7 @@ export async function ipBytesOf({ capture, job }: PanelInput, sides: Sides): Pro
     const protocol = way[path] === WAY.none ? -1 : ends.protocol(entry[path]);
     hasPayload[path] = protocol === TCP || protocol === UDP ? 1 : 0;
   }
-  for (let base = 0; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {

@@ -1,0 +1,110 @@
+/**
+ * Is it the network or the application? Rules of thumb over where a connection's time went and what was lost, each with how sure
+ * it is. What is asked for first is enough evidence: of a handful of packets nothing is said.
+ */
+
+import { PARTS, type Part } from './monitor-times.ts';
+
+export const VERDICTS = [
+  'networkBefore',
+  'networkAfter',
+  'networkUnknown',
+  'receiver',
+  'server',
+  'client',
+  'good',
+  'notEnough',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+export type Confidence = 'high' | 'medium' | 'low' | 'none';
+
+/** What is known of a connection, or of several together. */
+export interface Evidence {
+  readonly parts: Readonly<Record<Part, number>>;
+  readonly packets: number;
+  readonly dataPackets: number;
+  /** Segments sent again because they were lost, and where they were lost. */
+  readonly resent: number;
+  readonly lostBefore: number;
+  readonly lostAfter: number;
+  /** Frames that closed a window, or filled it. */
+  readonly closed: number;
+  /** Round trips are known: waits can be told from the way. */
+  readonly knowsTrips: boolean;
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly confidence: Confidence;
+  /** Share of the active time that speaks for it; NaN: it is not about time. */
+  readonly share: number;
+}
+
+/** Of fewer packets, or of fewer with data, nothing is said. */
+const ENOUGH = { packets: 10, dataPackets: 4 } as const;
+/** A kind of wait is the cause when it takes this share of the time that was not the client's own pause, */
+const CAUSE_SHARE = 0.3;
+/** and at least so long. */
+const CAUSE_NS = 100e6;
+/** Loss is worth a verdict by its count alone from here on: more than this share of the segments, and more than so many. */
+const LOSS = { share: 0.01, count: 3 } as const;
+/** Of the losses that can be told, this share must lie on one side. */
+const ONE_SIDE = 0.8;
+/** The client's pauses are a finding only where they are nearly all, and long. */
+const CLIENT = { share: 0.6, ns: 1e9 } as const;
+
+export function judge(evidence: Evidence): Judged {
+  const { parts, packets, dataPackets, resent } = evidence;
+  if (packets < ENOUGH.packets || dataPackets < ENOUGH.dataPackets)
+    return { verdict: 'notEnough', confidence: 'none', share: Number.NaN };
+  const total = PARTS.reduce((sum, part) => sum + parts[part], 0);
+  const active = total - parts.client;
+  const causes = (['loss', 'window', 'server'] as const)
+    .map((part) => ({ part, time: parts[part], share: active > 0 ? parts[part] / active : 0 }))
+    .filter(({ time, share }) => time >= CAUSE_NS && share >= CAUSE_SHARE)
+    .sort((a, b) => b.time - a.time);
+  const [cause] = causes;
+  const share = resent / dataPackets;
+  const isLossy = resent >= LOSS.count && share >= LOSS.share;
+  if (cause?.part === 'window')
+    return {
+      verdict: 'receiver',
+      confidence: evidence.closed > 1 || cause.share > 0.6 ? 'high' : 'medium',
+      share: cause.share,
+    };
+  if (cause?.part === 'loss' || (isLossy && cause === undefined))
+    return lossVerdict(evidence, cause?.share ?? Number.NaN);
+  if (cause?.part === 'server')
+    return {
+      verdict: 'server',
+      confidence: !evidence.knowsTrips ? 'low' : cause.share > 0.6 ? 'high' : 'medium',
+      share: cause.share,
+    };
+  if (total > 0 && parts.client / total >= CLIENT.share && parts.client >= CLIENT.ns)
+    return { verdict: 'client', confidence: evidence.knowsTrips ? 'medium' : 'low', share: parts.client / total };
+  return { verdict: 'good', confidence: evidence.knowsTrips ? 'high' : 'medium', share: Number.NaN };
+}
+
+function lossVerdict({ lostBefore, lostAfter, resent }: Evidence, share: number): Judged {
+  const told = lostBefore + lostAfter;
+  const before = told === 0 ? 0 : lostBefore / told;
+  const isOneSided = told > 0 && (before >= ONE_SIDE || before <= 1 - ONE_SIDE);
+  const verdict = !isOneSided ? 'networkUnknown' : before >= ONE_SIDE ? 'networkBefore' : 'networkAfter';
+  const confidence = !isOneSided ? 'low' : told >= 10 || (told >= LOSS.count && told === resent) ? 'high' : 'medium';
+  return { verdict, confidence, share };
+}
+
+/** Several pieces of evidence as one. */
+export function joined(all: readonly Evidence[]): Evidence {
+  const sum = (of: (one: Evidence) => number): number => all.reduce((total, one) => total + of(one), 0);
+  return {
+    parts: Object.fromEntries(PARTS.map((part) => [part, sum(({ parts }) => parts[part])])) as Record<Part, number>,
+    packets: sum(({ packets }) => packets),
+    dataPackets: sum(({ dataPackets }) => dataPackets),
+    resent: sum(({ resent }) => resent),
+    lostBefore: sum(({ lostBefore }) => lostBefore),
+    lostAfter: sum(({ lostAfter }) => lostAfter),
+    closed: sum(({ closed }) => closed),
+    knowsTrips: all.some(({ knowsTrips }) => knowsTrips),
+  };
+}
