@@ -1,0 +1,70 @@
+/** Mirrored traffic: what is missing from it, its packets from inside and outside, and an export without tunnels. */
+
+import { join } from 'node:path';
+import { seededRandom } from '../support/build-bytes.ts';
+import { mirroredFrame } from '../support/build-mirror.ts';
+import { tcpConversation } from '../support/build-tcp.ts';
+import { pcapOf } from '../support/load-capture.ts';
+import { countOf, expect, test } from './fixtures.ts';
+
+/** Two sessions; every 40th segment of the answers is missing from the mirrors. */
+function mirroredCapture(): Uint8Array {
+  const packets = [77, 78].flatMap((vni) =>
+    tcpConversation({
+      client: { ip: `192.0.2.${vni}`, port: 20_000 },
+      server: { ip: '198.51.100.20', port: 443 },
+      rttNs: 12_000_000,
+      rateBps: 200e6,
+      capturePoint: 1,
+      turns: [
+        { from: 'client', data: new Uint8Array(300) },
+        { from: 'server', data: new Uint8Array(400_000) },
+      ],
+      random: seededRandom(vni),
+      frame: mirroredFrame({ vni, source: '203.0.113.1', target: '203.0.113.2', mtu: vni === 78 ? 1500 : 9000 }),
+    }).filter(({ from, kind }, i) => from === 'client' || kind !== 'data' || i % 40 !== 20),
+  );
+  return pcapOf(packets);
+}
+
+test.use({ files: [], captures: { 'mirror.pcap': mirroredCapture() } });
+
+test('a mirror is judged, and its packets are found', async ({ nagare }) => {
+  const { page } = nagare;
+  await nagare.panel('Mirror quality');
+  await expect(page.getByText(/of stream bytes .* are missing from the mirror/)).toBeVisible();
+  await expect(page.getByText(/the way needs an MTU of 1,550/)).toBeVisible();
+  const sessions = page.getByRole('grid', { name: 'Mirror sessions' });
+  await expect(sessions.getByRole('row').filter({ hasText: 'vxlan' })).toHaveCount(2);
+  await sessions.getByRole('gridcell', { name: '78', exact: true }).dblclick();
+  await nagare.expectCount('displayed', countOf(join(nagare.folder, 'mirror.pcap'), 'vxlan.vni == 78'));
+  await expect(nagare.filter).toContainText('vxlan.vni');
+});
+
+test('mirrored packets are seen from outside and from inside', async ({ nagare }) => {
+  const { page } = nagare;
+  await nagare.panel('Packets');
+  await expect(nagare.row(1)).toContainText('198.51.100.20');
+  await nagare.panel('Mirror quality');
+  await page.getByRole('button', { name: 'Show the outer packets' }).click();
+  await expect(page.getByRole('button', { name: 'Show the inner packets' })).toBeVisible();
+  await nagare.panel('Packets');
+  await expect(nagare.row(1)).toContainText('203.0.113.2');
+  await expect(nagare.row(1)).not.toContainText('198.51.100.20');
+  await nagare.panel('Mirror quality');
+  await page.getByRole('button', { name: 'Show the inner packets' }).click();
+  await nagare.panel('Packets');
+  await expect(nagare.row(1)).toContainText('198.51.100.20');
+});
+
+test('mirrored packets are exported without their tunnels', async ({ nagare }) => {
+  const path = join(nagare.folder, 'inner.pcapng');
+  await nagare.page.getByRole('toolbar').getByRole('button', { name: 'Export' }).click();
+  const dialog = nagare.page.getByRole('dialog', { name: 'Export packets' });
+  await dialog.getByRole('radio', { name: /^All/ }).check({ force: true });
+  await dialog.getByRole('checkbox', { name: /without their VXLAN/ }).check({ force: true });
+  await nagare.saveDownload(path, () => dialog.getByRole('button', { name: /Download|Save as/ }).click());
+  expect(countOf(path)).toBe(countOf(join(nagare.folder, 'mirror.pcap')));
+  expect(countOf(path, 'vxlan')).toBe(0);
+  expect(countOf(path, 'tcp.port == 443')).toBe(countOf(path));
+});
