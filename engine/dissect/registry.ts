@@ -6,6 +6,7 @@ import type { DispatchTable, FieldSpec } from './field-spec.ts';
 import { NumberTable } from './number-table.ts';
 import type { ProtocolSpec } from './protocol.ts';
 import { protocols as list } from './protocols/index.ts';
+import { originProtocols } from './origin.ts';
 import { pseudoProtocols } from './pseudo.ts';
 import { type FieldOfProtocol, type FixedField, type TreeProtocol, useProtocols } from './tree.ts';
 import type { ScanProtocol } from './walk.ts';
@@ -192,6 +193,7 @@ function claim(name: DispatchTable, key: number | string, protocol: Protocol): v
 
 register({ name: '_ws.none', title: 'None', fields: {} }); // index 0: nothing
 for (const spec of pseudoProtocols) register(spec);
+for (const spec of originProtocols) register(spec);
 for (const spec of list) register(spec);
 for (const protocol of registered) connect(protocol);
 

@@ -50,8 +50,11 @@ export interface FilterData extends PathData {
     visit: (row: number, bytes: Uint8Array, layers: HeaderLayers) => void,
     pause: Pause,
   ): Promise<void>;
-  /** Values that belong to a header chain as such, null where it has none; null: the field is not of that kind. */
-  notion(field: Field): ((path: number) => string | null) | null;
+  /**
+   * Values that belong to a header chain as such, null where it has none, undefined where its packets differ; null: the field is not
+   * of that kind.
+   */
+  notion(field: Field): ((path: number) => string | null | undefined) | null;
   /** Values of a TCP figure by row, NaN where the field is not there; null: it is none, or has a column. */
   figure(field: Field): Float64Array | null;
   /** Stacks that show every layer above the transport in which the fields may be, and none of them below: 1; null: not such fields. */
@@ -353,9 +356,15 @@ class Plan {
     if (valueOf === null) return null;
     const verdicts = new Uint8Array(this.data.paths.count);
     const known = new Map<string, number>();
+    const differing = new Uint8Array(verdicts.length);
+    let isDecided = true;
     for (let path = 0; path < verdicts.length; path++) {
       const value = valueOf(path);
-      if (value === null) continue;
+      if (value === undefined) {
+        differing[path] = 1;
+        isDecided = false;
+      }
+      if (value === null || value === undefined) continue;
       let verdict = known.get(value);
       if (verdict === undefined) {
         const one = occurrence(value, 1, 1);
@@ -365,7 +374,10 @@ class Plan {
     }
     const set = new BitSet(this.to);
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
-    return exact(set);
+    if (isDecided) return exact(set);
+    const possible = set.copy();
+    this.blocks((block, base, from, to) => scanTable(block.path, differing, base, from, to, possible));
+    return { certain: set, possible };
   }
 
   /** A figure that columns and flows give. */

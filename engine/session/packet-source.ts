@@ -19,6 +19,8 @@ import { visitHeaders } from './header-pass.ts';
 import { hidesLayers } from './hidden-layers.ts';
 import { isWorthAPass, visitMessages } from './message-pass.ts';
 import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
+import { ORIGIN_PROTOCOLS, originTree } from './origin-tree.ts';
+import { processNotion } from './processes.ts';
 import { tcpFigure } from './tcp-figures.ts';
 
 /** Values of one packet, found when the first is asked for. */
@@ -29,6 +31,7 @@ export class PacketSource implements ValueSource {
   private readonly context: FrameContext;
   private known: Dissection | null = null;
   private byField: Map<number, Occurrence[]> | null = null;
+  private seen: readonly TreeNode[] | null = null;
 
   constructor(capture: Capture, dissector: Dissector, row: number, context: FrameContext) {
     this.capture = capture;
@@ -42,17 +45,32 @@ export class PacketSource implements ValueSource {
     return this.known;
   }
 
-  /** The Frame layer and then the packet's own. */
+  /** The Frame layer, what the capturing system said, and then the packet's own. */
   get tree(): readonly TreeNode[] {
-    return [frameTree(this.capture, this.row, this.dissection, this.context), ...this.dissection.root];
+    const frame = frameTree(this.capture, this.row, this.dissection, this.context);
+    return [frame, ...this.origin, ...this.dissection.root];
+  }
+
+  private get origin(): readonly TreeNode[] {
+    this.seen ??= originTree(this.capture, this.row);
+    return this.seen;
   }
 
   occurrences(field: Field): readonly Occurrence[] {
     const { name } = allProtocols[field.protocol];
     if (name === '_ws.col') return [this.column(field)];
     if (name === '_ws.nagare') return this.notion(field);
+    // Nothing of the packet's bytes is needed for these.
+    if (ORIGIN_PROTOCOLS.includes(name)) return this.originValues(field);
     this.byField ??= this.collect();
     return this.byField.get(field.id) ?? NONE;
+  }
+
+  private originValues(field: Field): readonly Occurrence[] {
+    return this.origin
+      .flatMap((node) => [node, ...(node.children ?? [])])
+      .filter((node) => node.field === field)
+      .map(({ value }) => ({ value, layer: 1, layers: 1, bytes: () => new Uint8Array(0) }));
   }
 
   private notion(field: Field): readonly Occurrence[] {
@@ -172,7 +190,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     },
     headerField,
     visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
-    notion: (field) => cloudNotion(capture, field.abbrev),
+    notion: (field) => (field.abbrev === 'nagare.process' ? processNotion(capture) : cloudNotion(capture, field.abbrev)),
     figure: (field) => tcpFigure(capture, field.abbrev),
     carriedIn(fields) {
       const owners = fields.map(ownersOf);
@@ -202,5 +220,5 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
 
 /** Protocols whose fields any packet may have. */
 function isEverywhere(name: string): boolean {
-  return name === 'frame' || name.startsWith('_ws.');
+  return name === 'frame' || name.startsWith('_ws.') || ORIGIN_PROTOCOLS.includes(name);
 }
