@@ -12,6 +12,17 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   { name: 'open', summary: 'cli.open.summary', load: async () => (await import('./open.ts')).open },
   { name: 'serve', summary: 'cli.serve.summary', load: async () => (await import('./serve.ts')).serve },
+  { name: 'capture', summary: 'cli.capture.summary', load: async () => (await import('./capture.ts')).capture },
+  {
+    name: 'interfaces',
+    summary: 'cli.interfaces.summary',
+    load: async () => (await import('./interfaces.ts')).interfaces,
+  },
+  {
+    name: 'setup-capture',
+    summary: 'cli.setup.summary',
+    load: async () => (await import('./setup-capture.ts')).setupCapture,
+  },
   { name: 'fields', summary: 'cli.fields.summary', load: async () => (await import('./fields.ts')).fields },
   { name: 'count', summary: 'cli.count.summary', load: async () => (await import('./count.ts')).count },
   { name: 'show', summary: 'cli.show.summary', load: async () => (await import('./show.ts')).show },

@@ -10,7 +10,7 @@ import { openCapture } from '../readers/index.ts';
 import { mergeReaders } from '../readers/merge.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { Session, type SessionFile } from '../session/session.ts';
-import { FollowedFiles } from './capture/follow-files.ts';
+import { type CaptureNews, FollowedFiles } from './capture/follow-files.ts';
 import { captureRefused } from './capture/refused.ts';
 import { CloudFolder } from './cloud-folder.ts';
 import { exportTo } from './export-file.ts';
@@ -92,7 +92,8 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'files.browse': refuse,
     'files.dialog': refuse,
     'session.open': async (input, call) => {
-      const followed = start.live === undefined ? null : new FollowedFiles(start.live.news, start.live.format);
+      const followed = start.live === undefined ? null : new FollowedFiles(start.live.format);
+      start.live?.news.on('message', (news: CaptureNews) => followed?.heard(news));
       opened = followed ?? (await openFiles(input.paths, call));
       const size = opened.files.reduce((sum, file) => sum + file.size, 0);
       session = new Session(
@@ -119,6 +120,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'session.close': () => {
       session?.close();
       opened?.close();
+      start.live?.news.close();
       return null;
     },
     'session.decodeAs': (input) => open().decodeAs(input.row),

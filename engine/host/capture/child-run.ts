@@ -18,6 +18,8 @@ export interface ProgramLines {
   readonly onOutput?: (bytes: Uint8Array) => void;
   /** Files of the ring; the program removes the oldest without a word. */
   readonly keptFiles?: number | null;
+  /** What a need is called where the program runs. */
+  readonly renamed?: (need: CaptureNeed) => CaptureNeed;
   /** Told by the end of its standard input; by a signal otherwise. */
   readonly endsByInput?: boolean;
 }
@@ -89,7 +91,8 @@ export class ProgramRun implements ToolRun {
       },
       onEnd: (code, reason) => {
         const message = complaint(said) ?? reason ?? `exit code ${code ?? ''}`;
-        const need = needOfMessage(message, params);
+        const meant = needOfMessage(message, params);
+        const need = lines.renamed?.(meant) ?? meant;
         settle?.reject(needError(need, message));
         const isFine = code === 0 || this.isStopping;
         if (files.length > 0 && !isFine) listener.problem(need);

@@ -1,7 +1,7 @@
-/** The worker's side of a live capture: the files that the host says are written, as one growing capture. */
+/** The reading side of a live capture: the files that it is said to write, as one that grows. */
 
 import { basename } from 'node:path';
-import type { MessagePort } from 'node:worker_threads';
+import type { ByteSource } from '../../readers/byte-source.ts';
 import type { CaptureReader } from '../../readers/reader.ts';
 import { Ring, RingReader } from '../../readers/ring.ts';
 import type { Growth } from '../../session/growth.ts';
@@ -10,7 +10,7 @@ import { FileSource, reason } from '../file-source.ts';
 import { log } from '../log.ts';
 import { WindowSource } from '../window-source.ts';
 
-/** What the host tells a worker about the capture that it follows. */
+/** What a capture tells whoever follows it. */
 export type CaptureNews =
   | { readonly kind: 'opened' | 'removed'; readonly path: string }
   /** The files are whole. */
@@ -24,20 +24,17 @@ export class FollowedFiles implements Growth {
   isOver = false;
   firstRow = 0;
   private readonly ring: Ring;
-  private readonly port: MessagePort;
-  private readonly sources = new Map<string, FileSource>();
+  private readonly opened = new Map<string, FileSource>();
   private waiting: (() => void)[] = [];
 
-  constructor(port: MessagePort, format: string) {
-    this.port = port;
+  constructor(format: string) {
     this.ring = new Ring(format);
     this.reader = new RingReader(this.ring);
-    port.on('message', (news: CaptureNews) => this.heard(news));
   }
 
   /** As they are now. */
   get files(): readonly SessionFile[] {
-    return [...this.sources].map(([path, source]) => ({ path, name: basename(path), size: source.size }));
+    return [...this.opened].map(([path, source]) => ({ path, name: basename(path), size: source.size }));
   }
 
   wait(): Promise<void> {
@@ -51,20 +48,19 @@ export class FollowedFiles implements Growth {
   }
 
   close(): void {
-    this.port.close();
     this.ring.close();
-    this.sources.clear();
+    this.opened.clear();
     this.wake();
   }
 
-  private heard(news: CaptureNews): void {
+  heard(news: CaptureNews): void {
     switch (news.kind) {
       case 'opened':
         this.open(news.path);
         break;
       case 'removed':
         this.firstRow = Math.max(this.firstRow, this.ring.retire(news.path) ?? 0);
-        this.sources.delete(news.path);
+        this.opened.delete(news.path);
         break;
       default:
         this.isOver = true;
@@ -72,10 +68,21 @@ export class FollowedFiles implements Growth {
     this.wake();
   }
 
+  /** Of the files that are there, the oldest first. */
+  get sources(): readonly ByteSource[] {
+    return this.ring.files.map(({ source }) => source);
+  }
+
+  /** The file of a packet and its place there; null: it has gone. */
+  place(locator: number): { readonly path: string; readonly source: ByteSource; readonly at: number } | null {
+    const file = this.ring.fileAt(locator);
+    return file === null || file.isGone ? null : { path: file.path, source: file.source, at: locator - file.base };
+  }
+
   private open(path: string): void {
     try {
       const source = new FileSource(path);
-      this.sources.set(path, source);
+      this.opened.set(path, source);
       this.ring.add(path, new WindowSource(source), () => source.close());
     } catch (error) {
       // A ring that turns faster than it is read: its packets are gone.

@@ -5,6 +5,7 @@ import { type Chosen, chooseTool, helperProgram } from './choose-tool.ts';
 import type { CaptureNews } from './follow-files.ts';
 import { freeSpace, LiveCapture } from './live-capture.ts';
 import { CapturePlaces } from './places.ts';
+import { remoteTool } from './remote.ts';
 import { type CaptureTool, needError } from './tool.ts';
 import { watchTraffic } from './traffic.ts';
 
@@ -50,7 +51,7 @@ export class CaptureService {
     settings: CaptureSettings,
     listener: { onChange(state: LiveState): void; onNews(news: CaptureNews): void },
   ): Promise<LiveCapture> {
-    const tool = await this.toolFor();
+    const tool = await this.toolFor(settings);
     const live = new LiveCapture({ tool, settings, places: this.places, ...listener });
     await live.started();
     return live;
@@ -60,7 +61,9 @@ export class CaptureService {
     return watchTraffic(this.tools === undefined ? helperProgram() : null, onTraffic);
   }
 
-  private async toolFor(): Promise<CaptureTool> {
+  /** What captures with these settings. Throws a NagareError whose detail says what is missing. */
+  async toolFor({ remote }: CaptureSettings): Promise<CaptureTool> {
+    if (remote !== null) return remoteTool(remote);
     const { tool, survey } = await this.look(false);
     if (tool !== null) return tool;
     const need = survey.needs[0] ?? { key: 'no-tool', params: {} };
