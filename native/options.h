@@ -20,7 +20,7 @@ struct interface_options {
   const char *link_type;
   const char *timestamp_type;
   uint32_t snap_length; /* 0: the most that there can be */
-  uint32_t buffer_kib;  /* 0: the library's own */
+  uint32_t buffer_kib;  /* 0: open.c's choice */
   enum direction direction;
   enum precision precision;
   bool is_promiscuous;
