@@ -33,7 +33,13 @@ export interface TreeProtocol {
   /** Fields with a fixed offset, in the order of declaration. */
   readonly fixed: readonly FixedField[];
   readonly header: number;
-  readonly spec: { readonly title: string; readonly scan?: unknown; tree?(t: TreeBuilder): void };
+  readonly spec: {
+    readonly title: string;
+    readonly scan?: unknown;
+    readonly recogniseOn?: readonly ('tcp' | 'udp')[];
+    recognise?(bytes: Uint8Array, at: number, end: number, port: number): boolean;
+    tree?(t: TreeBuilder): void;
+  };
 }
 
 export interface FieldOfProtocol {
@@ -565,16 +571,24 @@ export class TreeBuilder {
       return this.dissect(next.protocol, next.at, next.end, next.wireEnd);
     }
     if (this.isOutermost) return this.packet.application(this, at) ? this.wireEnd : this.payload(at);
-    const quoted = this.quotedApplication();
+    const quoted = this.quotedApplication(at);
     return quoted !== 0 && at < this.end ? this.dissect(quoted, at) : this.payload(at);
   }
 
-  /** What a quoted datagram carries, by its ports alone; 0: nobody's. */
-  private quotedApplication(): number {
-    if (this.protocolOf.name !== 'udp') return 0;
+  /** What a quoted packet carries from `at` on: by its ports, a datagram also by its first bytes; 0: nobody's. */
+  private quotedApplication(at: number): number {
+    const { name } = this.protocolOf;
+    if (name !== 'udp' && name !== 'tcp') return 0;
     const [low, high] = this.ports[0] < this.ports[1] ? this.ports : [this.ports[1], this.ports[0]];
-    const found = this.find('udp.port', low) || this.find('udp.port', high);
-    return found !== 0 && protocols().all[found].spec.scan === undefined ? found : 0;
+    const table = `${name}.port` as const;
+    const found = this.find(table, low) || this.find(table, high);
+    if (found !== 0 && protocols().all[found].spec.scan === undefined) return found;
+    if (name === 'tcp') return 0;
+    for (const { index, header, spec } of protocols().all) {
+      if (spec.recognise === undefined || spec.recogniseOn?.includes('udp') === false) continue;
+      if (this.end - at >= header && spec.recognise(this.bytes, at, this.end, low)) return index;
+    }
+    return 0;
   }
 
   /** The same for a layer that is a row of the tree and of the hierarchy, but not listed in frame.protocols. */

@@ -18,7 +18,7 @@ import { DISSECT_ME, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
 import { Filled } from './filled.ts';
-import { windowShift } from './flow-pass.ts';
+import { isShownProbe, windowShift } from './flow-pass.ts';
 import { FlowReplay, type Message, type SegmentBytes } from './flow-replay.ts';
 import { markDecrypted } from './secrets.ts';
 
@@ -244,9 +244,11 @@ export class Dissector {
     if (t.protocol.name !== 'tcp') return false;
     const application = firstApplication(pass.flows.get(replay.flow, FLOW.application)) - 1;
     const isOld = (table.get('analysis', row) & OLD) !== 0 || (table.get('flags', row) & FLAG.copy) !== 0;
-    if (application <= 0) return isOld;
+    const analysis = table.get('analysis', row);
+    if (application <= 0) return isOld && !isShownProbe(analysis, 0);
     const messages = replay.messagesAt(index);
     const now = replay.protocolAt(index);
+    if (messages.length === 0 && isShownProbe(analysis, now.protocol)) return false;
     if (messages.length === 0 && allProtocols[now.protocol]?.frame === undefined) {
       if (!isOld && at < t.end) show(t, application, now, at, t.end, t.wireEnd);
       return true;

@@ -330,7 +330,10 @@ export class FlowPass {
       if (this.keyLog !== null && isKnownHello(this.keyLog, bytes, payloadAt, payloadEnd)) this.decrypted.add(flow);
     }
     const application = firstApplication(w[slot]) - 1;
-    if (application === 0) return length > 0 && !isOld(found) ? this.stacks.push(stack, this.dataProtocol) : stack;
+    if (application === 0)
+      return length > 0 && (!isOld(found) || isShownProbe(found, 0))
+        ? this.stacks.push(stack, this.dataProtocol)
+        : stack;
     const seq = (flags & TCP_FLAG.syn) !== 0 ? s.seq[i] + 1 : s.seq[i];
     const isTold = length > 0 && !isOld(found) && this.announced.announces(application);
     if (isTold) this.framing.onMessage = this.announced.onMessage;
@@ -352,7 +355,10 @@ export class FlowPass {
         this.announced.message(application, 'tcp', flow, direction, path, row, bytes, payloadAt, payloadEnd);
       else this.announced.segment(application, flow, direction, path, row, bytes, payloadAt, payloadEnd);
     }
-    if (result === SEGMENT.none) return stack;
+    if (result === SEGMENT.none)
+      return length > 0 && isShownProbe(found, this.framing.current)
+        ? this.stacks.push(stack, this.dataProtocol)
+        : stack;
     if (result === SEGMENT.partial) block.flags[at] |= FLAG.partial;
     if (result === SEGMENT.whole && isOld(found)) return stack;
     if (this.framing.isSpanning) block.flags[at] |= FLAG.spanning;
@@ -566,6 +572,14 @@ function isOld(found: number): boolean {
         ANALYSIS.keepAlive)) !==
     0
   );
+}
+
+/** Protocols that wait for more bytes than the one of a keep-alive. */
+const WAITING: readonly number[] = [protocolNamed('tls').index, protocolNamed('http').index];
+
+/** A keep-alive with a byte of old data, which its protocol (0: nobody's) makes nothing of: it is shown as data. */
+export function isShownProbe(found: number, protocol: number): boolean {
+  return (found & ANALYSIS.keepAlive) !== 0 && !WAITING.includes(protocol);
 }
 
 /** The window scale option of a SYN + 2; 1 where it has none. */

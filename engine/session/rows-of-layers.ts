@@ -58,6 +58,7 @@ const GIVES_WAY: Readonly<Record<string, readonly string[]>> = {
 /** Headers that are rows again where one stands in another. */
 const TUNNELS = new Set(['eth', 'vlan', 'ieee8021ad', 'ip', 'ipv6', 'gre', 'ppp', 'udp', 'tcp', 'vxlan', 'geneve']);
 
+const UDP = findProtocol('udp')?.index ?? 0;
 const partIndexes = new Set(PARTS.flatMap((name) => findProtocol(name)?.index ?? []));
 const quotedIndexes = new Set(QUOTED.flatMap((name) => findProtocol(name)?.index ?? []));
 
@@ -99,7 +100,7 @@ function leadersOf(name: string): string[] {
 /** The layers that are rows, from the outside in. */
 export function rowsOfLayers(layers: readonly number[]): number[] {
   const rows: number[] = [];
-  let isQuoted = false;
+  let isDatagram = false;
   for (let i = 0; i < layers.length; i++) {
     const layer = layers[i];
     if (partIndexes.has(layer) || givesWay(layers, i)) continue;
@@ -109,9 +110,9 @@ export function rowsOfLayers(layers: readonly number[]): number[] {
       const opener = allProtocols[above].name;
       if (CLOSED.includes(opener)) break;
       if (QUOTING.includes(opener)) {
-        isQuoted ||= quotedIndexes.has(layer);
-        // What an echo carries is part of it.
-        if (!isQuoted || quotedIndexes.has(layer)) continue;
+        // What an echo carries is part of it, and what a quoted segment does: it is no message.
+        if (quotedIndexes.has(layer)) isDatagram = layer === UDP;
+        if (!isDatagram || layer === UDP) continue;
       }
       if (INSIDE[opener]?.includes(name) === true) continue;
       if (isMessage(layer) && isRepeated(rows, layer)) continue;

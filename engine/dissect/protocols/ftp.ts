@@ -160,7 +160,7 @@ function setup(t: TreeBuilder): void {
   if (directory !== undefined) t.generated('current-working-directory', directory.text);
 }
 
-const TEXT_SAMPLE = 1024;
+const TEXT_SAMPLE = 10;
 
 function isText(bytes: Uint8Array, at: number, end: number): boolean {
   for (let i = at; i < Math.min(end, at + TEXT_SAMPLE); i++) {

@@ -91,6 +91,8 @@ import { llc } from './llc.ts';
 import { lldp } from './lldp.ts';
 import { loopbackTest } from './loopback-test.ts';
 import { macControl } from './mac-control.ts';
+import { macInMac } from './mac-in-mac.ts';
+import { macsec } from './macsec.ts';
 import { media } from './media.ts';
 import { memcache } from './memcache.ts';
 import { mimeMultipart } from './mime-multipart.ts';
@@ -315,6 +317,8 @@ export const protocols: readonly ProtocolSpec[] = [
   llmnr,
   loopbackTest,
   macControl,
+  macInMac,
+  macsec,
   mbtcp,
   mdns,
   media,

@@ -53,7 +53,8 @@ export const wireguard = defineProtocol({
     encrypted_packet: { type: 'none', label: 'Encrypted Packet' },
   },
   recognise: isMessage,
-  accepts: isMessage,
+  /** Data of a flow that is known need not be padded. */
+  accepts: (bytes, at, end) => isMessage(bytes, at, end) || (end - at >= LENGTH.data && u32le(bytes, at) === TYPE.data),
   recogniseOn: ['udp'],
   tree(t) {
     const type = t.u8(t.at);

@@ -11,6 +11,7 @@ import {
   sshGroup,
   tlsGroup,
 } from './applications.ts';
+import { callsOverNatGroup } from './calls-over-nat.ts';
 import type { GoldenGroup } from './capture.ts';
 import { decryptedGroup } from './decrypted.ts';
 import { everyFieldGroups } from './every-field/index.ts';
@@ -33,6 +34,7 @@ import {
   snapGroup,
   vlanGroup,
 } from './link.ts';
+import { macLayersGroup } from './mac-layers.ts';
 import {
   dccpGroup,
   erspanFirstGroup,
@@ -62,6 +64,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   appletalkGroup,
   arpGroup,
   bittorrentGroup,
+  callsOverNatGroup,
   compressedGroup,
   damagedGroup,
   dccpGroup,
@@ -92,6 +95,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   linkTypeGroup,
   livenessGroup,
   llcGroup,
+  macLayersGroup,
   mplsGroup,
   nbnsGroup,
   ntpGroup,

@@ -27,7 +27,7 @@ function startsPacket(bytes: Uint8Array, at: number): boolean {
 export const tds = defineProtocol({
   name: 'tds',
   title: 'Tabular Data Stream',
-  on: { 'tcp.port': [1433, 2433] },
+  on: { 'tcp.port': [1433] },
   header: AT.body,
   opens: ['tls', 'data'],
   fields,
