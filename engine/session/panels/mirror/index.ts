@@ -2,8 +2,11 @@
 
 import { MirrorAnalysis, type MirrorLoss, type MirrorTotals } from '../../../analyses/mirror.ts';
 import { MirrorSessions } from '../../../analyses/mirror-sessions.ts';
+import type { MapFile } from '../../../cloud/map-file.ts';
+import { addressBytes } from '../../../cloud/prefix-table.ts';
 import { type Chart, type Figure, type Finding, report, type Table } from '../../../contract/report.ts';
 import { BLOCK_ROWS } from '../../../table/packet-table.ts';
+import { cloudOf } from '../../cloud.ts';
 import { MIRROR_TUNNELS } from '../../mirror-tunnels.ts';
 import { numbers, texts } from '../columns.ts';
 import { flowEnds } from '../flow-ends.ts';
@@ -35,7 +38,7 @@ export const mirrorPanel = defineReport({
       findings: findingsOf(found),
       figures: figuresOf(found),
       charts: chartsOf(found),
-      tables: [sessionTable(found), ...connectionTable(input, found), ...pushes],
+      tables: [sessionTable(input, found), ...connectionTable(input, found), ...pushes],
     });
   },
 });
@@ -172,7 +175,8 @@ function chartsOf({ pace }: Found): Chart[] {
   ];
 }
 
-function sessionTable({ sessions, loss, cut }: Found): Table {
+function sessionTable({ capture }: PanelInput, { sessions, loss, cut }: Found): Table {
+  const { map } = cloudOf(capture).now.data;
   const shown = sessions.all.flatMap((session, i) =>
     loss.sessions[i].packets > 0 ? [{ session, total: loss.sessions[i], cut: cut.sessions.get(i) }] : [],
   );
@@ -190,6 +194,7 @@ function sessionTable({ sessions, loss, cut }: Found): Table {
       { id: 'mirrorKey', unit: 'id', values: numbers(count, (i) => shown[i].session.key) },
       { id: 'source', unit: 'text', values: texts(count, (i) => shown[i].session.source), filter: '{sourceFilter}' },
       { id: 'destination', unit: 'text', values: texts(count, (i) => shown[i].session.destination) },
+      { id: 'name', unit: 'text', values: texts(count, (i) => placeName(map, shown[i].session.source)) },
       { id: 'packets', unit: 'count', values: numbers(count, (i) => shown[i].total.packets) },
       { id: 'bytes', unit: 'bytes', values: numbers(count, (i) => shown[i].total.wireBytes) },
       { id: 'streamBytes', unit: 'bytes', values: numbers(count, (i) => shown[i].total.seen) },
@@ -211,6 +216,14 @@ function sessionTable({ sessions, loss, cut }: Found): Table {
     packets: 'packets',
     sort: { column: 'packets', descending: true },
   };
+}
+
+/** What the user's map calls the source of a mirror: the instance, or whatever it says of the address. */
+function placeName(map: MapFile | null, address: string): string {
+  const bytes = addressBytes(address);
+  const entry = bytes === null ? null : (map?.find(bytes) ?? null);
+  if (entry === null) return '';
+  return [entry.instance || entry.name, entry.card].filter((text) => text !== '').join(' · ') || entry.network;
 }
 
 type Session = MirrorSessions['all'][number];

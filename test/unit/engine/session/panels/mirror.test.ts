@@ -1,9 +1,12 @@
 /** Mirrors whose losses are known: what was left out of them, what the network lost, what came late, what was cut. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { cloudData } from '../../../../../engine/cloud/cloud-data.ts';
+import { readMapCsv } from '../../../../../engine/cloud/map-file.ts';
 import type { CallContext } from '../../../../../engine/contract/api.ts';
 import { linkOf, type Report } from '../../../../../engine/contract/report.ts';
 import { useNodePlatform } from '../../../../../engine/host/platform-node.ts';
+import { cloudOf } from '../../../../../engine/session/cloud.ts';
 import type { Session } from '../../../../../engine/session/session.ts';
 import { seededRandom } from '../../../../support/build-bytes.ts';
 import { type MirrorFields, mirroredFrame } from '../../../../support/build-mirror.ts';
@@ -141,6 +144,17 @@ describe('the panel mirror', () => {
       const found = link === null ? null : await session.select(link.filter, null, call);
       expect(found?.count()).toBe(Number(table.columns.find(({ id }) => id === 'packets')?.values[row]));
     }
+  });
+
+  it('names sessions by the user’s map', async () => {
+    const { session } = openSession(pcapOf(download(10_000)));
+    await session.loaded;
+    const map = readMapCsv('cidr,instance,card\n203.0.113.0/28,web-1,eth0\n');
+    if (!map.ok) throw new Error('the map is sound');
+    const data = cloudData([{ kind: 'map', name: 'map.csv', map: map.value }]);
+    cloudOf(session.capture).use(() => data);
+    const { tables } = (await session.panel({ session: 1, panel: 'mirror', filter: '', range: null }, call)) as Report;
+    expect(tables[0].columns.find(({ id }) => id === 'name')?.values).toEqual(['web-1 · eth0']);
   });
 
   it('says that nothing is mirrored where nothing is', async () => {
