@@ -43,7 +43,7 @@ export class PathTotals {
   }
 }
 
-/** `slotOf`: where a row counts, given its path; slots past `paths` may come up on the way. Copies of a packet are left out. */
+/** `slotOf`: where a row counts, given its path; slots past `paths` may come up on the way. */
 export function pathTotals(
   table: PacketTable,
   paths: number,
@@ -56,7 +56,6 @@ export function pathTotals(
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {
       if (rows !== null && !rows.has(base + i)) continue;
-      if ((block.flags[i] & FLAG.copy) !== 0) continue;
       if ((block.flags[i] & FLAG.more) !== 0) totals.more++;
       const slot = slotOf(base + i, block.path[i]);
       if (slot >= totals.packets.length) totals.grow(slot + 1);

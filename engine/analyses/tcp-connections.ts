@@ -44,6 +44,8 @@ export class TcpConnections {
   readonly completeness: Uint8Array;
   /** Rows that were sent again, in order. */
   readonly resentRows: number[] = [];
+  /** Packets that were captured before: counted here, and nowhere else. */
+  copies = 0;
   /** Rows whose headers a path does not hold, such as ICMP errors that quote others. */
   more = 0;
 
@@ -111,7 +113,11 @@ export function tcpConnections(input: TcpPassInput): TcpConnections {
         flow = input.flowOf(base + i);
         if (flow >= 0 && !input.isTcp(flow)) flow = NO_TCP;
       }
-      if (flow < 0 || (block.flags[i] & FLAG.copy) !== 0) continue;
+      if (flow < 0) continue;
+      if ((block.flags[i] & FLAG.copy) !== 0) {
+        found.copies++;
+        continue;
+      }
       const length = block.payloadLength[i];
       const direction = (block.flags[i] & FLAG.reverse) !== 0 ? 1 : 0;
       const analysis = block.analysis[i];

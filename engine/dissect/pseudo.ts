@@ -21,6 +21,12 @@ const frame = defineProtocol({
     cap_len: { type: 'u32', label: 'Capture Length' },
     marked: { type: 'bool', label: 'Frame is marked', flag: ['True', 'False'] },
     ignored: { type: 'bool', label: 'Frame is ignored', flag: ['True', 'False'] },
+    copy: {
+      type: 'none',
+      label: 'Copy of a packet that was seen before',
+      abbrev: 'nagare.copy',
+      doc: 'The same packet was captured twice: its copies are no retransmissions, and TCP analysis leaves them out.',
+    },
     protocols: { type: 'string', label: 'Protocols in frame' },
     comment: { type: 'string', label: 'Comment', many: true },
     file: { type: 'string', label: 'File', doc: 'The file that holds the frame, when several are open together.' },

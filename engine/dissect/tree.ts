@@ -156,6 +156,8 @@ export interface TcpFacts {
   readonly rto: bigint;
   readonly duplicateAckNumber: number;
   readonly duplicateAckFrame: number;
+  /** The same segment was seen before: nothing of it was analysed. */
+  readonly isCopy: boolean;
   readonly completeness: number;
 }
 

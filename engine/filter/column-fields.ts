@@ -32,6 +32,7 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['frame.interface_id', { part: part('interface'), protocol: '' }],
   ['frame.marked', { part: bit('flags', FLAG.marked), protocol: '' }],
   ['frame.ignored', { part: bit('flags', FLAG.ignored), protocol: '' }],
+  ['nagare.copy', { part: bit('flags', FLAG.copy), protocol: '', isFlag: true }],
   ['frame.time_epoch', { part: part('time'), protocol: '', time: 'absolute' }],
   ['frame.time', { part: part('time'), protocol: '', time: 'absolute' }],
   ['tcp.flags', { part: part('tcpFlags', 0, 0xfff), protocol: 'tcp' }],

@@ -15,6 +15,7 @@ import { SEGMENT, StreamFraming } from '../dissect/stream-framing.ts';
 import { Cursor } from '../dissect/walk.ts';
 import type { PacketBatch } from '../readers/reader.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
+import { Copies } from '../table/copies.ts';
 import { FLAG } from '../table/flags.ts';
 import { FLOW, FlowStates, firstApplication } from '../table/flow-states.ts';
 import { BLOCK_MASK, BLOCK_ROWS, type Block, NO_ROW, PacketTable } from '../table/packet-table.ts';
@@ -79,6 +80,7 @@ export class FlowPass {
   /** Newest flow of each conversation. */
   private currentFlow: Uint32Array = new Uint32Array(1024);
   private readonly analysis: TcpAnalysis;
+  private readonly copies: Copies;
   private readonly defragmenter = new Defragmenter();
   readonly decodeAs: DecodeAs;
   private readonly inner: Cursor;
@@ -97,6 +99,7 @@ export class FlowPass {
     this.announced = new AnnouncedFlows(this.paths);
     this.framing = new StreamFraming(this.flows);
     this.analysis = new TcpAnalysis(this.flows);
+    this.copies = new Copies(this.table, this.paths, this.flows);
     this.innerScratch = makeScratch(65536, 1);
     this.inner = new Cursor(protocolsUnder(options.decodeAs), this.stacks, this.innerScratch);
   }
@@ -212,10 +215,34 @@ export class FlowPass {
     if (transport === TCP && stack !== DISSECT_ME) {
       flow = this.reuse(flow, conversation, direction, row, s, i, block, at);
       const way = (block.flags[at] & FLAG.reverse) !== 0 ? 1 : 0;
+      // A copy says nothing new: neither is it analysed nor do its bytes continue a message.
+      if (this.isCopy(block, at, row, bytes, s, i, s.transportAt[i], 2 * flow + way)) return;
       block.stack[at] = this.tcp(block, at, row, bytes, s, i, stack, flow, way, path);
-    } else if (transport === UDP && this.stacks.protocol[stack] === this.udpProtocol) {
+      return;
+    }
+    this.isCopy(block, at, row, bytes, s, i, 0, 0);
+    if (transport === UDP && this.stacks.protocol[stack] === this.udpProtocol) {
       block.stack[at] = this.udp(bytes, s, i, stack, flow, direction, path, row);
     }
+  }
+
+  /** Marks the row when it was seen before; rows that the reader marked are not looked at. */
+  private isCopy(
+    block: Block,
+    at: number,
+    row: number,
+    bytes: Uint8Array,
+    s: Scratch,
+    i: number,
+    tcp: number,
+    sender: number,
+  ): boolean {
+    if ((block.flags[at] & FLAG.copy) !== 0) return true;
+    const network = s.networkAt[i];
+    if (s.networkEnd[i] <= network) return false;
+    if (!this.copies.isCopy(block, at, row, bytes, network, s.networkEnd[i], tcp, sender)) return false;
+    block.flags[at] |= FLAG.copy;
+    return true;
   }
 
   private udp(

@@ -113,18 +113,18 @@ export class FlowReplay {
       const flags = block.tcpFlags[at];
       const length = block.payloadLength[at];
       const direction = (block.flags[at] & FLAG.reverse) !== 0 ? 1 : 0;
+      const isCopy = (block.flags[at] & FLAG.copy) !== 0;
       const isSyn = (flags & TCP_FLAG.syn) !== 0;
       const closes = (flags & (TCP_FLAG.fin | TCP_FLAG.reset)) !== 0;
-      const needsBytes = isSyn || (length > 0 && this.application > 0);
+      const needsBytes = !isCopy && (isSyn || (length > 0 && this.application > 0));
       const segment = needsBytes ? read(row) : null;
       this.analysis.segment(0, direction, row, block, at, segment?.shift ?? 0);
-      if ((flags & (TCP_FLAG.syn | TCP_FLAG.ack)) === TCP_FLAG.syn) this.latestSyn = row;
+      if (!isCopy && (flags & (TCP_FLAG.syn | TCP_FLAG.ack)) === TCP_FLAG.syn) this.latestSyn = row;
       if (this.handshakeEnd > this.position && !Number.isNaN(this.initialRtt)) {
         this.handshakeEnd = this.position;
         this.exactInitialRtt = this.pass.timeBetween(this.latestSyn, row) ?? -1n;
       }
       this.firstMessage.push(this.startRow.length);
-      const isCopy = (block.flags[at] & FLAG.copy) !== 0;
       const isFramed = !isCopy && this.application > 0 && (segment !== null || closes);
       if (isFramed) {
         const seq = (block.seq[at] + (isSyn ? 1 : 0)) | 0;
@@ -144,8 +144,8 @@ export class FlowReplay {
       this.begins.push(isFramed && this.framing.begins ? 1 : 0);
       this.current.push(isFramed ? this.framing.current | (this.framing.isInside ? INSIDE : 0) : this.application);
       if (!isCopy) this.pushed[direction] += length;
-      this.pushBytes.push(length > 0 ? this.pushed[direction] : 0);
-      if ((flags & TCP_FLAG.push) !== 0) this.pushed[direction] = 0;
+      this.pushBytes.push(length > 0 && !isCopy ? this.pushed[direction] : 0);
+      if (!isCopy && (flags & TCP_FLAG.push) !== 0) this.pushed[direction] = 0;
       this.bytesInFlight.push(length > 0 || closes || isSyn ? this.analysis.bytesInFlight : 0);
       this.duplicateNumber.push(this.analysis.duplicateNumber);
       this.duplicateRow.push(this.analysis.duplicateRow);
@@ -214,6 +214,7 @@ export class FlowReplay {
       rto: originalRow === NO_ROW ? 0n : since(originalRow),
       duplicateAckNumber: this.duplicateNumber.items[i],
       duplicateAckFrame: this.duplicateRow.items[i] === NO_ROW ? 0 : this.duplicateRow.items[i] + 1,
+      isCopy: (table.get('flags', row) & FLAG.copy) !== 0,
       completeness: this.completeness.items[i],
     };
   }

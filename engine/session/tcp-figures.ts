@@ -161,6 +161,10 @@ class Played {
     const length = block.payloadLength[at];
     // The window's scale is of no concern here: what it decides is in the column.
     this.analysis.segment(0, way, s.row, block, at, 0);
+    if ((block.flags[at] & FLAG.copy) !== 0) {
+      s.pushBytes = 0;
+      return this.analysis;
+    }
     s.initialRtt = this.states.times(0)[FLOW_TIME.initialRtt];
     this.pushed[way] += length;
     s.pushBytes = length > 0 ? this.pushed[way] : 0;

@@ -5,6 +5,7 @@ import { type FramePair, withoutCertificates } from './tolerances.ts';
 
 interface Rule {
   readonly name: string;
+  /** Names; what ends in a dot stands for all that begin so. */
   readonly fields: readonly string[];
   holds(pair: FramePair, field: string): boolean;
 }
@@ -12,9 +13,13 @@ interface Rule {
 const NAMES = ['frame.protocols', '_ws.col.Protocol'];
 const ADDRESSES = ['_ws.col.Source', '_ws.col.Destination'];
 const STREAMS = ['tcp.stream', 'udp.stream'];
+const ANALYSIS = 'tcp.analysis.';
 
 const lastOf = (layers: string): string => layers.slice(layers.lastIndexOf(':') + 1);
 const has = (layers: string, layer: string): boolean => layers.split(':').includes(layer);
+
+/** Packets that were captured twice. */
+export const COPIES = 'copies are no retransmissions';
 
 /** Protocols that tshark shows as data, or as the port says. */
 const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo', 'slip'];
@@ -24,6 +29,11 @@ const BY_PORT_ALONE = ['asap', 'h248', 'manolito'];
 const BY_CONTENT = ['ssh', 'dns', 'tls', 'http', 'http2', 'bittorrent', 'gnutella'];
 
 const RULES: readonly Rule[] = [
+  {
+    name: COPIES,
+    fields: [...NAMES, ANALYSIS],
+    holds: (pair) => pair.isCopy(),
+  },
   {
     name: 'port 8472 is VXLAN',
     fields: [...NAMES, ...ADDRESSES, ...STREAMS],
@@ -131,8 +141,12 @@ function withoutRepeatedTls(layers: string): string {
   return layers.replace(/(:tls)+/g, ':tls');
 }
 
+function isNamed(name: string, field: string): boolean {
+  return name.endsWith('.') ? field.startsWith(name) : field === name;
+}
+
 /** The rule that a differing value follows; null: it is a disagreement. */
 export function deliberate(field: string, pair: FramePair): Verdict | null {
-  const rule = RULES.find((one) => one.fields.includes(field) && one.holds(pair, field));
+  const rule = RULES.find((one) => one.fields.some((name) => isNamed(name, field)) && one.holds(pair, field));
   return rule === undefined ? null : { kind: 'deliberate', rule: rule.name };
 }

@@ -4,7 +4,7 @@ import { catalog } from '../../engine/dissect/registry.ts';
 import { fieldTexts } from '../../engine/session/field-texts.ts';
 import { PacketSource } from '../../engine/session/packet-source.ts';
 import type { Opened } from './captures.ts';
-import { deliberate } from './deliberate.ts';
+import { COPIES, deliberate } from './deliberate.ts';
 import type { Details } from './details.ts';
 import type { Table } from './oracle.ts';
 import { DIFFERENT, EQUAL, type Scores, type Verdict } from './score.ts';
@@ -42,7 +42,7 @@ export const INITIAL_RTT = 'tcp.analysis.initial_rtt';
 export const ACK_RTT = 'tcp.analysis.ack_rtt';
 
 /** Fields that no column compares, but rules look at. */
-const FOR_RULES = ['tcp.port'];
+const FOR_RULES = ['tcp.port', 'nagare.copy'];
 
 interface Context {
   readonly name: string;
@@ -77,6 +77,7 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
   const cell = (row: number, field: string): string => table.rows[row]?.[column.get(field) ?? -1] ?? '';
   const conversations = conversationProtocols(table, column);
   const holes = new Set<string>();
+  const copied = new Set<string>();
   const rtts = new Map<string, { ours: string; theirs: string; frame: number }>();
   const meant: MeantFrame[] = [];
   const count = Math.min(table.rows.length, capture.table.count);
@@ -90,9 +91,11 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
       conversationProtocols: () =>
         conversations.get(conversationOf(cell(row, 'tcp.stream'), cell(row, 'udp.stream'))) ?? new Set(),
       hasHole: () => holes.has(cell(row, 'tcp.stream')),
+      isCopy: () => pair.ours('nagare.copy') !== '',
     };
     if (pair.theirs('tcp.analysis.lost_segment') !== '' || pair.theirs('tcp.analysis.ack_lost_segment') !== '')
       holes.add(cell(row, 'tcp.stream'));
+    if (pair.isCopy()) copied.add(cell(row, 'tcp.stream'));
     const judge = (field: string, verdict: Verdict): void => {
       scores.count(field, verdict);
       if (verdict.kind === 'different')
@@ -116,9 +119,10 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
       theirs: rtt.theirs || pair.theirs(INITIAL_RTT),
     });
   }
-  for (const { ours, theirs, frame } of rtts.values()) {
+  for (const [stream, { ours, theirs, frame }] of rtts) {
     if (ours === '' && theirs === '') continue;
-    const verdict = micros(ours) === micros(theirs) ? EQUAL : DIFFERENT;
+    const isEqual = micros(ours) === micros(theirs);
+    const verdict: Verdict = isEqual ? EQUAL : copied.has(stream) ? { kind: 'deliberate', rule: COPIES } : DIFFERENT;
     scores.count(INITIAL_RTT, verdict);
     if (verdict === DIFFERENT) details.add({ capture: name, frame, field: INITIAL_RTT, ours, theirs });
   }
@@ -131,13 +135,13 @@ function compareAnalysis(pair: FramePair, judge: (field: string, verdict: Verdic
     const ours = pair.ours(flag) !== '';
     const theirs = pair.theirs(flag) !== '';
     if (!ours && !theirs) continue;
-    const verdict = ours === theirs ? EQUAL : DIFFERENT;
+    const verdict = ours === theirs ? EQUAL : (deliberate(flag, pair) ?? DIFFERENT);
     judge(flag, verdict);
     scores.count(ALL_FLAGS, verdict);
   }
   const ours = pair.ours(ACK_RTT);
   const theirs = pair.theirs(ACK_RTT);
-  if (ours !== '' || theirs !== '') judge(ACK_RTT, ours === theirs ? EQUAL : DIFFERENT);
+  if (ours !== '' || theirs !== '') judge(ACK_RTT, ours === theirs ? EQUAL : (deliberate(ACK_RTT, pair) ?? DIFFERENT));
 }
 
 /** Seconds, cut to microseconds. */

@@ -13,6 +13,8 @@ export interface FramePair {
   conversationProtocols(): ReadonlySet<string>;
   /** Has tshark found bytes missing in the frame's TCP conversation, up to this frame? */
   hasHole(): boolean;
+  /** Do we say that the frame was captured before? */
+  isCopy(): boolean;
 }
 
 const TLS_NAMES = /^(SSL|SSLv2|SSLv3|TLS|TLSv1|TLSv1\.\d|DTLS|DTLSv1\.\d|DTLS 1\.\d \(OpenSSL pre 0\.9\.8f\))$/;

@@ -491,7 +491,7 @@ function windowFields(t: TreeBuilder, facts: TcpFacts | null, flags: number): vo
 
 function summary(t: TreeBuilder, length: number, facts: TcpFacts | null, flags: number): void {
   const found = facts?.analysis ?? 0;
-  let before = '';
+  let before = facts?.isCopy === true ? '[TCP Copy] ' : '';
   for (const [bit, , words] of FINDINGS) {
     if ((found & bit) === 0) continue;
     if (bit === ANALYSIS.duplicateAck)

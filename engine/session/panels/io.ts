@@ -7,7 +7,6 @@ import type { Unit } from '../../base/unit.ts';
 import { DEFAULT_IO_SERIES, type IoSeries, needsField, readIoSeries } from '../../contract/io-series.ts';
 import { report } from '../../contract/report.ts';
 import { catalog } from '../../dissect/registry.ts';
-import { FLAG } from '../../table/flags.ts';
 import { eachRowsValues } from './field-values.ts';
 import { chosen, defineReport, type PanelInput } from './panel.ts';
 
@@ -100,7 +99,6 @@ async function valuesOf(input: PanelInput, series: IoSeries, buckets: number, wi
   if (needsField(series.value)) return fieldValues(input, series, rows, buckets, bucketOf);
   const values = new Float64Array(buckets);
   for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
-    if ((table.get('flags', row) & FLAG.copy) !== 0) continue;
     const bucket = bucketOf(row);
     if (bucket >= 0 && bucket < buckets) values[bucket] += series.value === 'packets' ? 1 : table.get('length', row);
   }

@@ -2,7 +2,6 @@
 
 import { spreadOf } from '../../analyses/samples.ts';
 import { report } from '../../contract/report.ts';
-import { FLAG } from '../../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
 import { numbers } from './columns.ts';
 import { defineReport } from './panel.ts';
@@ -19,11 +18,10 @@ export const lengthsPanel = defineReport({
     const lengths = new Float64Array(rows?.count() ?? table.count);
     let count = 0;
     for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
-      const { length, capturedLength, flags } = table.blocks[base >>> BLOCK_SHIFT];
+      const { length, capturedLength } = table.blocks[base >>> BLOCK_SHIFT];
       const end = Math.min(table.count - base, BLOCK_MASK + 1);
       for (let i = 0; i < end; i++) {
         if (rows !== null && !rows.has(base + i)) continue;
-        if ((flags[i] & FLAG.copy) !== 0) continue;
         const bytes = length[i];
         const bin = bins[rangeOf(bytes)];
         bin.packets++;

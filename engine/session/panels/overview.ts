@@ -183,7 +183,6 @@ function trafficOf({ capture, rows }: PanelInput): Traffic {
     const end = Math.min(pass.table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {
       if (rows !== null && !rows.has(base + i)) continue;
-      if ((block.flags[i] & FLAG.copy) !== 0) continue;
       const time = block.time[i];
       packets++;
       bytes += block.length[i];

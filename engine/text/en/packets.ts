@@ -69,6 +69,7 @@ export const packetsEn = {
   'colourRule.synFin': 'TCP SYN or FIN',
 
   // What TCP analysis says of a packet: after the point, Wireshark's words.
+  'tag.Copy': 'Copy',
   'tag.Retransmission': 'Retransmission',
   'tag.Fast Retransmission': 'Fast retransmission',
   'tag.Spurious Retransmission': 'Spurious retransmission',

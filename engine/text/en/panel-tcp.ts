@@ -127,6 +127,11 @@ export const panelTcpEn = {
     other:
       '{count} times a segment is missing before another: it was lost before the capture point, or the capture missed it.',
   },
+  'finding.tcp.copies': {
+    one: '{count} segment was captured twice (a mirror of two ports, or several interfaces): copies are not counted as sent again.',
+    other:
+      '{count} segments were captured twice (a mirror of two ports, or several interfaces): copies are not counted as sent again.',
+  },
   'finding.tcp.offload': {
     one: 'One packet holds more data than a segment may: the network card splits or joins segments (offload). This is no error.',
     other:

@@ -72,6 +72,7 @@ export const packetsJa: Translation<typeof packetsEn> = {
   'colourRule.synFin': 'TCP SYN・FIN',
 
   // What TCP analysis says of a packet: after the point, Wireshark's words.
+  'tag.Copy': 'コピー',
   'tag.Retransmission': '再送',
   'tag.Fast Retransmission': '高速再送',
   'tag.Spurious Retransmission': '不要な再送',

@@ -125,6 +125,10 @@ export const panelTcpJa: Translation<typeof panelTcpEn> = {
     other:
       '直前のセグメントがない箇所が {count} か所あります。キャプチャ地点より手前で失われたか、キャプチャで取りこぼしたものです。',
   },
+  'finding.tcp.copies': {
+    other:
+      '{count} 個のセグメントは二重にキャプチャされています (二つのポートのミラー、または複数のインターフェイス)。コピーは再送として数えません。',
+  },
   'finding.tcp.offload': {
     other:
       '1 セグメントの上限を超えるデータを持つパケットが {count} 件あります。NIC がセグメントを分割または結合する機能（オフロード）によるもので、エラーではありません。',

@@ -91,6 +91,11 @@ function scaleOf(pass: FlowPass, flow: number, direction: 0 | 1): number {
   return shift < 2 ? Number.NaN : shift - 2;
 }
 
+/** What filters add to find no more than was counted: neither what ICMP errors quote nor copies. */
+export function countedOnly({ more, copies }: Pick<TcpConnections, 'more' | 'copies'>): string {
+  return exceptErrors(more > 0) + (copies > 0 ? ' and not nagare.copy' : '');
+}
+
 export function listFlows({ packets }: TcpConnections): number[] {
   const flows: number[] = [];
   for (let flow = 0; flow < packets.length; flow++) if (packets[flow] > 0) flows.push(flow);
@@ -100,7 +105,7 @@ export function listFlows({ packets }: TcpConnections): number[] {
 export function connectionTable(pass: FlowPass, found: TcpConnections, flows: readonly number[]): Table {
   const count = flows.length;
   const ends: FlowEnds[] = flows.map((flow) => flowEnds(pass, flow));
-  const stream = `tcp.stream == {stream}${exceptErrors(found.more > 0)}`;
+  const stream = `tcp.stream == {stream}${countedOnly(found)}`;
   const of = (values: ArrayLike<number>): Float64Array => numbers(count, (i) => values[flows[i]]);
   const sent = (direction: 0 | 1, from: 'client' | 'server'): TableColumn => ({
     id: from === 'client' ? 'dataSent' : 'dataGot',

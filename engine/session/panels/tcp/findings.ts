@@ -5,6 +5,7 @@ import type { SentenceValue } from '../../../base/unit.ts';
 import type { Finding } from '../../../contract/report.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import { flowEnds } from '../flow-ends.ts';
+import { exceptErrors } from '../quoted.ts';
 import { dataShare, type Offload, type Totals } from './overview.ts';
 
 /** Share of segments sent again above which transfers become slow, and above which they crawl. */
@@ -16,7 +17,7 @@ const MOSTLY = 0.8;
 const counted = (value: number): SentenceValue => ({ value, unit: 'count' });
 
 export function findingsOf(pass: FlowPass, found: TcpConnections, totals: Totals, offload: Offload): Finding[] {
-  if (totals.segments === 0) return [];
+  if (totals.segments === 0 && found.copies === 0) return [];
   const findings: Finding[] = [];
   if (totals.resent === 0) findings.push({ id: 'tcp.noLoss', level: 'good', values: {} });
   else {
@@ -30,6 +31,14 @@ export function findingsOf(pass: FlowPass, found: TcpConnections, totals: Totals
       level: 'look',
       values: { count: counted(totals.signs.lostSegment) },
       link: { filter: 'tcp.analysis.lost_segment' },
+    });
+  }
+  if (found.copies > 0) {
+    findings.push({
+      id: 'tcp.copies',
+      level: 'info',
+      values: { count: counted(found.copies) },
+      link: { filter: `tcp and nagare.copy${exceptErrors(found.more > 0)}` },
     });
   }
   if (offload.frames > 0) {

@@ -13,8 +13,7 @@ import { FLOW } from '../../../table/flow-states.ts';
 import { RESENT, RESENT_MASK, RESENT_SHIFT } from '../../../table/resent-kinds.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import { numbers } from '../columns.ts';
-import { exceptErrors } from '../quoted.ts';
-import { agreedSize, SIGN_FILTERS } from './connections.ts';
+import { agreedSize, countedOnly, SIGN_FILTERS } from './connections.ts';
 
 const BUCKETS = 240;
 /** More connections with large segments are not listed in a filter. */
@@ -70,7 +69,7 @@ export function figuresOf(found: TcpConnections, totals: Totals, connections: nu
     {
       id: 'tcp.segments',
       unit: 'count',
-      ...linked(totals.segments, `tcp.len > 0${exceptErrors(found.more > 0)}`),
+      ...linked(totals.segments, `tcp.len > 0${countedOnly(found)}`),
     },
     { id: 'tcp.resent', unit: 'count', ...linked(totals.resent, 'nagare.resent') },
     { id: 'tcp.resentSegments', unit: 'number', ...linked(totals.resentSegments, 'nagare.resent') },
@@ -161,7 +160,7 @@ export interface Offload {
 }
 
 /** Frames with more data than a segment of their connection may hold: a network card cuts or has joined them. */
-export function offloadOf(pass: FlowPass, { large, more }: TcpConnections): Offload {
+export function offloadOf(pass: FlowPass, { large, more, copies }: TcpConnections): Offload {
   let frames = 0;
   const jumbo: number[] = [];
   for (let flow = 0; flow < large.length; flow++) {
@@ -170,6 +169,6 @@ export function offloadOf(pass: FlowPass, { large, more }: TcpConnections): Offl
     else frames += large[flow];
   }
   const except = jumbo.length === 0 ? '' : ` and not tcp.stream in {${jumbo.join(', ')}}`;
-  const filter = `tcp.len > ${ETHERNET_SEGMENT}${except}${exceptErrors(more > 0)}`;
+  const filter = `tcp.len > ${ETHERNET_SEGMENT}${except}${countedOnly({ more, copies })}`;
   return { frames, link: jumbo.length > MOST_LISTED ? undefined : { filter } };
 }
