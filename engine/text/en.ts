@@ -13,6 +13,7 @@ import { panelEgressEn } from './en/panel-egress.ts';
 import { panelExpertEn } from './en/panel-expert.ts';
 import { panelIoEn } from './en/panel-io.ts';
 import { panelMirrorEn } from './en/panel-mirror.ts';
+import { panelMonitorEn } from './en/panel-monitor.ts';
 import { panelNamesEn } from './en/panel-names.ts';
 import { panelOverviewEn } from './en/panel-overview.ts';
 import { panelPropertiesEn } from './en/panel-properties.ts';
@@ -42,6 +43,7 @@ export const en = joined(
   panelEgressEn,
   panelExpertEn,
   panelMirrorEn,
+  panelMonitorEn,
   panelNamesEn,
   panelOverviewEn,
   panelIoEn,

@@ -14,6 +14,7 @@ import { panelEgressJa } from './ja/panel-egress.ts';
 import { panelExpertJa } from './ja/panel-expert.ts';
 import { panelIoJa } from './ja/panel-io.ts';
 import { panelMirrorJa } from './ja/panel-mirror.ts';
+import { panelMonitorJa } from './ja/panel-monitor.ts';
 import { panelNamesJa } from './ja/panel-names.ts';
 import { panelOverviewJa } from './ja/panel-overview.ts';
 import { panelPropertiesJa } from './ja/panel-properties.ts';
@@ -43,6 +44,7 @@ export const ja: Translation<Dictionary> = joined(
   panelEgressJa,
   panelExpertJa,
   panelMirrorJa,
+  panelMonitorJa,
   panelNamesJa,
   panelOverviewJa,
   panelIoJa,

@@ -9,6 +9,7 @@ import { hierarchyPanel } from './hierarchy.ts';
 import { ioPanel } from './io.ts';
 import { lengthsPanel } from './lengths.ts';
 import { mirrorPanel } from './mirror/index.ts';
+import { monitorPanel } from './monitor/index.ts';
 import { namesPanel } from './names.ts';
 import { overviewPanel } from './overview.ts';
 import type { Panel } from './panel.ts';
@@ -27,6 +28,7 @@ const list: readonly Panel[] = [
   ioPanel,
   lengthsPanel,
   mirrorPanel,
+  monitorPanel,
   namesPanel,
   overviewPanel,
   propertiesPanel,

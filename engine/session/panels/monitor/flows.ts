@@ -1,0 +1,164 @@
+/** The flows that monitors are made of: both ends, where the other one is, what moved, how long it took, and what the verdict is. */
+
+import { WAY } from '../../../analyses/egress-sides.ts';
+import { type FlowTimes, flowTimes, PARTS, type Part } from '../../../analyses/monitor-times.ts';
+import { clientSide, type RoundTrips, roundTrips, serverSide } from '../../../analyses/round-trips.ts';
+import type { TcpConnections } from '../../../analyses/tcp-connections.ts';
+import { type Evidence, type Judged, judge } from '../../../analyses/verdict.ts';
+import type { Classified } from '../../../cloud/classify.ts';
+import { FLOW, ipProtocolOf } from '../../../table/flow-states.ts';
+import { type CloudView, cloudOf } from '../../cloud.ts';
+import type { PanelInput } from '../panel.ts';
+import { countConnections, isTcp } from '../tcp/connections.ts';
+
+/** Where the other end of a flow is. */
+export const WORKLOADS = [
+  'insideZone',
+  'insideNetwork',
+  'betweenZones',
+  'betweenRegions',
+  'providerService',
+  'internet',
+  'unclassified',
+] as const;
+export type Workload = (typeof WORKLOADS)[number];
+
+const NONE = -1;
+const BY_ROW = -2;
+const UDP = 17;
+
+export interface MonitoredFlow {
+  readonly flow: number;
+  readonly transport: 'tcp' | 'udp';
+  /** Numbers in the view's table of addresses. */
+  readonly client: number;
+  readonly server: number;
+  readonly clientPort: number;
+  readonly serverPort: number;
+  /** The own end and the other one; -1 each where no end is an own address. */
+  readonly own: number;
+  readonly peer: number;
+  readonly workload: Workload;
+  readonly stream: number;
+}
+
+export interface Flows {
+  readonly view: CloudView;
+  readonly list: readonly MonitoredFlow[];
+  readonly times: FlowTimes;
+  readonly trips: RoundTrips;
+  readonly connections: TcpConnections;
+  readonly flowOf: (path: number, row: number) => number;
+  evidence(flow: number): Evidence;
+  verdict(flow: number): Judged;
+}
+
+export function findFlows(input: PanelInput): Flows {
+  const { capture, rows } = input;
+  const { pass } = capture;
+  const { table, paths, flows } = pass;
+  const view = cloudOf(capture).now;
+  const ofPath = new Int32Array(paths.count);
+  for (let path = 0; path < paths.count; path++) {
+    const flow = pass.onlyFlowOf(path);
+    ofPath[path] = flow ?? BY_ROW;
+    if (flow !== null && flow >= 0 && !hasPorts(flows.get(flow, FLOW.bits))) ofPath[path] = NONE;
+  }
+  const flowOf = (path: number, row: number): number => {
+    const flow = ofPath[path];
+    return flow === BY_ROW ? pass.flowOf(row) : flow;
+  };
+  const trips = roundTrips(table, (row) => pass.flowOf(row), rows);
+  const least = [new Map<number, number>(), new Map<number, number>()] as const;
+  const { samples } = trips;
+  for (let i = 0; i < samples.count; i++) {
+    const side = least[samples.direction[i] === 0 ? 0 : 1];
+    const known = side.get(samples.flow[i]);
+    if (known === undefined || samples.rtt[i] < known) side.set(samples.flow[i], samples.rtt[i]);
+  }
+  const halfTrip = (flow: number, side: 0 | 1): number => {
+    const handshake = trips.handshakes.get(flow);
+    const opened =
+      handshake === undefined ? Number.NaN : (side === 0 ? serverSide(handshake) : clientSide(handshake)).low;
+    return opened >= 0 ? opened : (least[side].get(flow) ?? Number.NaN);
+  };
+  const times = flowTimes({
+    table,
+    flows: flows.count,
+    rows,
+    flowOf,
+    isTcp: (flow) => isTcp(pass, flow),
+    halfTrip,
+  });
+  const connections = countConnections(input);
+  const list: MonitoredFlow[] = [];
+  for (let flow = 0; flow < flows.count; flow++) if (times.packets[flow] > 0) list.push(describe(input, view, flow));
+  const evidence = (flow: number): Evidence => ({
+    parts: Object.fromEntries(PARTS.map((part) => [part, times.parts[part][flow]])) as Record<Part, number>,
+    packets: times.packets[flow],
+    dataPackets: times.dataPackets[flow],
+    resent:
+      connections.resent.fast[flow] +
+      connections.resent.timeout[flow] +
+      connections.resent.probe[flow] +
+      connections.resent.syn[flow],
+    lostBefore: connections.lostBefore[flow],
+    lostAfter: connections.lostAfter[flow],
+    closed: connections.signs.zeroWindow[flow] + connections.signs.windowFull[flow],
+    knowsTrips: halfTrip(flow, 0) >= 0,
+  });
+  return { view, list, times, trips, connections, flowOf, evidence, verdict: (flow) => judge(evidence(flow)) };
+}
+
+function hasPorts(bits: number): boolean {
+  const protocol = ipProtocolOf(bits);
+  return protocol === UDP || protocol === 6;
+}
+
+function describe({ capture }: PanelInput, view: CloudView, flow: number): MonitoredFlow {
+  const { pass } = capture;
+  const { flows, table } = pass;
+  const path = table.get('path', flows.get(flow, FLOW.firstRow));
+  const { ends, sides } = view;
+  const entry = ends.start[path + 1] - 1;
+  const [client, server] = [ends.source[entry], ends.destination[entry]];
+  const isOwnFlow = sides.way[path] !== WAY.none && sides.entry[path] === entry;
+  const peer = isOwnFlow ? sides.peer[path] : NONE;
+  return {
+    flow,
+    transport: ipProtocolOf(flows.get(flow, FLOW.bits)) === UDP ? 'udp' : 'tcp',
+    client,
+    server,
+    clientPort: ends.sourcePort(entry),
+    serverPort: ends.destinationPort(entry),
+    own: isOwnFlow ? sides.own[path] : NONE,
+    peer,
+    workload: peer === NONE ? 'unclassified' : workloadOf(view, view.classOf(peer)),
+    stream: flows.get(flow, FLOW.stream),
+  };
+}
+
+function workloadOf({ place }: CloudView, { class: billing, entry }: Classified): Workload {
+  switch (billing) {
+    case 'same-network':
+    case 'peered': {
+      const mine = place.entry?.zone ?? '';
+      const theirs = entry?.zone ?? '';
+      if (mine === '' || theirs === '') return 'insideNetwork';
+      return mine === theirs ? 'insideZone' : 'betweenZones';
+    }
+    case 'other-zone':
+      return 'betweenZones';
+    case 'other-region':
+      return 'betweenRegions';
+    case 'provider-service':
+    case 'platform':
+      return 'providerService';
+    case 'free':
+      return 'insideNetwork';
+    case 'internet':
+      return 'internet';
+    case 'unclassified':
+      return 'unclassified';
+  }
+}
