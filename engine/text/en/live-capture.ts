@@ -59,6 +59,8 @@ export const liveCaptureEn = {
 
   'live.interfaces': 'Interfaces',
   'live.interfaces.none': 'This machine has no interface to capture on.',
+  'live.interfaces.down': { one: 'Show {count} more that is down', other: 'Show {count} more that are down' },
+  'live.interfaces.hideDown': 'Hide those that are down',
   'live.interfaces.choose': 'Choose at least one interface.',
   'live.interface.use': 'Capture on {name}',
   'live.interface.down': 'down',
@@ -93,6 +95,8 @@ export const liveCaptureEn = {
   'live.unknown': 'not counted',
   'live.mean.captured': 'Written to the file, and shown here.',
   'live.mean.received': 'Passed the capture filter, whether or not there was room for them.',
+  'live.mean.receivedLoopback':
+    'Passed the capture filter; on loopback Linux counts each packet twice, going out and coming in.',
   'live.mean.droppedByKernel': 'Passed the filter, but the buffer was full: no file has them.',
   'live.mean.droppedByInterface': 'Lost by the card or its driver before any filter.',
   'live.remedies': 'What helps against drops',
@@ -182,6 +186,7 @@ export const liveCaptureEn = {
   'captureOptions.stop.bytes': 'Size',
   'captureOptions.stop.seconds': 'Time',
   'captureOptions.stop.files': 'Files',
+  'captureOptions.view': 'In the window',
   'captureOptions.keepMinutes': 'Show only the last',
   'captureOptions.keepMinutes.all': 'everything',
   'captureOptions.keepMinutes.hint':

@@ -61,6 +61,8 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
 
   'live.interfaces': 'インターフェース',
   'live.interfaces.none': 'このマシンにはキャプチャできるインターフェースがありません。',
+  'live.interfaces.down': { other: '停止中の {count} 個も表示' },
+  'live.interfaces.hideDown': '停止中のものを隠す',
   'live.interfaces.choose': 'インターフェースを 1 つ以上選んでください。',
   'live.interface.use': '{name} でキャプチャ',
   'live.interface.down': '停止中',
@@ -95,6 +97,8 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'live.unknown': '計測なし',
   'live.mean.captured': 'ファイルに書き込まれ、ここに表示されているパケットです。',
   'live.mean.received': 'キャプチャフィルターを通過したパケットです。取りこぼした分も含みます。',
+  'live.mean.receivedLoopback':
+    'キャプチャフィルターを通過したパケットです。ループバックでは、Linux は送信と受信で 2 回数えます。',
   'live.mean.droppedByKernel':
     'フィルターを通過しましたが、バッファーに空きがなく失われました。ファイルには残っていません。',
   'live.mean.droppedByInterface': 'フィルターより前に、NIC またはドライバーで失われたパケットです。',
@@ -185,6 +189,7 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'captureOptions.stop.bytes': 'サイズ',
   'captureOptions.stop.seconds': '時間',
   'captureOptions.stop.files': 'ファイル数',
+  'captureOptions.view': 'ウィンドウの表示',
   'captureOptions.keepMinutes': '表示する直近の時間',
   'captureOptions.keepMinutes.all': 'すべて',
   'captureOptions.keepMinutes.hint':

@@ -33,6 +33,15 @@ export function CaptureTab({ draft, ability, onChange }: TabProps) {
   const known = [...new Set([...types, ...(options.linkType === '' ? [] : [options.linkType])])];
   return (
     <div className={styles.rows}>
+      <OptionRow label={t('live.filter')} letter="-f" isDumpcap>
+        <TextInput
+          label={t('live.filter')}
+          isLabelHidden
+          isMono
+          value={options.filter}
+          onChange={(filter) => onChange({ filter })}
+        />
+      </OptionRow>
       <NumberRow
         label={t('captureOptions.snapLength')}
         letter="-s"
@@ -258,7 +267,7 @@ export function FilesTab({ draft, onChange }: TabProps) {
           {isEmptyRing(ring) && <p className={styles.problem}>{t('captureOptions.bad.ring')}</p>}
         </>
       )}
-      <h3 className={styles.heading}>{t('captureOptions.keepMinutes')}</h3>
+      <h3 className={styles.heading}>{t('captureOptions.view')}</h3>
       <NumberRow
         label={t('captureOptions.keepMinutes')}
         unit={t('captureOptions.unit.minutes')}

@@ -1,9 +1,11 @@
 /** The interfaces of this machine: chosen by a click, with their addresses, and a moving line of what passes. */
 
+import { useState } from 'react';
 import type { LiveInterface } from '../../../engine/contract/capture.ts';
 import { formatCount } from '../../../engine/text/format/count.ts';
 import { formatRate } from '../../../engine/text/format/rate.ts';
 import type { Language, Translate } from '../../../engine/text/index.ts';
+import { Button } from '../../components/button.tsx';
 import { Check } from '../../components/form.tsx';
 import type { Rate } from '../../state/capture-store.ts';
 import { useApp, useLanguage, useText } from '../../state/use-app.ts';
@@ -19,24 +21,39 @@ interface InterfacesProps {
 }
 
 export function Interfaces({ interfaces, onStart }: InterfacesProps) {
+  const app = useApp();
   const t = useText();
+  const [showsDown, setShowsDown] = useState(false);
+  const chosen = useStore(app.capture, (state) => state.chosen);
+  // One that is chosen is always in sight.
+  const shown = interfaces.filter((one) => showsDown || one.isUp || chosen.includes(one.name));
+  const hidden = interfaces.length - shown.length;
   return (
-    <table className={styles.interfaces} aria-label={t('live.interfaces')}>
-      <thead>
-        <tr>
-          <th aria-label={t('live.interfaces.choose')} />
-          <th>{t('live.column.interface')}</th>
-          <th>{t('live.column.addresses')}</th>
-          <th>{t('live.column.traffic')}</th>
-          <th className={styles.number}>{t('live.column.rate')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {interfaces.map((one) => (
-          <Row key={one.name} one={one} onStart={onStart} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table className={styles.interfaces} aria-label={t('live.interfaces')}>
+        <thead>
+          <tr>
+            <th aria-label={t('live.interfaces.choose')} />
+            <th>{t('live.column.interface')}</th>
+            <th>{t('live.column.addresses')}</th>
+            <th>{t('live.column.traffic')}</th>
+            <th className={styles.number}>{t('live.column.rate')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((one) => (
+            <Row key={one.name} one={one} onStart={onStart} />
+          ))}
+        </tbody>
+      </table>
+      {(hidden > 0 || showsDown) && (
+        <div>
+          <Button kind="link" onPress={() => setShowsDown(!showsDown)}>
+            {showsDown ? t('live.interfaces.hideDown') : t('live.interfaces.down', { count: hidden })}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 

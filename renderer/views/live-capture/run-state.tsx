@@ -12,6 +12,7 @@ import { Button } from '../../components/button.tsx';
 import { fileName } from '../../format/file-name.ts';
 import { needText } from '../../state/need-text.ts';
 import { useApp, useLanguage, useText } from '../../state/use-app.ts';
+import { useStore } from '../../state/use-store.ts';
 import styles from './live-capture.module.css';
 
 export function RunState({ live }: { readonly live: LiveState }) {
@@ -21,6 +22,9 @@ export function RunState({ live }: { readonly live: LiveState }) {
   const { isRunning, options } = live;
   const run = (command: Command) => () => void runCommand(app, command);
   const interfaces = options.interfaces.join(', ');
+  const isLoopback = useStore(app.capture, ({ ability }) =>
+    options.interfaces.some((name) => ability?.interfaces.find((one) => one.name === name)?.isLoopback === true),
+  );
   return (
     <section className={styles.run} aria-label={t('live.status.label')} data-running={isRunning || undefined}>
       <header className={styles.runHead}>
@@ -50,7 +54,7 @@ export function RunState({ live }: { readonly live: LiveState }) {
         {live.isPrivate ? t('live.private') : t('live.path', { path: live.path })}
       </p>
       <dl className={styles.counts}>
-        {countsOf(t, language, live).map(({ id, title, value, meaning, isBad }) => (
+        {countsOf(t, language, live, isLoopback).map(({ id, title, value, meaning, isBad }) => (
           <div key={id} data-bad={isBad || undefined}>
             <dt>{title}</dt>
             <dd data-count={`live-${id}`}>{value}</dd>
@@ -72,14 +76,15 @@ interface Count {
   readonly isBad: boolean;
 }
 
-function countsOf(t: Translate, language: Language, live: LiveState): readonly Count[] {
+function countsOf(t: Translate, language: Language, live: LiveState, isLoopback: boolean): readonly Count[] {
   const count = (id: 'captured' | 'received' | 'droppedByKernel' | 'droppedByInterface'): Count => {
     const value = live[id];
+    const isTwice = id === 'received' && isLoopback && value !== null && value > live.captured;
     return {
       id,
       title: t(`live.count.${id}`),
       value: value === null ? t('live.unknown') : formatCount(value, language),
-      meaning: t(`live.mean.${id}`),
+      meaning: t(isTwice ? 'live.mean.receivedLoopback' : `live.mean.${id}`),
       isBad: id.startsWith('dropped') && value !== null && value > 0,
     };
   };

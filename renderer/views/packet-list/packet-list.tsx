@@ -100,11 +100,14 @@ export function PacketList() {
     if (follows && rows > 0) grid.current?.show(rows - 1);
   }, [follows, rows]);
 
-  // Someone who has just opened a capture sees a packet's details without having to ask.
-  const hasRows = (view?.rows ?? 0) > 0;
+  // Someone who has just opened a capture sees a packet's details without having to ask. While packets come in, none is
+  // chosen for them; at the end it is the newest, which they have in sight.
+  const hasRows = rows > 0;
+  const isLive = (session?.live ?? null) !== null;
   useEffect(() => {
-    if (hasRows && app.selection.get().position < 0) app.selection.select(0);
-  }, [app, hasRows]);
+    if (!hasRows || isRunning || app.selection.get().position >= 0) return;
+    app.selection.select(isLive ? (app.filter.get().view?.rows ?? 1) - 1 : 0);
+  }, [app, hasRows, isRunning, isLive]);
 
   if (session === null) return <div ref={box} className={styles.list} data-pane="list" />;
   // Until a capture's first view is there, its list is an empty one: making the grid anew would take longer than that.
