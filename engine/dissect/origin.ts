@@ -120,12 +120,6 @@ const processes = defineProtocol({
       abbrev: 'nagare.process',
       doc: 'The likely program of the connection: what most of its packets say, outgoing ones above all.',
     },
-    copy: {
-      type: 'bool',
-      label: 'Another appearance',
-      abbrev: 'nagare.copy',
-      doc: 'The packet is counted in another record, at the network adapter. Other packets do not have the field.',
-    },
   },
 });
 

@@ -25,7 +25,7 @@ const frame = defineProtocol({
       type: 'none',
       label: 'Copy of a packet that was seen before',
       abbrev: 'nagare.copy',
-      doc: 'The same packet was captured twice: its copies are no retransmissions, and TCP analysis leaves them out.',
+      doc: 'The packet was captured more than once, at one place or at several of the system: TCP analysis leaves copies out.',
     },
     protocols: { type: 'string', label: 'Protocols in frame' },
     comment: { type: 'string', label: 'Comment', many: true },

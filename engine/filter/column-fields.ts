@@ -64,7 +64,6 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['tcp.analysis.ack_lost_segment', analysis(ANALYSIS.ackedUnseen)],
   ['tcp.analysis.keep_alive', analysis(ANALYSIS.keepAlive)],
   ['tcp.analysis.keep_alive_ack', analysis(ANALYSIS.keepAliveAck)],
-  ['nagare.copy', { part: bit('flags', FLAG.copy), protocol: '', isOptional: true }],
   ['nagare.resent', { part: part('analysis', RESENT_SHIFT, RESENT_MASK), protocol: 'tcp', isOptional: true }],
   ['nagare.lost', { part: part('analysis', LOST_SHIFT, LOST_MASK), protocol: 'tcp', isOptional: true }],
   ['tcp.analysis.reused_ports', analysis(ANALYSIS.portReused)],

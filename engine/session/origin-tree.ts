@@ -5,7 +5,6 @@ import { escapeText } from '../base/text.ts';
 import { TreeNode } from '../dissect/node.ts';
 import { protocolNamed } from '../dissect/registry.ts';
 import type { PacketTrace } from '../readers/reader.ts';
-import { FLAG } from '../table/flags.ts';
 import type { Capture } from './capture.ts';
 import { processName, processOfFlow, unnamed } from './processes.ts';
 
@@ -38,7 +37,6 @@ class Layer {
 export function originTree(capture: Capture, row: number): TreeNode[] {
   const options = capture.options(row);
   const layers: TreeNode[] = [];
-  const isCopy = (capture.table.get('flags', row) & FLAG.copy) !== 0;
   const trace = options?.trace;
   if (trace?.provider === 'pktmon') layers.push(pktmonLayer(trace));
   else if (trace !== undefined) layers.push(ndisLayer(trace));
@@ -52,7 +50,6 @@ export function originTree(capture: Capture, row: number): TreeNode[] {
     process.top.text = `Process: ${escapeText(likely.name)}${number}, likely`;
   } else if (id !== undefined)
     process.top.text = `Process: ${escapeText(processName(capture, id, options?.processName))}`;
-  if (isCopy) process.put('copy', 1, true);
   if (process.top.children?.length !== 0) layers.push(process.top);
   return layers;
 }
