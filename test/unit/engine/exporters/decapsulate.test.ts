@@ -59,6 +59,7 @@ describe('an export without tunnels', () => {
       ),
     ).bytes();
     const [first] = conversation(77);
+    if (first === undefined) throw new Error('a conversation has packets');
     const file = pcapOf([
       ...conversation(77),
       ...conversation(78).map((packet) => ({ ...packet, at: packet.at + 1 })),

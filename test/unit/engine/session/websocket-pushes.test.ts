@@ -41,6 +41,7 @@ async function pushesIn(packets: readonly TcpPacket[]) {
   capture.flows.update();
   const dissector = new Dissector(capture);
   const [flow] = webSocketFlows(capture);
+  if (flow === undefined) throw new Error('there is a WebSocket connection');
   return { capture, dissector, pushes: await pushesOf(capture, dissector, flow, job) };
 }
 
