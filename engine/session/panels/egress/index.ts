@@ -10,7 +10,8 @@ import { findNames } from '../find-names.ts';
 import { defineReport, type PanelInput } from '../panel.ts';
 import { type Counted, countEgress } from './count.ts';
 import { figuresOf, findingsOf } from './findings.ts';
-import { classTable, destinationTable, groupTable, outbound, ownTable, portTable } from './tables.ts';
+import { programsOf } from './programs.ts';
+import { classTable, destinationTable, groupTable, outbound, ownTable, portTable, programTable } from './tables.ts';
 
 const TOP = 10;
 
@@ -33,6 +34,7 @@ export const egressPanel = defineReport({
         destinations,
         classTable(counted),
         portTable(counted),
+        ...programTable(counted, programsOf(input, counted)),
         ...groupTable(counted, 'name', (peer) => names.of(addresses.text(peer))),
         ...groupTable(counted, 'owner', (peer) => view.classOf(peer).owner),
         ownTable(counted),

@@ -180,6 +180,25 @@ export function groupTable(counted: Counted, id: 'name' | 'owner', textOf: (peer
   ];
 }
 
+/** By the likely program; a port that several programs used one after the other is in none. */
+export function programTable(counted: Counted, programOf: ((path: number) => string) | null): Table[] {
+  if (programOf === null) return [];
+  const sums = sumsBy(counted, programOf).filter(([text]) => text !== '');
+  return [
+    {
+      id: 'egress.processes',
+      count: sums.length,
+      columns: [
+        { id: 'program', unit: 'text', values: sums.map(([text]) => text) },
+        ...sumColumns(counted, sums),
+        { id: 'quoted', unit: 'text', values: sums.map(([text]) => JSON.stringify(text)), hidden: true },
+      ],
+      filter: `${outbound(counted)} and nagare.process == {quoted}`,
+      sort: BY_BYTES,
+    },
+  ];
+}
+
 /** What a class costs: these bytes as if they were the month's, and the month that they project to. */
 export interface Cost {
   readonly now: number;

@@ -44,7 +44,7 @@ export const monitorPanel = defineReport({
     const hasAny = flows.list.length > 0;
     return report({
       choices: [
-        { id: 'bucket', kind: 'one', values: MONITOR_BUCKETS, value: wanted },
+        { id: 'bucket', kind: 'own', value: wanted },
         { id: 'counting', kind: 'one', values: COUNTING, value: counting },
         { id: 'monitors', kind: 'own', value: input.options.monitors ?? '' },
         { id: 'health', kind: 'own', value: input.options.health ?? '' },
