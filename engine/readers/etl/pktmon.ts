@@ -149,7 +149,9 @@ export class Components {
   /** After all events: which interface indexes are network cards'. */
   finish(): void {
     for (const one of this.byId.values()) {
-      if (isAdapter(one) && one.adapter !== undefined) this.adapters.add(one.adapter);
+      // A card may have an index of its own in place of its adapter's.
+      const adapter = one.adapter ?? one.index;
+      if (isAdapter(one) && adapter !== undefined) this.adapters.add(adapter);
     }
   }
 
