@@ -12,6 +12,7 @@ const MODULES = {
   'cli/main': 'cli/main.ts',
   'host/worker': 'engine/host/worker.ts',
   'host/scan-worker': 'engine/host/scan-worker.ts',
+  'host/cap-child': 'engine/host/capture/cap-child.ts',
   'electron/main': 'electron/main.ts',
   'electron/host-process': 'electron/host-process.ts',
 };

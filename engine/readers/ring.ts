@@ -105,6 +105,12 @@ export class Ring {
     return this.files[0]?.firstRow ?? null;
   }
 
+  /** Somebody has read all of a file: the one after it has been begun. True too where there is no such file. */
+  isRead(path: string): boolean {
+    const at = this.files.findIndex((file) => file.path === path);
+    return at < 0 || (this.files[at + 1]?.firstRow ?? null) !== null;
+  }
+
   close(): void {
     for (const file of this.files) file.close();
   }

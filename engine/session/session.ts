@@ -257,8 +257,12 @@ export class Session {
     const slice = this.env.now();
     if (!next.load(() => this.env.now() - slice > LOAD_SLICE_MS, false)) return false;
     next.resume();
-    if (next.table.count !== capture.table.count) return false;
+    if (next.table.count > capture.table.count) return false;
     this.next = null;
+    if (next.table.count < capture.table.count) {
+      next.close(); // a file went away under it: its rows are not these
+      return false;
+    }
     retireRows(next, capture.table.first);
     takeOver(capture, next, next.table.first, this.changedComments);
     keepStreams(capture, next);

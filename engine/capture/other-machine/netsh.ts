@@ -27,7 +27,7 @@ export function netsh({ settings, windowsShell }: MachineInput): MachineCommands
     `filemode=${isRing ? 'circular' : 'single'}`,
     `tracefile=${FILE}`,
     ...(settings.snapLength > 0 ? [`packettruncatebytes=${settings.snapLength}`] : []),
-    ...conditions(settings.filter, notes),
+    ...netshConditions(settings.filter, notes),
   ];
   const { seconds, packets } = settings.stop;
   if (packets !== null) notes.push('noStopPackets');
@@ -44,7 +44,7 @@ export function netsh({ settings, windowsShell }: MachineInput): MachineCommands
   };
 }
 
-function conditions(filter: string, notes: NoteId[]): readonly string[] {
+export function netshConditions(filter: string, notes: NoteId[]): readonly string[] {
   const all = simpleFilter(filter);
   if (all === null) {
     notes.push('filterLost');

@@ -60,7 +60,7 @@ export function pktmon({ settings, windowsShell }: MachineInput): MachineCommand
   };
 }
 
-function pktmonFilters(filter: string, notes: NoteId[]): readonly (readonly string[])[] {
+export function pktmonFilters(filter: string, notes: NoteId[]): readonly (readonly string[])[] {
   const all = simpleFilter(filter);
   if (all === null) {
     notes.push('filterLost');

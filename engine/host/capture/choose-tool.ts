@@ -6,9 +6,11 @@ import type { CaptureNeed } from '../../contract/capture.ts';
 import { Dumpcap } from './dumpcap.ts';
 import { Helper } from './helper.ts';
 import { installedHelper } from './install-helper.ts';
+import { npmCap } from './npm-cap.ts';
 import { findProgram, isProgram } from './program.ts';
 import { Tcpdump } from './tcpdump.ts';
 import { type CaptureTool, needOf, type Survey } from './tool.ts';
+import { windowsTrace } from './windows-trace.ts';
 
 /** Where these are installed besides the folders of PATH. */
 const MORE_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -47,6 +49,7 @@ export function tools(): CaptureTool[] {
     ...(helper === null ? [] : [new Helper(helper)]),
     ...(dumpcap === null ? [] : [new Dumpcap(dumpcap)]),
     ...(tcpdump === null ? [] : [new Tcpdump(tcpdump)]),
+    ...[npmCap(), windowsTrace()].filter((tool) => tool !== null),
   ];
 }
 
@@ -57,8 +60,10 @@ export async function chooseTool(candidates: readonly CaptureTool[] = tools()): 
   for (const tool of candidates) {
     try {
       const survey = await tool.survey();
-      if (survey.needs.length === 0) return { tool, survey: { ...survey, needs: shortcomings(tool) } };
+      if (survey.needs.length === 0)
+        return { tool, survey: { ...survey, needs: [...refused.slice(0, 1), ...shortcomings(tool)] } };
       best ??= { tool, survey };
+      refused.push(...survey.needs);
     } catch (error) {
       refused.push(needOf(error));
     }

@@ -24,6 +24,7 @@ export class FollowedFiles implements Growth {
   isOver = false;
   firstRow = 0;
   private readonly ring: Ring;
+  private readonly leaving: string[] = [];
   private readonly opened = new Map<string, FileSource>();
   private waiting: (() => void)[] = [];
 
@@ -38,6 +39,7 @@ export class FollowedFiles implements Growth {
   }
 
   wait(): Promise<void> {
+    this.retire();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOOK_MS);
       this.waiting.push(() => {
@@ -59,8 +61,7 @@ export class FollowedFiles implements Growth {
         this.open(news.path);
         break;
       case 'removed':
-        this.firstRow = Math.max(this.firstRow, this.ring.retire(news.path) ?? 0);
-        this.opened.delete(news.path);
+        this.leaving.push(news.path);
         break;
       default:
         this.isOver = true;
@@ -77,6 +78,15 @@ export class FollowedFiles implements Growth {
   place(locator: number): { readonly path: string; readonly source: ByteSource; readonly at: number } | null {
     const file = this.ring.fileAt(locator);
     return file === null || file.isGone ? null : { path: file.path, source: file.source, at: locator - file.base };
+  }
+
+  /** A file that has gone from the disk is read to its end first: its bytes are there as long as it is open. */
+  private retire(): void {
+    for (let path = this.leaving[0]; path !== undefined && this.ring.isRead(path); path = this.leaving[0]) {
+      this.leaving.shift();
+      this.firstRow = Math.max(this.firstRow, this.ring.retire(path) ?? 0);
+      this.opened.delete(path);
+    }
   }
 
   private open(path: string): void {

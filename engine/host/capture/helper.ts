@@ -43,9 +43,12 @@ export class Helper implements CaptureTool {
   readonly extension = 'pcapng';
   readonly isLive = true;
   private readonly program: string;
+  /** Arguments before those of the helper. */
+  private readonly prefix: readonly string[];
 
-  constructor(program: string) {
+  constructor(program: string, prefix: readonly string[] = []) {
     this.program = program;
+    this.prefix = prefix;
   }
 
   async survey(): Promise<Survey> {
@@ -101,7 +104,7 @@ export class Helper implements CaptureTool {
   }
 
   private async ask(args: readonly string[]): Promise<HelperLine | null> {
-    const { stdout } = await runProgram(this.program, args, ANSWER_MS);
+    const { stdout } = await runProgram(this.program, [...this.prefix, ...args], ANSWER_MS);
     return parseHelperLine(stdout.split('\n')[0] ?? '');
   }
 
@@ -112,7 +115,8 @@ export class Helper implements CaptureTool {
   }
 }
 
-class HelperRun implements ToolRun {
+/** A run of a program that speaks the helper's language. */
+export class HelperRun implements ToolRun {
   readonly started: Promise<void>;
   readonly ended: Promise<void>;
   private readonly child: ReturnType<typeof startProgram>;

@@ -4,11 +4,12 @@ import { copyFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { NagareError } from '../../base/errors.ts';
-import type { CallContext, EventName, Events, Input, Output, SessionState } from '../../contract/api.ts';
+import type { CallContext, EventName, Events, Input, Output, SessionState, ViewState } from '../../contract/api.ts';
 import type { CaptureSettings, LiveState } from '../../contract/capture.ts';
 import { safeFileName } from '../file-name.ts';
 import type { SessionClient } from '../session-client.ts';
 import type { LiveCapture } from './live-capture.ts';
+import { FlightRecorder, savedPath } from './recorder.ts';
 import type { CaptureAnswers } from './refused.ts';
 import type { CaptureService } from './service.ts';
 
@@ -29,6 +30,7 @@ interface Running {
   readonly live: LiveCapture;
   /** As its worker said it last. */
   state: SessionState | null;
+  recorder: { readonly flight: FlightRecorder; readonly view: number } | null;
 }
 
 const NS_PER_MINUTE = 60e9;
@@ -75,6 +77,11 @@ export class ClientCaptures {
 
   /** An event on its way from a session to the user interface. */
   seen<E extends EventName>(event: E, value: Events[E]): Events[E] {
+    if (event === 'view') {
+      const { session, view, rows } = value as ViewState;
+      const recorder = this.running.get(session)?.recorder;
+      if (recorder?.view === view) recorder.flight.passed(rows);
+    }
     return event === 'session' ? (this.decorated(value as SessionState) as Events[E]) : value;
   }
 
@@ -128,10 +135,12 @@ export class ClientCaptures {
         onNews: (news) => port1.postMessage(news),
       },
     );
-    this.running.set(session, { live, state: null });
+    this.running.set(session, { live, state: null, recorder: null });
     void live.ended.then(() => port1.unref());
     try {
-      return this.decorated(await host.follow(session, live.state.path, port2, live.format));
+      const state = await host.follow(session, live.state.path, port2, live.format);
+      await this.record(session, options.saveWhen);
+      return this.decorated(state);
     } catch (error) {
       this.forget(session);
       await live.discard();
@@ -139,9 +148,36 @@ export class ClientCaptures {
     }
   }
 
-  private changed(session: number, { isRunning }: LiveState): void {
+  /** Lets the flight recorder watch. Throws `bad-filter`. */
+  private async record(session: number, condition: CaptureSettings['saveWhen']): Promise<void> {
+    if (condition === null) return;
+    const running = this.of(session);
+    const request = { session, filter: condition.filter === '' ? 'frame.number == 0' : condition.filter };
+    const opened = await this.host.session(session).request('view.open', { ...request, range: null, sort: null });
+    if (!opened.ok) throw new NagareError('bad-filter', opened.error.message, opened.error);
+    const flight = new FlightRecorder(condition, (minutes) => void this.keep(session, minutes));
+    flight.passed(opened.view.rows);
+    running.recorder = { flight, view: opened.view.view };
+  }
+
+  /** Saves the last minutes beside the capture itself. */
+  private async keep(session: number, minutes: number): Promise<void> {
+    const running = this.running.get(session);
+    if (running === undefined) return;
+    const { live } = running;
+    const path = savedPath(live.state.path);
+    try {
+      live.saved(path, await this.write(session, path, minutes, null));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      live.fail({ key: 'save-failed', params: { reason } });
+    }
+  }
+
+  private changed(session: number, { isRunning, packetRate }: LiveState): void {
     const running = this.running.get(session);
     if (running?.state === null || running === undefined) return;
+    running.recorder?.flight.rate(packetRate);
     const tell = (): void => {
       const { state } = running;
       if (state !== null) this.host.emit('session', this.decorated(state));
@@ -166,16 +202,21 @@ export class ClientCaptures {
   }
 
   /** Packets of the last `minutes`, or all that are there. */
-  private async write(session: number, path: string, minutes: number | null, call: CallContext): Promise<number> {
+  private async write(
+    session: number,
+    path: string,
+    minutes: number | null,
+    call: CallContext | null,
+  ): Promise<number> {
     const client = this.host.session(session);
     const end = this.of(session).state?.lastTime ?? 0;
     const range = minutes === null ? null : { from: end - minutes * NS_PER_MINUTE, to: Number.MAX_SAFE_INTEGER };
-    const opened = await client.request('view.open', { session, filter: '', range, sort: null }, call.signal);
+    const opened = await client.request('view.open', { session, filter: '', range, sort: null }, call?.signal);
     if (!opened.ok) throw new NagareError('failed', opened.error.message);
     const { view } = opened.view;
     const format = extname(path) === '.pcap' ? 'pcap' : 'pcapng';
     const done = await client
-      .request('export.run', { session, view, which: 'displayed', format, path }, call.signal, call.progress)
+      .request('export.run', { session, view, which: 'displayed', format, path }, call?.signal, call?.progress)
       .finally(() => client.request('view.close', { view }));
     return done.packets;
   }

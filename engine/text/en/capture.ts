@@ -25,6 +25,8 @@ export const captureEn = {
   'captureNeed.option-unsupported': '{interface} cannot do what was asked: {reason}',
   'captureNeed.one-interface': 'This tool captures on one interface at a time; {interface} are several.',
   'captureNeed.no-ring': 'This tool knows no ring of files, so that the last minutes alone cannot be kept.',
+  'captureNeed.no-filter':
+    '{reason} cannot filter like this: leave the capture filter empty, or use hosts, ports and protocols joined by and / or.',
   'captureNeed.write-failed': '{path} cannot be written: {reason}',
   'captureNeed.disk-full': 'The disk is full. The capture has ended; {path} is whole up to its last packet.',
   'captureNeed.device-gone': '{interface} has gone or was shut down. What was captured until then is whole.',

@@ -29,6 +29,8 @@ export const captureJa: Translation<typeof captureEn> = {
   'captureNeed.one-interface':
     'このツールで一度にキャプチャできるインターフェイスは 1 つです (指定されたもの: {interface})。',
   'captureNeed.no-ring': 'このツールはリングファイルに対応していないため、直近の数分だけを残すことはできません。',
+  'captureNeed.no-filter':
+    '{reason} ではこのフィルターを使えません。空にするか、ホスト・ポート・プロトコルを and / or でつないだものにしてください。',
   'captureNeed.write-failed': '{path} に書き込めません: {reason}',
   'captureNeed.disk-full':
     'ディスクの空き容量がなくなったため、キャプチャを終了しました。{path} は最後のパケットまで正しく保存されています。',

@@ -172,6 +172,21 @@ describe.skipIf(!canRun)('a live capture', () => {
     expect(await host.client.request('capture.left', {})).toEqual([]);
   });
 
+  it('saves by itself what led to a packet that somebody waits for', async () => {
+    const { client } = host;
+    const state = newest(client, 'session');
+    const saveWhen = { filter: 'frame.number == 60', packetRate: null, minutes: 1 };
+    const { session } = await client.request('capture.start', { options: settings('fake', { saveWhen }) });
+    await until(() => (state()?.live?.saved.length ?? 0) > 0, SOON_MS, host.output);
+    const [saved] = state()?.live?.saved ?? [];
+    expect(saved?.packets).toBeGreaterThanOrEqual(60);
+    await client.request('session.close', { session });
+    const again = await client.request('session.open', { paths: [saved?.path ?? ''] });
+    expect(again.files[0]?.format).toBe('pcapng');
+    const wrong = settings('fake', { saveWhen: { ...saveWhen, filter: 'nonsense ==' } });
+    await expect(client.request('capture.start', { options: wrong })).rejects.toMatchObject({ code: 'bad-filter' });
+  });
+
   it('captures again with the same options', async () => {
     const { client } = host;
     const first = await client.request('capture.start', { options: settings('fake', { filter: 'udp' }) });
