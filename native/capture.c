@@ -221,20 +221,27 @@ static bool is_gone(const char *message)
   return false;
 }
 
-/* One interface has failed. The others go on; without any the capture ends. */
+/* An interface that has failed is asked again until DRAIN_MS later: what arrived before is still in the kernel's hands. */
+static void note_failure(struct capture *capture, struct source *source)
+{
+  if (source->failure[0] != '\0') return;
+  const char *message = capture->library->geterr(source->opened.pcap);
+  (void)snprintf(source->failure, sizeof source->failure, "%s", message[0] != '\0' ? message : "reading failed");
+  source->failed_ms = system_clock_ms();
+  source->wait_handle = -1;
+}
+
+/* The others go on; without any the capture ends. */
 static void lose(struct capture *capture, struct source *source)
 {
-  const char *message = capture->library->geterr(source->opened.pcap);
-  char copy[PCAP_ERROR_SIZE];
-  size_t length = strlen(message);
-  if (length >= sizeof copy) length = sizeof copy - 1;
-  memcpy(copy, message, length);
-  copy[length] = '\0';
   source_close(source);
   bool has_more = false;
   for (uint32_t i = 0; i < capture->source_count; i++) has_more |= capture->sources[i].opened.pcap != NULL;
   struct problem problem = {
-      .code = is_gone(copy) ? "device-gone" : "read-failed", .message = copy, .interface = source->options->name};
+      .code = is_gone(source->failure) ? "device-gone" : "read-failed",
+      .message = source->failure,
+      .interface = source->options->name,
+  };
   report(capture, &problem, !has_more);
 }
 
@@ -244,7 +251,9 @@ static void read_sources(struct capture *capture)
     struct source *source = &capture->sources[i];
     if (source->opened.pcap == NULL) continue;
     int result = capture->library->dispatch(source->opened.pcap, BATCH, on_packet, (unsigned char *)source);
-    if (result < 0 && result != PCAP_ERROR_BREAK) lose(capture, source);
+    if (result < 0 && result != PCAP_ERROR_BREAK) note_failure(capture, source);
+    bool is_over = source->failure[0] != '\0' && system_clock_ms() - source->failed_ms >= DRAIN_MS;
+    if (is_over && source->opened.pcap != NULL) lose(capture, source);
   }
 }
 

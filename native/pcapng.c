@@ -221,14 +221,30 @@ bool pcapng_statistics(struct buffer *out, const struct pcapng_statistics *stati
   return end(&block);
 }
 
+/* The total length of the block at `at`; 0 where no whole block is there. */
+static uint32_t whole_block(const uint8_t *bytes, size_t at, size_t length)
+{
+  uint32_t total;
+  if (length - at < BLOCK_MIN) return 0;
+  memcpy(&total, bytes + at + 4, sizeof total);
+  return total < BLOCK_MIN || total > length - at ? 0 : total;
+}
+
 size_t pcapng_whole_blocks(const uint8_t *bytes, size_t length)
 {
   size_t at = 0;
-  while (length - at >= BLOCK_MIN) {
-    uint32_t total;
-    memcpy(&total, bytes + at + 4, sizeof total);
-    if (total < BLOCK_MIN || total > length - at) break;
-    at += total;
-  }
+  for (uint32_t total; (total = whole_block(bytes, at, length)) != 0;) at += total;
   return at;
+}
+
+uint64_t pcapng_count_packets(const uint8_t *bytes, size_t length)
+{
+  uint64_t packets = 0;
+  size_t at = 0;
+  for (uint32_t total; (total = whole_block(bytes, at, length)) != 0; at += total) {
+    uint32_t type;
+    memcpy(&type, bytes + at, sizeof type);
+    packets += type == ENHANCED_PACKET;
+  }
+  return packets;
 }

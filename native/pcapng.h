@@ -76,4 +76,7 @@ uint64_t pcapng_packet_size(uint32_t captured_length);
 /* How many of the `length` bytes are whole blocks; `bytes` begins with a block. */
 size_t pcapng_whole_blocks(const uint8_t *bytes, size_t length);
 
+/* The packets among whole blocks. */
+uint64_t pcapng_count_packets(const uint8_t *bytes, size_t length);
+
 #endif

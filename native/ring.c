@@ -73,7 +73,7 @@ static char *file_path(const struct ring *ring, uint64_t number, time_t now)
 
 struct ring_file ring_current(const struct ring *ring)
 {
-  struct ring_file file = {ring->path, ring->number, ring->flushed, ring->packets};
+  struct ring_file file = {ring->path, ring->number, ring->flushed, ring->packets - ring->waiting_packets};
   return file;
 }
 
@@ -126,6 +126,7 @@ enum ring_result ring_open(struct ring *ring)
   ring->closed_bytes += ring->flushed;
   ring->flushed = 0;
   ring->packets = 0;
+  ring->waiting_packets = 0;
   ring->opened_ms = system_clock_ms();
   ring->flushed_ms = ring->opened_ms;
   if (ring->limits.file_interval_s != 0) ring->interval = (uint64_t)now / ring->limits.file_interval_s;
@@ -160,6 +161,9 @@ enum ring_result ring_flush(struct ring *ring)
       /* Nothing can be said when even cutting fails: the file ends inside a block, which readers know to stop at. */
       (void)system_truncate(ring->file, ring->flushed + whole);
       ring->flushed += whole;
+      ring->waiting_packets -= pcapng_count_packets(ring->waiting.bytes, whole);
+      ring->packets -= ring->waiting_packets; /* these are lost */
+      ring->waiting_packets = 0;
       ring->waiting.length = 0;
       return fail(ring, error);
     }
@@ -167,6 +171,7 @@ enum ring_result ring_flush(struct ring *ring)
   }
   ring->flushed += written;
   ring->waiting.length = 0;
+  ring->waiting_packets = 0;
   return RING_OK;
 }
 
@@ -220,6 +225,7 @@ enum ring_result ring_packet(struct ring *ring, const struct pcapng_packet *pack
   }
   if (!pcapng_packet(&ring->waiting, packet)) return fail(ring, ENOMEM);
   ring->packets++;
+  ring->waiting_packets++;
   return RING_OK;
 }
 

@@ -28,7 +28,7 @@ struct ring_file {
   const char *path;
   uint64_t number; /* from 1 */
   uint64_t bytes;  /* whole blocks in the file */
-  uint64_t packets;
+  uint64_t packets; /* in those blocks */
 };
 
 /* What stands at the beginning and at the end of each file is its owner's. */
@@ -52,6 +52,7 @@ struct ring {
   uint64_t number;
   uint64_t flushed; /* bytes of this file that are written */
   uint64_t packets; /* of this file, written or waiting */
+  uint64_t waiting_packets;
   uint64_t closed_bytes; /* of the files before this one */
   int64_t opened_ms;
   uint64_t interval; /* which one of file_interval_s this file belongs to */

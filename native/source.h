@@ -33,6 +33,8 @@ struct source {
   struct counts at_file_start;
   uint64_t file_start; /* ns since 1970 */
   void *capture;       /* who takes its packets */
+  char failure[PCAP_ERROR_SIZE]; /* why it failed; it is read on for a moment, for what had arrived before */
+  int64_t failed_ms;
 };
 
 /* The library counts packets that the card dropped on Linux only. */

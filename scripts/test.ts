@@ -1,18 +1,39 @@
 /**
  * `npm test`: every suite, each with a time limit of its own, and one closing line that adds them up. `--install` brings
  * missing system parts first; `--only unit,golden` runs some suites. With CI=true a part that is missing is a failure.
+ * `--system` (`npm run test:system`) runs those that need root and a network of their own; with `--add` its closing line
+ * adds up what the last run of `npm test` came to.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { canInstall, installParts, linesToRun, missingParts } from './test/install-parts.ts';
-import { SUITES, type Suite } from './test/suites.ts';
-import { add, closingLine, NOTHING, ONE_FAILED, type Tally } from './test/tally.ts';
+import { reportFile, SUITES, type Suite, SYSTEM_SUITES } from './test/suites.ts';
+import { add, closingLine, NOTHING, ONE_FAILED, readTally, type Tally } from './test/tally.ts';
 
 const root = process.cwd();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-function readOptions(): { readonly install: boolean; readonly suites: readonly Suite[] } {
-  const { values } = parseArgs({ options: { install: { type: 'boolean', default: false }, only: { type: 'string' } } });
-  if (values.only === undefined) return { install: values.install, suites: SUITES };
+interface Options {
+  readonly install: boolean;
+  readonly suites: readonly Suite[];
+  /** What it comes to is kept under this name. */
+  readonly total: string;
+  readonly addsTests: boolean;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      install: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      system: { type: 'boolean', default: false },
+      add: { type: 'boolean', default: false },
+    },
+  });
+  const chosen = { install: values.install, addsTests: values.add };
+  if (values.system) return { ...chosen, suites: SYSTEM_SUITES, total: 'total-system' };
+  if (values.only === undefined) return { ...chosen, suites: SUITES, total: 'total' };
   const wanted = values.only.split(',');
   const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
   if (unknown.length > 0) {
@@ -20,7 +41,7 @@ function readOptions(): { readonly install: boolean; readonly suites: readonly S
       `there is no suite ${unknown.join(', ')}; there are ${SUITES.map((suite) => suite.name).join(', ')}`,
     );
   }
-  return { install: values.install, suites: SUITES.filter((suite) => wanted.includes(suite.name)) };
+  return { ...chosen, suites: SUITES.filter((suite) => wanted.includes(suite.name)), total: 'total-only' };
 }
 
 /** What is missing counts as skipped, one for each part; in CI, where everything is meant to be there, as failed. */
@@ -58,9 +79,10 @@ async function runSuite(suite: Suite, failedSuites: ReadonlySet<string>): Promis
 
 async function main(): Promise<void> {
   const started = performance.now();
-  const { install, suites } = readOptions();
+  const { install, suites, total: name, addsTests } = readOptions();
+  const totalFile = reportFile(root, name);
   // A run of chosen suites is a developer's: what the others need is not looked for.
-  const isWhole = suites.length === SUITES.length;
+  const isWhole = suites === SUITES;
   let total = install || isWhole ? await checkSystem(install) : NOTHING;
   const failedSuites = new Set<string>(total.failed > 0 ? ['system parts'] : []);
   for (const suite of suites) {
@@ -71,6 +93,9 @@ async function main(): Promise<void> {
   say('');
   if (failedSuites.size > 0) say(`failed: ${[...failedSuites].join(', ')}`);
   say(`all suites: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  writeFileSync(totalFile, JSON.stringify(total));
+  // Tests that ended without a total failed.
+  if (addsTests) total = add(readTally(join(root, 'build/test-results/total.json')) ?? ONE_FAILED, total);
   say(closingLine(total));
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
 }

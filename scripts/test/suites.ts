@@ -48,6 +48,12 @@ export const SUITES: readonly Suite[] = [
   { name: 'end-to-end', limitSeconds: 420, after: ['build'], run: runPlaywright },
 ];
 
+/** `npm run test:system`: on a network of their own, one after the other, because they measure. */
+export const SYSTEM_SUITES: readonly Suite[] = [
+  script('build', 120, 'build'),
+  vitest('system', 480, ['--no-file-parallelism']),
+];
+
 function toolArgs(root: string, tool: keyof typeof TOOLS, args: readonly string[]): string[] {
   return [join(root, 'node_modules', TOOLS[tool]), ...args];
 }
@@ -72,7 +78,7 @@ function verdict(name: string, limitSeconds: number, args: (root: string) => rea
   };
 }
 
-function vitest(name: string, limitSeconds: number): Suite {
+function vitest(name: string, limitSeconds: number, more: readonly string[] = []): Suite {
   return {
     name,
     limitSeconds,
@@ -85,6 +91,7 @@ function vitest(name: string, limitSeconds: number): Suite {
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,
+        ...more,
       ];
       const args = toolArgs(root, 'vitest', options);
       const outcome = await runCommand({ program: process.execPath, args, limitSeconds: limit });
@@ -118,7 +125,7 @@ function agree(outcome: Outcome, tally: Tally | null): Tally {
   return outcome.code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
-function reportFile(root: string, name: string): string {
+export function reportFile(root: string, name: string): string {
   const folder = join(root, 'build/test-results');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.json`);

@@ -49,6 +49,14 @@ export const SYSTEM_PARTS: readonly SystemPart[] = [
     winget: 'install Npcap from https://npcap.com',
   },
   {
+    name: 'ip (iproute2)',
+    // Networks for live capture are made on Linux only.
+    isThere: () => process.platform !== 'linux' || hasProgram('ip', ['/usr/sbin', '/sbin']),
+    apt: same('iproute2'),
+    brew: '',
+    winget: '',
+  },
+  {
     name: 'a C compiler',
     isThere: hasCompiler,
     apt: same('gcc', 'libc6-dev'),

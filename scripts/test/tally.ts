@@ -92,7 +92,7 @@ export function tallyPlaywrightFile(file: string, listOnly: boolean): Tally | nu
   return report === null ? null : tallyPlaywright(report, listOnly);
 }
 
-/** A tally that a script of ours left. */
+/** A tally that a script of ours, or a run, left. */
 export function readTally(file: string): Tally | null {
   return readReport<Tally>(file);
 }

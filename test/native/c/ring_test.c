@@ -99,6 +99,7 @@ static void test_one_file(void)
   CHECK(add(&ring, 3) == RING_OK);
   CHECK(ring_has_waiting(&ring));
   CHECK_NUMBER(ring_current(&ring).bytes, HEAD_SIZE);
+  CHECK_NUMBER(ring_current(&ring).packets, 0);
   CHECK(ring_flush(&ring) == RING_OK);
   CHECK_NUMBER(size_of("one.pcapng"), HEAD_SIZE + 3 * PACKET_SIZE);
   CHECK_NUMBER(ring_current(&ring).bytes, HEAD_SIZE + 3 * PACKET_SIZE);
@@ -226,6 +227,7 @@ static void test_full(void)
   CHECK_NUMBER(ring.error, EFBIG);
   CHECK_NUMBER(size_of("full.pcapng"), HEAD_SIZE + 2 * PACKET_SIZE);
   CHECK_NUMBER(ring_current(&ring).bytes, HEAD_SIZE + 2 * PACKET_SIZE);
+  CHECK_NUMBER(ring_current(&ring).packets, 2);
   /* The end does not fit either: it is left out. */
   (void)ring_close(&ring);
   CHECK_NUMBER(size_of("full.pcapng"), HEAD_SIZE + 2 * PACKET_SIZE);
