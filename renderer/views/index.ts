@@ -10,6 +10,7 @@ import { ioView } from './io/index.tsx';
 import { lengthsView } from './lengths/index.tsx';
 import { liveCaptureView } from './live-capture/index.tsx';
 import { mirrorView } from './mirror/index.tsx';
+import { monitorView } from './monitor/index.tsx';
 import { namesView } from './names/index.tsx';
 import { overviewView } from './overview/index.tsx';
 import { packetsView } from './packet-list/index.tsx';
@@ -34,6 +35,7 @@ export const views: readonly View[] = [
   responseView,
   tcpView,
   expertView,
+  monitorView,
   egressView,
   mirrorView,
   liveCaptureView,

@@ -186,6 +186,8 @@ export const panelMonitorEn = {
   'monitor.healthState': 'What the provider says',
   'monitor.healthAdd': 'Add a period',
   'monitor.healthHint': '2026-01-15T09:00:00Z',
+  'monitor.healthApply': 'Draw these periods',
+  'monitor.healthRemove': 'Remove the period',
   'monitor.path': 'Path',
   'monitor.pathHere': 'here',
   'monitor.worst': 'worst: connection {stream}',

@@ -188,6 +188,8 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'monitor.healthState': '事業者の発表',
   'monitor.healthAdd': '期間を追加',
   'monitor.healthHint': '2026-01-15T09:00:00Z',
+  'monitor.healthApply': 'この期間を表示',
+  'monitor.healthRemove': '期間を削除',
   'monitor.path': '経路',
   'monitor.pathHere': '自ホスト',
   'monitor.worst': '最も悪い：接続 {stream}',
