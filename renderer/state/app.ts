@@ -89,6 +89,8 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     let shown: Promise<boolean> | undefined;
     try {
       await session.open(paths, isSample, (state) => {
+        // Whoever opens something wants to see it; the sample comes by itself.
+        if (!isSample && layout.get().panel === CAPTURE_PANEL) layout.showPanel(HOME_PANEL);
         shown = takeOver(state);
       });
     } catch (error) {
@@ -106,8 +108,6 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     history.clear();
     selection.clear();
     layout.closeDialog();
-    // Whoever opens something wants to see it.
-    if (layout.get().panel === CAPTURE_PANEL) layout.showPanel(HOME_PANEL);
     return filter.reset(state);
   }
 

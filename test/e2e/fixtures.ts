@@ -176,6 +176,8 @@ interface Options {
   files: readonly string[];
   /** Made in the folder that files may be opened from, and named at start behind `files`. */
   captures: Readonly<Record<string, Uint8Array>>;
+  /** More of `nagare serve`'s options; the desktop window has none. */
+  serveArgs: readonly string[];
 }
 
 interface WorkerOptions {
@@ -191,6 +193,7 @@ export const test = base.extend<Options & { nagare: Nagare }, WorkerOptions & Wo
   host: ['browser', { scope: 'worker', option: true }],
   files: [[SAMPLE], { option: true }],
   captures: [{}, { option: true }],
+  serveArgs: [[], { option: true }],
 
   browserOnce: [
     async ({ playwright }, use) => {
@@ -204,7 +207,7 @@ export const test = base.extend<Options & { nagare: Nagare }, WorkerOptions & Wo
     { scope: 'worker' },
   ],
 
-  nagare: async ({ host, files, captures, browserOnce }, use, info) => {
+  nagare: async ({ host, files, captures, serveArgs, browserOnce }, use, info) => {
     const electron = host === 'electron' ? findElectron() : null;
     test.skip(
       host === 'electron' && electron === null,
@@ -224,7 +227,7 @@ export const test = base.extend<Options & { nagare: Nagare }, WorkerOptions & Wo
       const named = [...files, ...made];
       const shell =
         electron === null
-          ? await startServe(await browserOnce(), named, folder, env)
+          ? await startServe(await browserOnce(), [...serveArgs, ...named], folder, env)
           : await startElectron(electron, named, env);
       const nagare = new Nagare(shell, folder);
       try {
@@ -253,11 +256,11 @@ function watch(page: Page, faults: string[]): void {
 
 async function startServe(
   browser: Browser,
-  files: readonly string[],
+  args: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Shell> {
-  const server = spawn(process.execPath, ['cli/nagare.mjs', 'serve', '--no-open', '--root', folder, ...files], { env });
+  const server = spawn(process.execPath, ['cli/nagare.mjs', 'serve', '--no-open', '--root', folder, ...args], { env });
   const address = await addressOf(server);
   const context = await browser.newContext({ acceptDownloads: true });
   const page = await context.newPage();
