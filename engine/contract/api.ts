@@ -148,6 +148,8 @@ export const methods = {
     matchCase: v.boolean(),
   }),
   'packet.detail': v.object({ session: id, row }),
+  /** Every record of a packet that was seen at several places, in order of time; empty where there is one only. */
+  'packet.appearances': v.object({ session: id, row }),
   /** Filter text for a cell of the list, e.g. `ip.src == 192.0.2.1`; null where the cell has none. */
   'packet.cellFilter': v.object({ session: id, row, column: columnId }),
   /** Filter text for the packet's conversation at a layer; null where it has none. */
@@ -379,6 +381,25 @@ export interface PacketDetail {
   readonly comments: readonly string[];
 }
 
+/** One record of a packet that was seen at several places of the system. */
+export interface PacketAppearance {
+  readonly row: number;
+  /** Part of the network stack that saw it, and its side: in the words of the trace. */
+  readonly component: string;
+  readonly description: string;
+  readonly edge: string;
+  /** `Rx`, `Tx` ...; '': none. */
+  readonly direction: string;
+  /** Nanoseconds since the first. */
+  readonly since: number;
+  /** The one that stands for the packet. */
+  readonly isAdapter: boolean;
+  readonly isDropped: boolean;
+  /** Why and where, as far as the trace says. */
+  readonly reason: string;
+  readonly location: string;
+}
+
 export interface Strip {
   /** Time of the first bucket's start and of the last one's end. */
   readonly from: number;
@@ -458,6 +479,7 @@ export interface Outputs extends CloudOutputs, FollowOutputs, CaptureOutputs {
     readonly length: number;
   } | null;
   'packet.detail': PacketDetail;
+  'packet.appearances': readonly PacketAppearance[];
   'packet.cellFilter': string | null;
   'packet.conversationFilter': string | null;
   'packets.flag': null;

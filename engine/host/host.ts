@@ -242,6 +242,7 @@ export class Host {
       'view.strip': (input, call) => ofView(input.view).request('view.strip', input, call.signal),
       'view.find': (input, call) => ofView(input.view).request('view.find', input, call.signal, call.progress),
       'packet.detail': (input, call) => session(input.session).request('packet.detail', input, call.signal),
+      'packet.appearances': (input, call) => session(input.session).request('packet.appearances', input, call.signal),
       'packet.cellFilter': (input, call) => session(input.session).request('packet.cellFilter', input, call.signal),
       'packet.conversationFilter': (input, call) =>
         session(input.session).request('packet.conversationFilter', input, call.signal),

@@ -142,6 +142,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'view.strip': (input) => open().strip(input),
     'view.find': (input, call) => open().find(input, call),
     'packet.detail': (input) => open().detail(input.row),
+    'packet.appearances': (input) => open().appearances(input.row),
     'packet.cellFilter': (input) => open().cellFilter(input.row, input.column),
     'packet.conversationFilter': (input) => open().conversationFilter(input.row, input.layer),
     'packets.flag': (input) => open().flag(input),

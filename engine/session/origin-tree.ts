@@ -56,9 +56,9 @@ export function originTree(capture: Capture, row: number): TreeNode[] {
 
 function pktmonLayer(trace: PacketTrace): TreeNode {
   const layer = new Layer('pktmon');
-  const { componentName, edgeName, dropReason, dropReasonText, dropLocation, dropLocationText } = trace;
+  const { edgeName, dropReason, dropReasonText, dropLocation, dropLocationText } = trace;
   const isDropped = trace.isDropped === true || dropReason !== undefined;
-  const component = componentText(trace, componentName);
+  const component = componentText(trace);
   const edge = edgeName ?? (trace.edge === undefined ? undefined : String(trace.edge));
   const reason = dropReasonText ?? (dropReason === undefined ? undefined : String(dropReason));
   layer.put('component', component);
@@ -93,8 +93,8 @@ function pktmonLayer(trace: PacketTrace): TreeNode {
 }
 
 /** Components without a name have `NULL` there. */
-function componentText({ component, componentDescription }: PacketTrace, name: string | undefined): string | undefined {
-  if (name !== undefined && name !== '' && name !== 'NULL') return name;
+export function componentText({ component, componentName, componentDescription }: PacketTrace): string | undefined {
+  if (componentName !== undefined && componentName !== '' && componentName !== 'NULL') return componentName;
   return componentDescription ?? (component === undefined ? undefined : String(component));
 }
 

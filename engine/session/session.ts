@@ -51,6 +51,7 @@ import { panels } from './panels/index.ts';
 import { continueFrom, isWorthRenewing, keepStreams, retireRows, rowsFrom, without } from './retire.ts';
 import type { Scanner } from './scanner.ts';
 import { sortRows } from './sort.ts';
+import { appearancesOf } from './stack-view.ts';
 import { Job, type Turns } from './turns.ts';
 
 /** What a session needs of where it runs. */
@@ -680,6 +681,10 @@ export class Session {
 
   detail(row: number): Output<'packet.detail'> {
     return packetDetail(row, this.packet(this.existing(row), null), this.capture.comments.get(row) ?? []);
+  }
+
+  appearances(row: number): Output<'packet.appearances'> {
+    return appearancesOf(this.capture, this.existing(row));
   }
 
   cellFilter(row: number, column: string): string | null {

@@ -493,6 +493,7 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
       return null;
     },
     'packet.detail': ({ row }) => detail(row),
+    'packet.appearances': () => [],
     'packet.cellFilter': ({ row, column }) => {
       const of = KINDS[row % KINDS.length];
       if (of === undefined) return null;

@@ -19,6 +19,7 @@ import { registerFocusPlace } from '../../state/focus-places.ts';
 import { useApp, useLanguage, useText } from '../../state/use-app.ts';
 import { useStore } from '../../state/use-store.ts';
 import styles from './packet-detail.module.css';
+import { StackView } from './stack-view.tsx';
 
 const NO_NODES: readonly DetailNode[] = [];
 
@@ -131,6 +132,7 @@ export function PacketDetail({ actions }: { readonly actions?: ReactNode }): Rea
       <PaneHead title={t('pane.details')} detail={detail === null ? '' : t('pane.frame', { number: detail.row + 1 })}>
         {actions}
       </PaneHead>
+      {detail !== null && <StackView row={detail.row} />}
       <div className={styles.body}>
         {error !== undefined && <p className={styles.error}>{errorText(language, error)}</p>}
         <Tree
