@@ -9,65 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef _WIN32
-#include <process.h>
-#define getpid _getpid
-#else
-#include <unistd.h>
-#endif
-
 #include "commands.h"
-#include "source.h"
-#include "system.h"
+#include "state.h"
 
 #define BATCH 4096            /* packets of one interface before others, the clock and commands have their turn */
 #define FLUSH_MS 100          /* what was written is in the file after so long at most */
 #define HEARTBEAT_MS 1000     /* a counts line comes at least so often */
 #define ASK_MS 10             /* for sources that cannot be waited for */
 #define DRAIN_MS 100          /* at a stop: what the kernel has collected but not yet handed over still comes */
-#define TEXT_SIZE 256
-
-enum reason { RUNNING, ASKED, INPUT_CLOSED, SIGNAL, PACKETS, BYTES, SECONDS, FILES, FAILED };
-
-struct capture {
-  const struct library *library;
-  const struct options *options;
-  struct events *events;
-  struct source *sources;
-  uint32_t source_count;
-  intptr_t *handles;
-  struct ring ring;
-  enum rights rights;
-  char system[TEXT_SIZE];
-  char hardware[TEXT_SIZE];
-  char application[TEXT_SIZE];
-  bool is_started;
-  bool has_failed_file; /* nothing more can be written */
-  enum reason reason;
-  enum exit_code exit;
-  uint64_t captured;
-  int64_t started_ms;
-  int64_t counted_ms;
-};
-
-static void stop(struct capture *capture, enum reason reason)
-{
-  if (capture->reason == RUNNING) capture->reason = reason;
-}
-
-static void report(struct capture *capture, const struct problem *problem, bool is_fatal)
-{
-  events_error(capture->events, problem, is_fatal);
-  if (!is_fatal) return;
-  capture->exit = exit_code_of(problem->code);
-  stop(capture, FAILED);
-}
 
 /* What became of something asked of the files. */
 static void take_result(struct capture *capture, enum ring_result result)
 {
-  if (result == RING_LIMIT_FILES) stop(capture, FILES);
-  if (result == RING_LIMIT_BYTES) stop(capture, BYTES);
+  if (result == RING_LIMIT_FILES) capture_stop(capture, FILES);
+  if (result == RING_LIMIT_BYTES) capture_stop(capture, BYTES);
   if ((result != RING_FULL && result != RING_FAILED) || capture->has_failed_file) return;
   capture->has_failed_file = true;
   int error = capture->ring.error;
@@ -76,7 +31,7 @@ static void take_result(struct capture *capture, enum ring_result result)
       .message = strerror(error),
       .path = capture->ring.path,
   };
-  report(capture, &problem, true);
+  tell_problem(capture, &problem, true);
 }
 
 static bool write_head(void *context, struct buffer *out)
@@ -104,78 +59,23 @@ static bool write_tail(void *context, struct buffer *out)
   return true;
 }
 
-static void send_started(struct capture *capture)
-{
-  static const char *const RIGHTS[] = {"none", "files", "monitor", "user"};
-  struct json *line = events_begin(capture->events, "started");
-  json_string(line, "version", NAGARE_VERSION);
-  json_string(line, "library", capture->library->lib_version());
-  json_integer(line, "pid", getpid());
-  json_unsigned(line, "timeMs", system_time_ns() / 1000000u);
-  json_string(line, "rights", RIGHTS[capture->rights]);
-  json_open_array(line, "interfaces");
-  for (uint32_t i = 0; i < capture->source_count; i++) source_describe(&capture->sources[i], line);
-  json_close_array(line);
-  events_send(capture->events);
-  capture->is_started = true;
-}
-
-static void add_file(struct json *line, const struct ring_file *file)
-{
-  json_string(line, "path", file->path);
-  json_unsigned(line, "number", file->number);
-}
-
 static void file_happened(void *context, enum ring_happening what, const struct ring_file *file)
 {
-  static const char *const ACTIONS[] = {"opened", "closed", "removed"};
-  struct capture *capture = context;
-  if (!capture->is_started) send_started(capture);
-  struct json *line = events_begin(capture->events, "file");
-  json_string(line, "action", ACTIONS[what]);
-  add_file(line, file);
-  if (what == RING_CLOSED) {
-    json_unsigned(line, "bytes", file->bytes);
-    json_unsigned(line, "packets", file->packets);
-  }
-  events_send(capture->events);
+  tell_file(context, what, file);
 }
 
-static void add_counts(struct capture *capture, struct json *line)
+static bool has_news(const struct capture *capture)
 {
-  struct counts all = {.captured = capture->captured};
-  for (uint32_t i = 0; i < capture->source_count; i++) {
-    source_count(&capture->sources[i]);
-    all.received += capture->sources[i].counts.received;
-    all.dropped_by_kernel += capture->sources[i].counts.dropped_by_kernel;
-    all.dropped_by_interface += capture->sources[i].counts.dropped_by_interface;
-  }
-  struct ring_file file = ring_current(&capture->ring);
-  json_unsigned(line, "timeMs", system_time_ns() / 1000000u);
-  counts_add(line, &all);
-  json_unsigned(line, "bytes", ring_total_bytes(&capture->ring));
-  json_open_object(line, "file");
-  add_file(line, &file);
-  json_unsigned(line, "bytes", file.bytes);
-  json_unsigned(line, "packets", file.packets);
-  json_close_object(line);
-  json_open_array(line, "interfaces");
-  for (uint32_t i = 0; i < capture->source_count; i++) source_add_counts(&capture->sources[i], line);
-  json_close_array(line);
+  return ring_total_bytes(&capture->ring) != capture->counted_bytes;
 }
 
-static void send_counts(struct capture *capture)
+/* A packet that comes alone is in the file, and told, at once; many are told FLUSH_MS apart. */
+static void flush_and_tell(struct capture *capture, int64_t now)
 {
-  capture->counted_ms = system_clock_ms();
-  add_counts(capture, events_begin(capture->events, "counts"));
-  events_send_state(capture->events);
-}
-
-static void flush(struct capture *capture)
-{
-  if (capture->has_failed_file || !ring_has_waiting(&capture->ring)) return;
-  take_result(capture, ring_flush(&capture->ring));
-  send_counts(capture);
+  bool is_due = now - capture->ring.flushed_ms >= FLUSH_MS && ring_has_waiting(&capture->ring);
+  if (is_due && !capture->has_failed_file) take_result(capture, ring_flush(&capture->ring));
+  int64_t quiet = now - capture->counted_ms;
+  if (quiet >= HEARTBEAT_MS || (quiet >= FLUSH_MS && has_news(capture))) tell_counts(capture);
 }
 
 /* Hot: once per packet. */
@@ -207,21 +107,22 @@ static void on_packet(unsigned char *user, const struct pcap_packet_header *head
   source->counts.captured++;
   capture->captured++;
   if (limit == 0 || capture->captured < limit) return;
-  stop(capture, PACKETS);
+  capture_stop(capture, PACKETS);
   capture->library->breakloop(source->opened.pcap);
 }
 
 /* What libpcap says when an interface was removed or taken down, as far as it is told from other failures. */
 static bool is_gone(const char *message)
 {
-  static const char *const SIGNS[] = {"disappeared", "went down", "not up", "No such device", "ENXIO", "device removed"};
+  static const char *const SIGNS[] = {"disappeared", "went down", "not up", "No such device", "ENXIO",
+                                      "device removed"};
   for (size_t i = 0; i < sizeof SIGNS / sizeof SIGNS[0]; i++) {
     if (strstr(message, SIGNS[i]) != NULL) return true;
   }
   return false;
 }
 
-/* An interface that has failed is asked again until DRAIN_MS later: what arrived before is still in the kernel's hands. */
+/* An interface that failed is asked again for DRAIN_MS: what arrived before is still in the kernel's hands. */
 static void note_failure(struct capture *capture, struct source *source)
 {
   if (source->failure[0] != '\0') return;
@@ -242,7 +143,7 @@ static void lose(struct capture *capture, struct source *source)
       .message = source->failure,
       .interface = source->options->name,
   };
-  report(capture, &problem, !has_more);
+  tell_problem(capture, &problem, !has_more);
 }
 
 static void read_sources(struct capture *capture)
@@ -262,16 +163,16 @@ static void on_command(void *context, enum capture_command command, const char *
   struct capture *capture = context;
   struct problem refused = {.code = "unknown-command", .message = text};
   switch (command) {
-    case CAPTURE_STOP: stop(capture, ASKED); return;
-    case CAPTURE_COUNTS: send_counts(capture); return;
+    case CAPTURE_STOP: capture_stop(capture, ASKED); return;
+    case CAPTURE_COUNTS: tell_counts(capture); return;
     case CAPTURE_ROTATE:
       if (!capture->ring.is_numbered) break;
       take_result(capture, ring_turn(&capture->ring, true));
       return;
-    case CAPTURE_END: stop(capture, INPUT_CLOSED); return;
+    case CAPTURE_END: capture_stop(capture, INPUT_CLOSED); return;
     case CAPTURE_UNKNOWN: break;
   }
-  report(capture, &refused, false);
+  tell_problem(capture, &refused, false);
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -282,7 +183,7 @@ static int64_t sooner(int64_t a, int64_t b)
 /* How long there is nothing to do but wait. */
 static int wait_ms(const struct capture *capture, int64_t now)
 {
-  int64_t wait = capture->counted_ms + HEARTBEAT_MS - now;
+  int64_t wait = capture->counted_ms + (has_news(capture) ? FLUSH_MS : HEARTBEAT_MS) - now;
   int64_t turn = ring_due_ms(&capture->ring);
   if (turn >= 0) wait = sooner(wait, turn);
   if (ring_has_waiting(&capture->ring)) wait = sooner(wait, capture->ring.flushed_ms + FLUSH_MS - now);
@@ -300,7 +201,7 @@ static void wait_for_something(struct capture *capture, bool with_input, int tim
   for (uint32_t i = 0; i < capture->source_count; i++) capture->handles[i] = capture->sources[i].wait_handle;
   if (system_wait(capture->handles, capture->source_count, with_input, timeout_ms)) return;
   struct problem problem = {.code = "internal", .message = strerror(errno)};
-  report(capture, &problem, true);
+  tell_problem(capture, &problem, true);
 }
 
 static void run(struct capture *capture)
@@ -311,15 +212,14 @@ static void run(struct capture *capture)
     wait_for_something(capture, commands.is_open, wait_ms(capture, system_clock_ms()));
     read_sources(capture);
     if (commands.is_open) commands_read(&commands, on_command, capture);
-    if (system_is_ended()) stop(capture, SIGNAL);
-    if (capture->events->is_closed) stop(capture, INPUT_CLOSED);
+    if (system_is_ended()) capture_stop(capture, SIGNAL);
+    if (capture->events->is_closed) capture_stop(capture, INPUT_CLOSED);
     if (capture->reason != RUNNING) break;
 
     int64_t now = system_clock_ms();
-    if (options->stop_ms != 0 && now - capture->started_ms >= (int64_t)options->stop_ms) stop(capture, SECONDS);
+    if (options->stop_ms != 0 && now - capture->started_ms >= (int64_t)options->stop_ms) capture_stop(capture, SECONDS);
     take_result(capture, ring_turn(&capture->ring, false));
-    if (now - capture->ring.flushed_ms >= FLUSH_MS) flush(capture);
-    if (now - capture->counted_ms >= HEARTBEAT_MS) send_counts(capture);
+    flush_and_tell(capture, now);
     events_flush(capture->events, false);
   }
 }
@@ -359,7 +259,7 @@ static bool open_all(struct capture *capture)
         .end = why.end,
     };
     capture->source_count = i; /* the others are not there yet */
-    report(capture, &problem, true);
+    tell_problem(capture, &problem, true);
     return false;
   }
   for (uint32_t i = 0; i < capture->source_count; i++) {
@@ -376,18 +276,8 @@ static bool give_up_rights(struct capture *capture)
   for (uint32_t i = 0; i < capture->source_count; i++) wish.monitor |= capture->options->interfaces[i].is_monitor;
   if (system_drop_rights(&wish, &capture->rights)) return true;
   struct problem problem = {.code = "internal", .message = "the rights of this program cannot be given up"};
-  report(capture, &problem, true);
+  tell_problem(capture, &problem, true);
   return false;
-}
-
-static void send_stopped(struct capture *capture)
-{
-  static const char *const REASONS[] = {"", "asked", "input-closed", "signal", "packets", "bytes", "seconds", "files", "error"};
-  struct json *line = events_begin(capture->events, "stopped");
-  json_string(line, "reason", REASONS[capture->reason]);
-  add_counts(capture, line);
-  json_unsigned(line, "files", capture->ring.number);
-  events_send(capture->events);
 }
 
 static void write_until_stopped(struct capture *capture)
@@ -403,12 +293,12 @@ static void write_until_stopped(struct capture *capture)
   capture->started_ms = system_clock_ms();
   take_result(capture, ring_open(&capture->ring));
   if (!capture->is_started) return;
-  send_counts(capture);
+  tell_counts(capture);
   run(capture);
   drain(capture);
   enum ring_result result = ring_close(&capture->ring);
   take_result(capture, result);
-  send_stopped(capture);
+  tell_stopped(capture);
 }
 
 enum exit_code capture_run(const struct library *library, const struct options *options, struct events *events)
@@ -423,7 +313,7 @@ enum exit_code capture_run(const struct library *library, const struct options *
                  library->lib_version());
   if (capture.sources == NULL || capture.handles == NULL || !system_watch_signals()) {
     struct problem problem = {.code = "internal", .message = strerror(errno)};
-    report(&capture, &problem, true);
+    tell_problem(&capture, &problem, true);
     capture.source_count = 0;
   } else if (open_all(&capture) && give_up_rights(&capture)) {
     write_until_stopped(&capture);

@@ -18,7 +18,8 @@ static void hand_over(struct commands *commands, commands_each *each, void *cont
   for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++) {
     if (strcmp(commands->line, COMMANDS[i].word) == 0) command = COMMANDS[i].command;
   }
-  if (commands->is_too_long || length > 0) each(context, commands->is_too_long ? CAPTURE_UNKNOWN : command, commands->line);
+  if (commands->is_too_long) command = CAPTURE_UNKNOWN;
+  if (commands->is_too_long || length > 0) each(context, command, commands->line);
   commands->length = 0;
   commands->is_too_long = false;
 }

@@ -1,4 +1,4 @@
-/* The system's counters of each interface; one file for each system: counters_linux.c, counters_macos.c, counters_windows.c. */
+/* The system's counters of each interface: counters_linux.c, counters_macos.c or counters_windows.c reads them. */
 #ifndef NAGARE_COUNTERS_H
 #define NAGARE_COUNTERS_H
 

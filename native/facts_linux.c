@@ -67,8 +67,9 @@ void interface_facts(const char *name, struct interface_facts *facts)
   read_text(name, "address", text, sizeof text);
   unsigned mac[6];
   int used = 0;
-  bool is_mac = sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5], &used) == 6;
-  if (is_mac && text[used] == '\0') {
+  int read =
+      sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5], &used);
+  if (read == 6 && text[used] == '\0') {
     for (int i = 0; i < 6; i++) {
       facts->mac[i] = (uint8_t)mac[i];
       facts->has_mac |= mac[i] != 0; /* the loopback has zeros */

@@ -39,7 +39,9 @@ void filter_word(const char *expression, size_t from, size_t *start, size_t *end
     from++;
     if (expression[from] == '=' || (first != '!' && first != '=' && expression[from] == first)) from++;
   } else {
-    while (expression[from] != '\0' && !is_blank(expression[from]) && !is_one_of(expression[from], SINGLES DOUBLES)) from++;
+    const char *at = expression + from;
+    while (*at != '\0' && !is_blank(*at) && !is_one_of(*at, SINGLES DOUBLES)) at++;
+    from = (size_t)(at - expression);
   }
   *end = from;
 }
@@ -129,8 +131,9 @@ static const char *refused_word(const struct library *library, const struct filt
   return NULL;
 }
 
-/* Compiles the expression up to each word; the first word after which the refused one is not reached is the wrong one. */
-static bool find_by_reading(const struct library *library, const struct filter_question *question, size_t *at, size_t *end)
+/* Compiles the expression up to each word; the first one after which the refused word is not reached is wrong. */
+static bool find_by_reading(const struct library *library, const struct filter_question *question, size_t *at,
+                            size_t *end)
 {
   const char *expression = question->expression;
   const char *refused = refused_word(library, question);
@@ -172,7 +175,8 @@ bool filter_find_error(const struct library *library, const struct filter_questi
   return true;
 }
 
-enum exit_code filter_check(const struct library *library, const struct filter_question *question, struct events *events)
+enum exit_code filter_check(const struct library *library, const struct filter_question *question,
+                            struct events *events)
 {
   char message[PCAP_ERROR_SIZE];
   unsigned instructions = 0;

@@ -19,7 +19,8 @@ bool filter_find_error(const struct library *library, const struct filter_questi
                        size_t *at, size_t *end);
 
 /* Sends the `filter` line. */
-enum exit_code filter_check(const struct library *library, const struct filter_question *question, struct events *events);
+enum exit_code filter_check(const struct library *library, const struct filter_question *question,
+                            struct events *events);
 
 /* Where the word at `from` begins and ends, as far as blanks and operators tell; both the length at the end. */
 void filter_word(const char *expression, size_t from, size_t *start, size_t *end);

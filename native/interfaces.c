@@ -46,7 +46,8 @@ static uint8_t prefix_length(const struct sockaddr *netmask, uint8_t family)
   return prefix;
 }
 
-uint32_t interface_addresses(const struct pcap_interface *interface, struct pcapng_address *addresses, uint32_t capacity)
+uint32_t interface_addresses(const struct pcap_interface *interface, struct pcapng_address *addresses,
+                             uint32_t capacity)
 {
   uint32_t count = 0;
   for (const struct pcap_address *at = interface->addresses; at != NULL && count < capacity; at = at->next) {
@@ -69,7 +70,8 @@ static void add_addresses(struct json *line, const struct pcap_interface *interf
   json_open_array(line, "addresses");
   for (uint32_t i = 0; i < count; i++) {
     char text[INET6_ADDRSTRLEN];
-    if (inet_ntop(addresses[i].family == 4 ? AF_INET : AF_INET6, addresses[i].bytes, text, sizeof text) == NULL) continue;
+    int family = addresses[i].family == 4 ? AF_INET : AF_INET6;
+    if (inet_ntop(family, addresses[i].bytes, text, sizeof text) == NULL) continue;
     json_open_object(line, NULL);
     json_string(line, "address", text);
     json_unsigned(line, "prefix", addresses[i].prefix);
@@ -157,8 +159,8 @@ static void add_interface(struct json *line, const struct library *library, cons
   uint32_t connection = interface->flags & PCAP_IF_CONNECTION_STATUS;
   char mac[18] = "";
   if (facts.has_mac) {
-    (void)snprintf(mac, sizeof mac, "%02x:%02x:%02x:%02x:%02x:%02x", facts.mac[0], facts.mac[1], facts.mac[2], facts.mac[3],
-                   facts.mac[4], facts.mac[5]);
+    const uint8_t *at = facts.mac;
+    (void)snprintf(mac, sizeof mac, "%02x:%02x:%02x:%02x:%02x:%02x", at[0], at[1], at[2], at[3], at[4], at[5]);
   }
   json_open_object(line, NULL);
   json_string(line, "name", interface->name);

@@ -26,7 +26,8 @@ struct interface_facts {
 void interface_facts(const char *name, struct interface_facts *facts);
 
 /* The addresses of one interface of libpcap's list, as they go into a file; at most `capacity`. */
-uint32_t interface_addresses(const struct pcap_interface *interface, struct pcapng_address *addresses, uint32_t capacity);
+uint32_t interface_addresses(const struct pcap_interface *interface, struct pcapng_address *addresses,
+                             uint32_t capacity);
 
 /* A link type as `number`, `name` and `description`. */
 void interface_add_link_type(struct json *line, const char *key, const struct library *library, int dlt);

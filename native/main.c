@@ -54,7 +54,9 @@ static bool give_up_rights(void)
 static enum exit_code run(const struct options *options, struct events *events)
 {
   bool needs_rights = options->command == COMMAND_INTERFACES || options->command == COMMAND_CAPTURE;
-  if (!needs_rights && !give_up_rights()) return fail(events, "internal", "the rights of this program cannot be given up");
+  if (!needs_rights && !give_up_rights()) {
+    return fail(events, "internal", "the rights of this program cannot be given up");
+  }
   switch (options->command) {
     case COMMAND_HELP: return fputs(OPTIONS_HELP, stdout) >= 0 ? EXIT_AS_ASKED : EXIT_INTERNAL;
     case COMMAND_VERSION: return puts("nagare-capture " NAGARE_VERSION) >= 0 ? EXIT_AS_ASKED : EXIT_INTERNAL;

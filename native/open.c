@@ -11,8 +11,8 @@
 /* What the library takes as "all" where it does not know 0 (its own limit for networks). */
 #define SNAP_LENGTH_MAX 262144
 
-/* Unless told, room for what comes while a disk or a busy processor holds the program up: at 100 MB a second about 160 ms,
- * eight times what libpcap takes by itself. macOS has a limit of its own, which only the library's choice respects. */
+/* Unless told, room for what comes while a disk or a busy processor holds the program up: at 100 MB a second about
+ * 160 ms, eight times what libpcap takes by itself. macOS has a limit, which only the library's choice respects. */
 #ifdef __APPLE__
 #define BUFFER_KIB 0
 #else
@@ -99,7 +99,8 @@ static bool prepare(const struct library *library, struct pcap *pcap, const stru
          set_precision(library, pcap, options->precision, problem);
 }
 
-static bool set_link_type(const struct library *library, struct pcap *pcap, const char *text, struct open_problem *problem)
+static bool set_link_type(const struct library *library, struct pcap *pcap, const char *text,
+                          struct open_problem *problem)
 {
   if (text == NULL) return true;
   int dlt = library_link_type(library, text);

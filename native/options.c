@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define FILES_MAX 100000u
+#define FILE_LIMITS "--file-bytes, --file-seconds, --file-interval, --file-packets"
 #define SECONDS_MAX 1000000000u /* 31 years; in milliseconds it still fits everywhere */
 
 enum option_id {
@@ -325,8 +326,8 @@ static bool check_capture(const struct options *options, char *error)
   const char *wrong = NULL;
   if (options->interface_count == 0) wrong = "--interface is missing";
   else if (options->write == NULL || *options->write == '\0') wrong = "--write is missing";
-  else if (!has_files && limits->keep_files != 0) wrong = "--ring-files needs one of --file-bytes, --file-seconds, --file-interval, --file-packets";
-  else if (!has_files && limits->stop_files != 0) wrong = "--stop-files needs one of --file-bytes, --file-seconds, --file-interval, --file-packets";
+  else if (!has_files && limits->keep_files != 0) wrong = "--ring-files needs one of " FILE_LIMITS;
+  else if (!has_files && limits->stop_files != 0) wrong = "--stop-files needs one of " FILE_LIMITS;
   if (wrong != NULL) (void)snprintf(error, OPTIONS_ERROR_SIZE, "%s", wrong);
   return wrong == NULL;
 }

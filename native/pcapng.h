@@ -1,6 +1,6 @@
 /*
  * pcapng blocks (draft-ietf-opsawg-pcapng) in the byte order of the machine, which a reader learns from the section
- * header. Each function appends one whole block to a buffer and is false only when memory is out; then nothing was added.
+ * header. Each function appends one whole block to a buffer; false: out of memory, and nothing was added.
  */
 #ifndef NAGARE_PCAPNG_H
 #define NAGARE_PCAPNG_H

@@ -1,6 +1,7 @@
 /*
- * The files of a capture: one, several, or a ring of which the newest are kept. Collects blocks in memory, writes whole
- * blocks only, begins the next file when a limit is reached, and cuts a file back to its last whole block when a write fails.
+ * The files of a capture: one, several, or a ring of which the newest are kept. Collects blocks in memory, writes
+ * whole blocks only, begins the next file when a limit is reached, and cuts a file back to its last whole block when a
+ * write fails.
  */
 #ifndef NAGARE_RING_H
 #define NAGARE_RING_H

@@ -1,7 +1,7 @@
 /*
- * Windows: files, clocks, waiting, standard input, Ctrl+C. There are no rights to give up: Npcap's driver decides who may
- * capture, and the program has those of its user. Standard input cannot be waited for when it is a pipe, so a thread reads
- * it; what it read is handed over under a lock.
+ * Windows: files, clocks, waiting, standard input, Ctrl+C. There are no rights to give up: Npcap's driver decides who
+ * may capture, and the program has those of its user. Standard input cannot be waited for when it is a pipe, so a
+ * thread reads it; what it read is handed over under a lock.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -255,7 +255,9 @@ void system_describe(char *text, size_t capacity)
   char build[64];
   read_registry(KEY, L"ProductName", product, sizeof product);
   read_registry(KEY, L"CurrentBuildNumber", build, sizeof build);
-  (void)snprintf(text, capacity, "%s (build %s)", product[0] != '\0' ? product : "Windows", build[0] != '\0' ? build : "unknown");
+  const char *name = product[0] != '\0' ? product : "Windows";
+  if (build[0] != '\0') (void)snprintf(text, capacity, "%s (build %s)", name, build);
+  else (void)snprintf(text, capacity, "%s", name);
 }
 
 void system_describe_hardware(char *text, size_t capacity)

@@ -32,6 +32,7 @@ const EVERYWHERE = [
   'counters',
   'source',
   'commands',
+  'tell',
   'capture',
 ];
 

@@ -8,7 +8,8 @@
 
 #define CHECK(condition) check_that((condition), #condition, __FILE__, __LINE__)
 #define CHECK_TEXT(actual, expected) check_text((actual), (expected), __FILE__, __LINE__)
-#define CHECK_NUMBER(actual, expected) check_number((uint64_t)(actual), (uint64_t)(expected), #actual, __FILE__, __LINE__)
+#define CHECK_NUMBER(actual, expected) \
+  check_number((uint64_t)(actual), (uint64_t)(expected), #actual, __FILE__, __LINE__)
 
 bool check_that(bool condition, const char *what, const char *file, int line);
 bool check_text(const char *actual, const char *expected, const char *file, int line);

@@ -23,7 +23,8 @@ bool check_text(const char *actual, const char *expected, const char *file, int 
   checked++;
   if (actual != NULL && strcmp(actual, expected) == 0) return true;
   failed++;
-  (void)fprintf(stderr, "%s:%d: is       %s\n  should be %s\n", file, line, actual == NULL ? "(nothing)" : actual, expected);
+  const char *shown = actual == NULL ? "(nothing)" : actual;
+  (void)fprintf(stderr, "%s:%d: is       %s\n  should be %s\n", file, line, shown, expected);
   return false;
 }
 

@@ -39,8 +39,8 @@ static void test_interfaces_have_their_own(void)
 {
   struct options options;
   char error[OPTIONS_ERROR_SIZE];
-  CHECK(PARSE(&options, error, "capture", "-s", "96", "--filter=tcp", "-i", "eth0", "-p", "-i", "any", "--snap-length", "0",
-              "-f", "udp port 53", "-yLINUX_SLL2", "-w", "out.pcapng"));
+  CHECK(PARSE(&options, error, "capture", "-s", "96", "--filter=tcp", "-i", "eth0", "-p", "-i", "any", "--snap-length",
+              "0", "-f", "udp port 53", "-yLINUX_SLL2", "-w", "out.pcapng"));
   CHECK_NUMBER(options.interface_count, 2);
   CHECK_TEXT(options.interfaces[0].name, "eth0");
   CHECK_TEXT(options.interfaces[0].filter, "tcp");
@@ -60,8 +60,8 @@ static void test_limits(void)
 {
   struct options options;
   char error[OPTIONS_ERROR_SIZE];
-  CHECK(PARSE(&options, error, "capture", "-i", "lo", "-w", "x", "--file-seconds", "1.5", "--ring-files", "3", "-c", "10",
-              "--stop-seconds", "0.25", "--stop-bytes", "4000000000000", "--buffer", "4096", "-Q", "in", "--immediate",
+  CHECK(PARSE(&options, error, "capture", "-i", "lo", "-w", "x", "--file-seconds", "1.5", "--ring-files", "3", "-c",
+              "10", "--stop-seconds", "0.25", "--stop-bytes", "4000000000000", "--buffer", "4096", "-Q", "in", "--immediate",
               "--timestamp-precision", "micro", "--no-input"));
   CHECK_NUMBER(options.limits.file_ms, 1500);
   CHECK_NUMBER(options.limits.keep_files, 3);
@@ -115,6 +115,6 @@ void test_options(void)
   WRONG("--stop-seconds: the number is too small", "capture", "-i", "lo", "--stop-seconds", "0.0004", "-w", "x");
   WRONG("--direction: must be one of both in out", "capture", "-i", "lo", "-Q", "up", "-w", "x");
   WRONG("x: no word is expected here", "interfaces", "x");
-  WRONG("--ring-files needs one of --file-bytes, --file-seconds, --file-interval, --file-packets", "capture", "-i", "lo",
-        "-w", "x", "--ring-files", "2");
+  WRONG("--ring-files needs one of --file-bytes, --file-seconds, --file-interval, --file-packets", "capture", "-i",
+        "lo", "-w", "x", "--ring-files", "2");
 }

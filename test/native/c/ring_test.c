@@ -82,7 +82,9 @@ static unsigned files_beginning(const char *prefix)
   unsigned count = 0;
   DIR *folder = opendir(".");
   if (!CHECK(folder != NULL)) return 0;
-  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) count += strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    count += strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
+  }
   (void)closedir(folder);
   return count;
 }

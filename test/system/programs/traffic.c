@@ -1,7 +1,7 @@
 /*
  * Traffic for the tests of live capture:
- *   traffic ping ADDRESS COUNT            ICMP echo requests, each waits for its reply; prints how many came back
- *   traffic flood ADDRESS RATE SECONDS SIZE   UDP datagrams, RATE a second (0: as fast as can be); prints how many were sent
+ *   traffic ping ADDRESS COUNT: ICMP echo requests, each waits for its reply; prints how many came back
+ *   traffic flood ADDRESS RATE SECONDS SIZE: UDP datagrams, RATE a second (0: as fast as can be); prints how many
  * Each datagram begins with its number, eight bytes in network order.
  */
 #define _GNU_SOURCE

@@ -1,4 +1,4 @@
-/** A client of serve.mjs: `visit.mjs ADDRESS COUNT` looks up as many names and fetches as many pages; prints what came. */
+/** A client of serve.mjs: `visit.mjs ADDRESS COUNT` looks up so many names, fetches so many pages, prints what came. */
 import { Resolver } from 'node:dns/promises';
 import process from 'node:process';
 
