@@ -5,7 +5,7 @@ export const panelMonitorEn = {
   'explain.monitor':
     'A monitor is two sides, named by addresses, blocks or names of your map; flows of TCP and UDP between them belong to it. Data is payload that was not sent before, from the local side and to it, as seen at the capture point; counted once, or at each end (twice) as some providers count it. The round trip is that of data and its acknowledgement from the capture point. Timeouts are repetitions by the sender’s timer. Where the time went: every gap between two packets of a connection goes to what it waited for. Handshake; network (acknowledgements, data on its way, one round trip in front of an answer); server program and client program (what an answer or a request takes longer than that); loss (the gap in front of a repetition); window (while the receiver’s window is closed or full). The verdict: a kind of wait is the cause when it takes 30 % of the time without the client’s pauses, and 100 ms; loss also by its count, from 1 % and three segments on; the side of the loss is told by whether the lost segment was seen here. Fewer than 10 packets or 4 with data are not enough. These are rules of thumb, and each says how sure it is. What could make it wrong: packets that the capture missed, a capture that begins late, proxies and middle boxes that answer for others, and programs that wait on purpose (long polling, push).',
   'choice.bucket': 'Buckets',
-  'choice.bucket.auto': 'Buckets by themselves',
+  'choice.bucket.auto': 'Automatic buckets',
   'choice.bucket.1': '1 s',
   'choice.bucket.5': '5 s',
   'choice.bucket.10': '10 s',
@@ -39,6 +39,10 @@ export const panelMonitorEn = {
   'finding.monitor.rule.ends': {
     one: '{name}: {count} flow × 2 ends = {total}, counted at each end.',
     other: '{name}: {count} flows × {each} on average × 2 ends = {total}, counted at each end.',
+  },
+  'finding.monitor.unanswered': {
+    one: '{count} connection got no answer; the verdict does not count it.',
+    other: '{count} connections got no answer; the verdict does not count them.',
   },
   'finding.monitor.health': 'Provider health from {from} to {to}, as you entered it: {state}.',
   'finding.monitor.alert.rttP95': '{name}: the 95th percentile of round trips is {value} ms, above {above} ms.',

@@ -40,6 +40,7 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'finding.monitor.rule.ends': {
     other: '{name}：{count} フロー × 平均 {each} × 両端 = {total}（両端で数えています）。',
   },
+  'finding.monitor.unanswered': { other: '応答のない接続が {count} 本あります。判定には含めていません。' },
   'finding.monitor.health': '入力された事業者の稼働状態（{from} ～ {to}）：{state}。',
   'finding.monitor.alert.rttP95':
     '{name}：往復時間の 95 パーセンタイルが {value} ミリ秒で、{above} ミリ秒を超えています。',

@@ -2,6 +2,7 @@
 
 import type { MonitorSeries } from '../../../analyses/monitor-series.ts';
 import { type Evidence, type Judged, joined, judge, type Verdict } from '../../../analyses/verdict.ts';
+import type { MonitorSpec } from '../../../contract/monitors.ts';
 import type { Finding, Level, PacketLink } from '../../../contract/report.ts';
 import type { Flows, MonitoredFlow } from './flows.ts';
 import { alertOf, type Buckets, type Monitor } from './monitors.ts';
@@ -9,6 +10,8 @@ import { lostTime } from './tables.ts';
 
 /** Flows of which a sentence is said. */
 const SAID = 3;
+/** A filter on more streams is too long to read. */
+const MOST_STREAMS = 1000;
 const MIB = 2 ** 20;
 
 const LEVELS: Readonly<Record<Verdict, Level>> = {
@@ -125,8 +128,27 @@ function next({ view }: Flows, verdict: Verdict, { client, server, serverPort }:
   ];
 }
 
-/** How the data of each monitor adds up. */
-export function ruleFindings(monitors: readonly Monitor[], counting: 'once' | 'ends'): Finding[] {
+/** Connections that nobody took are none of the verdict's. */
+export function unanswered(flows: Flows): Finding[] {
+  const { isUnanswered, list } = flows;
+  const some = list.filter(({ flow, transport }) => transport === 'tcp' && isUnanswered(flow));
+  if (some.length === 0) return [];
+  const filter = `tcp.stream in {${some
+    .slice(0, MOST_STREAMS)
+    .map(({ stream }) => stream)
+    .join(', ')}}`;
+  return [
+    {
+      id: 'monitor.unanswered',
+      level: 'look',
+      values: { count: { value: some.length, unit: 'count' } },
+      ...(some.length <= MOST_STREAMS ? { link: { filter } } : {}),
+    },
+  ];
+}
+
+/** How the data of each monitor adds up; `all`: the one that the user has not named. */
+export function ruleFindings(monitors: readonly Monitor[], all: MonitorSpec, counting: 'once' | 'ends'): Finding[] {
   return monitors.flatMap(({ spec, flows, sent, got }): Finding[] => {
     if (flows.length === 0) return [{ id: 'monitor.empty', level: 'look', values: { name: spec.name } }];
     const data = sent + got;
@@ -135,7 +157,7 @@ export function ruleFindings(monitors: readonly Monitor[], counting: 'once' | 'e
         id: `monitor.rule.${counting}`,
         level: 'info',
         values: {
-          name: spec.name,
+          name: spec === all ? { key: 'series.monitor.all' } : spec.name,
           count: { value: flows.length, unit: 'count' },
           each: mebibytes(data / flows.length),
           total: mebibytes(counting === 'ends' ? 2 * data : data),
@@ -147,8 +169,8 @@ export function ruleFindings(monitors: readonly Monitor[], counting: 'once' | 'e
 
 /** `10 MiB`: what people fetch in tests. */
 function mebibytes(bytes: number): string {
-  const value = bytes / MIB;
-  return `${Number(value.toPrecision(4))} MiB`;
+  const [size, unit] = bytes < MIB / 10 ? [MIB / 1024, 'KiB'] : [MIB, 'MiB'];
+  return `${Number((bytes / size).toPrecision(4))} ${unit}`;
 }
 
 export function alertFindings(

@@ -3,7 +3,7 @@
 import { WAY } from '../../../analyses/egress-sides.ts';
 import { type FlowTimes, flowTimes, PARTS, type Part } from '../../../analyses/monitor-times.ts';
 import { clientSide, type RoundTrips, roundTrips, serverSide } from '../../../analyses/round-trips.ts';
-import type { TcpConnections } from '../../../analyses/tcp-connections.ts';
+import { stateOf, type TcpConnections } from '../../../analyses/tcp-connections.ts';
 import { type Evidence, type Judged, judge } from '../../../analyses/verdict.ts';
 import type { Classified } from '../../../cloud/classify.ts';
 import { FLOW, ipProtocolOf } from '../../../table/flow-states.ts';
@@ -26,6 +26,17 @@ export type Workload = (typeof WORKLOADS)[number];
 const NONE = -1;
 const BY_ROW = -2;
 const UDP = 17;
+
+const NO_EVIDENCE: Evidence = {
+  parts: { handshake: 0, network: 0, server: 0, client: 0, loss: 0, window: 0 },
+  packets: 0,
+  dataPackets: 0,
+  resent: 0,
+  lostBefore: 0,
+  lostAfter: 0,
+  closed: 0,
+  knowsTrips: false,
+};
 
 export interface MonitoredFlow {
   readonly flow: number;
@@ -50,6 +61,8 @@ export interface Flows {
   readonly connections: TcpConnections;
   readonly flowOf: (path: number, row: number) => number;
   evidence(flow: number): Evidence;
+  /** Nobody took the connection: that says nothing of loss on the way. */
+  isUnanswered(flow: number): boolean;
   verdict(flow: number): Judged;
 }
 
@@ -93,7 +106,10 @@ export function findFlows(input: PanelInput): Flows {
   const connections = countConnections(input);
   const list: MonitoredFlow[] = [];
   for (let flow = 0; flow < flows.count; flow++) if (times.packets[flow] > 0) list.push(describe(input, view, flow));
-  const evidence = (flow: number): Evidence => ({
+  const evidence = (flow: number): Evidence => (isUnanswered(flow) ? NO_EVIDENCE : evidenceOf(flow));
+  const isUnanswered = (flow: number): boolean =>
+    isTcp(pass, flow) && ['noAnswer', 'refused'].includes(stateOf(connections.completeness[flow]));
+  const evidenceOf = (flow: number): Evidence => ({
     parts: Object.fromEntries(PARTS.map((part) => [part, times.parts[part][flow]])) as Record<Part, number>,
     packets: times.packets[flow],
     dataPackets: times.dataPackets[flow],
@@ -107,7 +123,17 @@ export function findFlows(input: PanelInput): Flows {
     closed: connections.signs.zeroWindow[flow] + connections.signs.windowFull[flow],
     knowsTrips: halfTrip(flow, 0) >= 0,
   });
-  return { view, list, times, trips, connections, flowOf, evidence, verdict: (flow) => judge(evidence(flow)) };
+  return {
+    view,
+    list,
+    times,
+    trips,
+    connections,
+    flowOf,
+    evidence,
+    isUnanswered,
+    verdict: (flow) => judge(evidence(flow)),
+  };
 }
 
 function hasPorts(bits: number): boolean {

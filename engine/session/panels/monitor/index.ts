@@ -14,7 +14,7 @@ import { FLAG } from '../../../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../../../table/packet-table.ts';
 import { chooseOwn } from '../egress/index.ts';
 import { chosen, defineReport, type PanelInput } from '../panel.ts';
-import { alertFindings, captureVerdict, flowVerdicts, ruleFindings } from './findings.ts';
+import { alertFindings, captureVerdict, flowVerdicts, ruleFindings, unanswered } from './findings.ts';
 import { type Flows, findFlows, type MonitoredFlow } from './flows.ts';
 import { type Buckets, bucketsOf, type Monitor, makeMonitors } from './monitors.ts';
 import { flowTable, medianTrips, monitorTable, pathTable, topFlows, workloadTable } from './tables.ts';
@@ -55,7 +55,8 @@ export const monitorPanel = defineReport({
         ...alertFindings(monitors, series, buckets, filters),
         ...captureVerdict(flows),
         ...flowVerdicts(flows),
-        ...(hasAny ? ruleFindings(monitors, counting) : []),
+        ...unanswered(flows),
+        ...(hasAny ? ruleFindings(monitors, ALL, counting) : []),
         ...healthFindings(health ?? []),
       ],
       figures: hasAny ? figuresOf(flows, monitors, buckets) : [],
@@ -141,6 +142,7 @@ function chartsOf(
     [from, to].map((text) => ({ at: momentOf(input, text), id: 'monitor.health', tone: 'amber' as const })),
   );
   const charts: Chart[] = [
+    timeChart(flows, monitors, top),
     {
       id: 'monitor.data',
       draw: 'area',
@@ -172,10 +174,9 @@ function chartsOf(
         { id: 'monitor.timeouts', unit: 'count', tone: 'red', values: summed(series.timeouts, buckets.count) },
       ],
     },
-    timeChart(flows, monitors, top),
   ];
   if (health.length > 0)
-    charts.splice(1, 0, {
+    charts.splice(2, 0, {
       id: 'monitor.health',
       draw: 'bar',
       axis,

@@ -152,9 +152,9 @@ export function topFlows(flows: Flows, rtt: Float64Array): MonitoredFlow[] {
 }
 
 /** What a connection waited for beside the way and the client's own pauses. */
-export function lostTime({ times }: Flows): (flow: number) => number {
+export function lostTime({ times, isUnanswered }: Flows): (flow: number) => number {
   const { loss, window, server } = times.parts;
-  return (flow) => loss[flow] + window[flow] + server[flow];
+  return (flow) => (isUnanswered(flow) ? 0 : loss[flow] + window[flow] + server[flow]);
 }
 
 export function flowTable(flows: Flows, top: readonly MonitoredFlow[], rtt: Float64Array, hasCopies: boolean): Table {

@@ -101,6 +101,16 @@ describe('the verdict', () => {
     expect(await verdict(talk({}).slice(0, 5))).toEqual(['notEnough', 'confidence.none']);
   });
 
+  it('takes no silence for loss', async () => {
+    const silent = await ask(await opened(talk({ refuse: 'silence' })));
+    expect(silent.findings.map(({ id }) => id)).toEqual([
+      'monitor.capture.notEnough',
+      'monitor.next.notEnough',
+      'monitor.unanswered',
+      'monitor.rule.once',
+    ]);
+  });
+
   it('accounts for all of a connection’s time', async () => {
     const packets = talk({ ...every(20, 'after') });
     const report = await ask(await opened(packets));
@@ -210,6 +220,6 @@ describe('a monitor', () => {
     const report = await ask(session, { bucket: '300', health });
     const chart = report.charts.find(({ id }) => id === 'monitor.health');
     expect([...(chart?.series[0]?.values ?? [])]).toEqual([1, Number.NaN, Number.NaN]);
-    expect(report.charts.map(({ id }) => id).slice(0, 2)).toEqual(['monitor.data', 'monitor.health']);
+    expect(report.charts.map(({ id }) => id).slice(1, 3)).toEqual(['monitor.data', 'monitor.health']);
   });
 });
