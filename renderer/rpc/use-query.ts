@@ -1,8 +1,9 @@
 /** Asks the host while a component is there: loading, failed and answered states, newest question wins. */
 
-import { useEffect, useReducer } from 'react';
+import { useEffect, useMemo, useReducer } from 'react';
 import type { Input, Method, Output } from '../../engine/contract/api.ts';
 import { useApp } from '../state/use-app.ts';
+import { makeAsker } from './asker.ts';
 
 export interface QueryState<Value> {
   /** The answer; while a newer one is on its way, the one before it. */
@@ -37,7 +38,7 @@ function step<Value>(state: QueryState<Value>, next: Step<Value>): QueryState<Va
 
 /**
  * The host's answer to `method` with `input`; null as input asks nothing. Asked again when the input changes (compared as
- * JSON, so it need not be memoised) or `revision` does. A question that is overtaken is cancelled at the host.
+ * JSON, so it need not be memoised) or `revision` does. A question that another one overtakes is cancelled at the host.
  */
 export function useQuery<M extends Method>(
   method: M,
@@ -51,31 +52,32 @@ export function useQuery<M extends Method>(
     isLoading: input !== null,
     progress: 0,
   });
-  const key = input === null ? null : JSON.stringify(input);
+  const asker = useMemo(
+    () =>
+      makeAsker({
+        onIdle: () => dispatch({ kind: 'idle' }),
+        ask: async (question, signal) => {
+          dispatch({ kind: 'asked' });
+          try {
+            const value = await client.request(method, JSON.parse(question) as Input<M>, {
+              signal,
+              onProgress: (done, total) => {
+                if (!signal.aborted && total > 0) dispatch({ kind: 'progress', progress: done / total });
+              },
+            });
+            if (!signal.aborted) dispatch({ kind: 'answered', value });
+          } catch (error) {
+            if (!signal.aborted) dispatch({ kind: 'failed', error });
+          }
+        },
+      }),
+    [client, method],
+  );
+  const question = input === null ? null : JSON.stringify(input);
+  useEffect(() => () => asker.stop(), [asker]);
   useEffect(() => {
-    if (key === null) {
-      dispatch({ kind: 'idle' });
-      return;
-    }
-    const abort = new AbortController();
-    dispatch({ kind: 'asked' });
-    client
-      .request(method, JSON.parse(key) as Input<M>, {
-        signal: abort.signal,
-        onProgress: (done, total) => {
-          if (!abort.signal.aborted && total > 0) dispatch({ kind: 'progress', progress: done / total });
-        },
-      })
-      .then(
-        (value) => {
-          if (!abort.signal.aborted) dispatch({ kind: 'answered', value });
-        },
-        (error: unknown) => {
-          if (!abort.signal.aborted) dispatch({ kind: 'failed', error });
-        },
-      );
-    return () => abort.abort();
+    asker.want(question);
     // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision asks the same question again
-  }, [client, method, key, revision]);
+  }, [asker, question, revision]);
   return state;
 }

@@ -1,7 +1,7 @@
 /** The same capture on the command line, to copy; and the other way round, a command that is pasted. */
 
 import { Copy } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { CAPTURE_TOOLS, type CaptureTool, commandText } from '../../../engine/capture/command-line.ts';
 import { type ParsedCommand, parseCommand } from '../../../engine/capture/parse-command/index.ts';
 import { SHELLS, type Shell } from '../../../engine/capture/quote.ts';
@@ -51,7 +51,7 @@ export function CommandBox({ settings }: { readonly settings: CaptureSettings })
         />
       </div>
       <pre className={styles.code} data-selectable aria-label={t('captureOptions.command')}>
-        {text}
+        <CommandLines text={text} />
       </pre>
       {missing.length > 0 && (
         <p className={styles.note}>
@@ -63,6 +63,22 @@ export function CommandBox({ settings }: { readonly settings: CaptureSettings })
       )}
     </div>
   );
+}
+
+/** Lines that break between words only, not at the hyphens of an option. */
+export function CommandLines({ text }: { readonly text: string }) {
+  return text.split('\n').map((line, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+    <div key={at}>
+      {line.split(' ').map((word, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: words neither
+        <Fragment key={place}>
+          {place > 0 && ' '}
+          <span className={styles.word}>{word}</span>
+        </Fragment>
+      ))}
+    </div>
+  ));
 }
 
 interface PasteBoxProps {
@@ -101,7 +117,7 @@ function PasteResult({ parsed, listed }: { readonly parsed: ParsedCommand; reado
   const away = parsed.settings.remote === null ? parsed.interfaces.filter((name) => !listed.includes(name)) : [];
   const { unknown, printing, displayFilter } = parsed;
   return (
-    <div className={styles.note} role="status">
+    <div className={styles.note} role="status" ref={(node) => node?.scrollIntoView({ block: 'nearest' })}>
       <p>{t('captureOptions.paste.done', { tool: parsed.tool })}</p>
       {unknown.length > 0 && (
         <p className={styles.amber}>{t('captureOptions.paste.unknown', { list: unknown.join('  ') })}</p>

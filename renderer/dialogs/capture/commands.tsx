@@ -19,6 +19,7 @@ import { useApp, useText } from '../../state/use-app.ts';
 import { useStore } from '../../state/use-store.ts';
 import dialogs from '../dialogs.module.css';
 import styles from './capture-options.module.css';
+import { CommandLines } from './command-box.tsx';
 
 type NameId = keyof MachineNames;
 
@@ -166,7 +167,7 @@ function Steps({ commands }: { readonly commands: MachineCommands }) {
               />
             </div>
             <pre className={styles.code} data-selectable>
-              {lines.join('\n')}
+              <CommandLines text={lines.join('\n')} />
             </pre>
           </section>
         );

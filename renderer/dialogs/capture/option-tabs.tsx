@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { CaptureAbility } from '../../../engine/contract/capture.ts';
-import { Choice, Select, TextInput } from '../../components/form.tsx';
+import { Select, TextInput } from '../../components/form.tsx';
 import type { CaptureOptions } from '../../state/capture-store.ts';
 import { useText } from '../../state/use-app.ts';
 import styles from './capture-options.module.css';
@@ -385,12 +385,15 @@ export function RemoteTab({ draft, onChange, onDraft }: TabProps) {
               onChange={(remoteInterface) => onDraft({ ...draft, remoteInterface: remoteInterface.trim() })}
             />
           </OptionRow>
-          <Choice
-            label={t('captureOptions.remote.tool')}
-            value={remote.tool}
-            options={(['tcpdump', 'dumpcap'] as const).map((value) => ({ value, title: value }))}
-            onChange={(tool) => onChange({ remote: { ...remote, tool } })}
-          />
+          <OptionRow label={t('captureOptions.remote.tool')}>
+            <Select
+              label={t('captureOptions.remote.tool')}
+              isLabelHidden
+              value={remote.tool}
+              options={(['tcpdump', 'dumpcap'] as const).map((value) => ({ value, title: value }))}
+              onChange={(tool) => onChange({ remote: { ...remote, tool } })}
+            />
+          </OptionRow>
           <CheckRow
             label={t('captureOptions.remote.sudo')}
             isOn={remote.sudo}
