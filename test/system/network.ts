@@ -43,6 +43,11 @@ function findMissing(): string | null {
 
 export const missing = findMissing();
 
+interface CableEnd {
+  readonly address: string;
+  readonly card: string;
+}
+
 export class Network {
   readonly folder = mkdtempSync(join(tmpdir(), 'nagare-system-'));
   private readonly here: string;
@@ -65,13 +70,18 @@ export class Network {
 
   /** Plugs the cable in: also again, after a card was removed. */
   connect(): void {
-    const cable = ['type', 'veth', 'peer', 'name', THERE.card, 'netns', this.there];
-    run('ip', 'link', 'add', HERE.card, 'netns', this.here, ...cable);
-    for (const [space, { address, card }] of [[this.here, HERE] as const, [this.there, THERE] as const]) {
+    this.addCable(HERE, THERE);
+    run('ip', '-n', this.there, 'neigh', 'add', ABSENT.address, 'lladdr', ABSENT.mac, 'dev', THERE.card);
+  }
+
+  /** Another cable between the two. */
+  addCable(here: CableEnd, there: CableEnd): void {
+    const cable = ['type', 'veth', 'peer', 'name', there.card, 'netns', this.there];
+    run('ip', 'link', 'add', here.card, 'netns', this.here, ...cable);
+    for (const [space, { address, card }] of [[this.here, here] as const, [this.there, there] as const]) {
       run('ip', '-n', space, 'addr', 'add', `${address}/${PREFIX}`, 'dev', card);
       run('ip', '-n', space, 'link', 'set', card, 'up');
     }
-    run('ip', '-n', this.there, 'neigh', 'add', ABSENT.address, 'lladdr', ABSENT.mac, 'dev', THERE.card);
   }
 
   removeCard(): void {
