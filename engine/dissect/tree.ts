@@ -243,6 +243,8 @@ export interface Dissection {
   readonly protocolColumn: string;
   readonly info: string;
   readonly malformed: boolean;
+  /** Place in `layers` of a malformed one whose first field was cut already: it has nothing to show; -1: none. */
+  readonly bare: number;
 }
 
 export class TreeBuilder {
@@ -280,6 +282,7 @@ export class TreeBuilder {
   private nodes = 0;
   private depth = 0;
   private isMalformed = false;
+  private bare = -1;
   private layerNumber = -1;
   private layerNode: TreeNode | null = null;
   private readonly streamsUsed = { tcp: 0, udp: 0 };
@@ -661,6 +664,7 @@ export class TreeBuilder {
       info: this.infoText,
       kept: this.infoKept,
       malformed: this.isMalformed,
+      bare: this.bare,
     };
     this.isOutermost = false;
     body();
@@ -843,6 +847,7 @@ export class TreeBuilder {
       protocolColumn: this.columnText,
       info: escapeText(this.infoText),
       malformed: this.isMalformed,
+      bare: this.bare,
     };
   }
 
@@ -896,6 +901,7 @@ export class TreeBuilder {
       return;
     }
     this.isMalformed = true;
+    if (this.layerNode?.children === null) this.bare = this.layerNumber;
     const node = new TreeNode(named('_ws.malformed').self, null, this.source, this.at, 0, this.layerNumber);
     node.text = `Malformed Packet: ${this.protocolOf.short || this.columnText}`;
     node.generated = true;

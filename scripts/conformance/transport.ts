@@ -44,6 +44,8 @@ const UDP_PORT = FIELDS.indexOf('udp.dstport');
 const UNVERIFIED = '2';
 /** Linux's port of VXLAN, of which tshark knows nothing. */
 const LINUX_VXLAN = '8472';
+/** The group that ISL's frames go to, where tshark has no Ethernet layer. */
+const ISL_GROUP = /^0[13]:00:0c:00:00:/;
 
 export class TransportOracle {
   private readonly folder: string;
@@ -99,12 +101,13 @@ export function compareTransport(
   for (let row = 0; row < count; row++) {
     const packet = new PacketSource(capture, dissector, row, { displayedBefore: row - 1, reference: -1 });
     const texts = fieldTexts(packet, wanted);
+    const isIsl = ISL_GROUP.test(texts.get(catalog.get('eth.dst')?.id ?? -1)?.[0] ?? '');
     for (const [i, field] of FIELDS.entries()) {
       const ours = (texts.get(ids[i] ?? -1) ?? []).join(',');
       const their = theirs[row]?.[i] ?? '';
       if (ours === '' && their === '') continue;
       const isVxlan = (theirs[row]?.[UDP_PORT] ?? '').split(',').includes(LINUX_VXLAN);
-      const verdict = judge(field, ours, their, isVxlan);
+      const verdict = judge(field, ours, their, isVxlan, isIsl);
       scores.count(TRANSPORT, verdict);
       if (verdict.kind === 'different')
         details.add({
@@ -119,10 +122,14 @@ export function compareTransport(
   }
 }
 
-/** `isVxlan`: on the port that tshark shows as data. */
-function judge(field: string, ours: string, theirs: string, isVxlan: boolean): Verdict {
+/** `isVxlan`: on the port that tshark shows as data. `isIsl`: the outer header is one of ISL's. */
+function judge(field: string, ours: string, theirs: string, isVxlan: boolean, isIsl: boolean): Verdict {
   if (ours === theirs) return EQUAL;
-  if (isVxlan && ours.startsWith(theirs)) return { kind: 'deliberate', rule: 'port 8472 is VXLAN' };
+  const isFewer = theirs.split(',').length < ours.split(',').length;
+  if (isVxlan && (ours.startsWith(theirs) || (field === 'ip.checksum.status' && isFewer)))
+    return { kind: 'deliberate', rule: 'port 8472 is VXLAN' };
+  if (field.startsWith('eth.') && isIsl && ours.endsWith(`,${theirs}`))
+    return { kind: 'deliberate', rule: 'ISL is a layer of its own' };
   const isUnverified = theirs.split(',').every((status) => status === UNVERIFIED);
   const sameCount = ours.split(',').length === theirs.split(',').length;
   if (field === 'ip.checksum.status' && isUnverified && sameCount)

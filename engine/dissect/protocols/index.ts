@@ -156,7 +156,7 @@ import { sap } from './sap.ts';
 import { sctp } from './sctp/index.ts';
 import { sdp } from './sdp.ts';
 import { edonkey, iperf3, rsync, stratum, vnc, zookeeper } from './services.ts';
-import { sip } from './sip.ts';
+import { sip } from './sip/index.ts';
 import { slarp } from './slarp.ts';
 import { slip } from './slip.ts';
 import { sll } from './sll.ts';

@@ -350,11 +350,17 @@ export const tcp = defineProtocol({
     const { tcp: facts } = t.packet;
     const src = t.u16(t.at + AT.src);
     const dst = t.u16(t.at + AT.dst);
-    const header = (t.u8(t.at + AT.offset) >>> 4) << 2;
-    const flags = t.u16(t.at + AT.flags) & FLAG_MASK;
     t.add('srcport', t.at + AT.src);
     t.add('dstport', t.at + AT.dst);
     t.ports = [src, dst];
+    if (t.isQuoted && !t.has(t.at, AT.options)) {
+      // RFC 792: eight bytes of what is above IP are quoted at least.
+      t.addLabel(`, Src Port: ${src}, Dst Port: ${dst}`);
+      if (t.has(t.at, AT.ack)) t.add('seq', t.at + AT.seq);
+      return;
+    }
+    const header = (t.u8(t.at + AT.offset) >>> 4) << 2;
+    const flags = t.u16(t.at + AT.flags) & FLAG_MASK;
     const stream = t.stream('tcp');
     if (stream >= 0) t.generated('stream', stream);
     t.info(`${src} → ${dst}`);
@@ -438,13 +444,17 @@ function sequence(t: TreeBuilder, length: number, facts: TcpFacts | null, flags:
   const raw = t.u32(t.at + AT.seq);
   const rawAck = t.u32(t.at + AT.ack);
   const seq = relative(raw, facts?.baseSeq ?? -1);
-  t.generated('len', length, t.at + AT.offset, 1);
+  // What another packet quotes is no segment of its stream: how long it was is not known.
+  const isSegment = !t.isQuoted;
+  if (isSegment) t.generated('len', length, t.at + AT.offset, 1);
   const suffix = facts !== null && facts.baseSeq >= 0 ? '    (relative sequence number)' : '';
   t.put('seq', seq, t.at + AT.seq, 4, `Sequence Number: ${seq}${suffix}`);
-  t.put('seq_raw', raw, t.at + AT.seq, 4);
-  const next = (seq + length + ((flags & 3) !== 0 ? 1 : 0)) >>> 0;
-  t.generated('nxtseq', next);
-  t.last().text = `Next Sequence Number: ${next}${suffix}`;
+  if (isSegment) {
+    t.put('seq_raw', raw, t.at + AT.seq, 4);
+    const next = (seq + length + ((flags & 3) !== 0 ? 1 : 0)) >>> 0;
+    t.generated('nxtseq', next);
+    t.last().text = `Next Sequence Number: ${next}${suffix}`;
+  }
   const ack = (flags & 0x10) === 0 ? rawAck : relative(rawAck, facts?.baseAck ?? -1);
   const ackSuffix = facts !== null && facts.baseAck >= 0 && (flags & 0x10) !== 0 ? '    (relative ack number)' : '';
   t.put('ack', ack, t.at + AT.ack, 4, `Acknowledgment Number: ${ack}${ackSuffix}`);
@@ -518,19 +528,20 @@ function options(t: TreeBuilder, end: number, facts: TcpFacts | null): string[] 
   let at = t.at + AT.options;
   const notes: string[] = [];
   if (at >= end) return notes;
-  if (!t.has(at, end - at)) {
-    t.text('Options: cut short', at, Math.max(0, t.end - at));
-    return notes;
-  }
-  t.add('options', at, end - at);
+  t.add('options', at, Math.max(0, Math.min(end, t.end) - at));
   const top = t.last();
   const names: string[] = [];
   t.nest(top);
   while (at < end) {
+    if (!t.has(at, 1)) break; // cut by the snap length
     const kind = t.u8(at);
-    const length = kind <= 1 ? 1 : at + 1 < end ? t.u8(at + 1) : 1;
+    const length = kind <= 1 ? 1 : at + 1 < end && t.has(at, 2) ? t.u8(at + 1) : 1;
     if (kind > 1 && (length < 2 || at + length > end)) {
       t.expert('warning', 'Invalid length for option', at, 1, 'option.len.invalid');
+      break;
+    }
+    if (!t.has(at, length)) {
+      t.text('Options: cut short', at, t.end - at);
       break;
     }
     names.push(option(t, at, kind, length, facts, notes));

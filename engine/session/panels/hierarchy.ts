@@ -45,8 +45,8 @@ async function dissected({ capture, dissector, job }: PanelInput, rows: readonly
   const malformed = protocolNamed('_ws.malformed').index;
   const byStack = new Map<string, { layers: readonly number[]; packets: number; bytes: number }>();
   for (let i = 0; i < rows.length; i++) {
-    const { layers, malformed: isMalformed } = dissector.dissect(rows[i]);
-    const all = isMalformed ? [...layers, malformed] : layers;
+    const { layers, malformed: isMalformed, bare } = dissector.dissect(rows[i]);
+    const all = isMalformed ? [...layers.filter((_, layer) => layer !== bare), malformed] : layers;
     const key = all.join();
     const total = byStack.get(key) ?? { layers: all, packets: 0, bytes: 0 };
     total.packets++;

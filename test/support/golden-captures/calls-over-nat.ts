@@ -39,6 +39,28 @@ const applicationData = join(u8(23), u16(0xfefd), u16(1), zeros(6), u16(24), zer
 const sound = (first: number, ...rest: readonly Uint8Array[]): Uint8Array =>
   join(u8(first), u8(111), u16(7), u32(960), u32(0x11223344), ...rest);
 
+const sipLines = (...lines: readonly string[]): Uint8Array => latin1(`${lines.join('\r\n')}\r\n\r\n`);
+const sip = (isAnswer: boolean, payload: Uint8Array): Layer =>
+  ethernet(
+    isAnswer ? { src: MAC.gateway, dst: MAC.host } : { src: MAC.host, dst: MAC.gateway },
+    ipv4(
+      isAnswer ? { src: IP4.server, dst: IP4.host } : { src: IP4.host, dst: IP4.server },
+      udp({ srcPort: 5060, dstPort: 5060 }, payload),
+    ),
+  );
+const register = sipLines(
+  'REGISTER sip:registrar.example.com:5061;transport=udp SIP/2.0',
+  'Via: SIP/2.0/UDP 10.0.0.4:5060;branch=z9hG4bK1;rport;received=192.0.2.4;maddr=192.0.2.5;ttl=8;comp=sigcomp',
+  'From: "Reader One" <sip:one@example.com:5060;user=phone>;tag=a1',
+  't: sip:one@example.com;tag=b2',
+  'Contact: <sip:one@10.0.0.4:5060;line=7>;q=0.5;expires=1200',
+  'P-Asserted-Identity: "One" <sip:one@example.com:5060;user=phone>',
+  'P-Preferred-Identity: "One" <sip:one@example.com:5060;user=phone>',
+  'Call-ID: 1@10.0.0.4',
+  'CSeq: 1 REGISTER',
+  'Authorization: Digest username="one", realm="example.com", nonce="n", uri="sip:example.com", response="00", algorithm=MD5, opaque="o", qop=auth, cnonce="c", nc=00000001, domain="example.com", stale=false',
+);
+
 export const callsOverNatGroup: GoldenGroup = {
   name: 'calls-over-nat',
   captures: {
@@ -65,6 +87,27 @@ export const callsOverNatGroup: GoldenGroup = {
       ask(join(u8(0x80), u8(201), u16(1), u32(0x11223344), latin1('sealed'), u32(0x80000001), zeros(10))),
       ask(applicationData),
       answer(message(0x0101)),
+    ),
+    'sip-parts': ethernetFrames(
+      sip(false, register),
+      sip(false, register),
+      sip(
+        true,
+        sipLines(
+          'SIP/2.0 401 Unauthorized',
+          'v: SIP/2.0/UDP 10.0.0.4:5060;branch=z9hG4bK1',
+          'From: <sip:one@example.com>;tag=a1',
+          'To: <sip:[2001:db8::1]:5060>;tag=b2',
+          'Call-ID: 1@10.0.0.4',
+          'CSeq: 1 REGISTER',
+          'Proxy-Authenticate: Digest realm="example.com"',
+          'Proxy-Authorization: Basic',
+        ),
+      ),
+      sip(
+        false,
+        sipLines('OPTIONS sip: SIP/2.0', 'Via: SIP/2.0', 'From: <sip:one@', 'To: ;;', 'Contact: *', 'CSeq: x'),
+      ),
     ),
     'bad-srtcp-cut': ethernetFrames(answer(serverHello(7)), answer(join(u8(0x80), u8(200), u16(6), u16(1)))),
     'bad-srtp-offer': ethernetFrames(answer(serverHello(2).slice(0, 70)), answer(sound(0x80, latin1('plain')))),

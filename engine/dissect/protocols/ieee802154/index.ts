@@ -190,7 +190,9 @@ function named(fields: Readonly<Record<string, FieldSpec>>): Record<string, Fiel
   return Object.fromEntries(Object.entries(fields).map(([name, spec]) => [name, { ...spec, abbrev: name }]));
 }
 
-export const wpanDeclared = named(wpanFields);
+const wpanDeclared = named(wpanFields);
+/** What a TAP header in front says: the length of the frame check sequence. */
+export const TAP_HINT = 'wpan:';
 export const wpanOpens = ['zbee_nwk', 'zbee_beacon', '6lowpan', 'data'] as const;
 
 const scanned = new MacHeader();
@@ -232,11 +234,17 @@ export const wpan = defineProtocol({
   header: 3,
   fields: wpanDeclared,
   scan: scanWpan,
-  tree: (t) => wpanFrame(t, t.at, FCS, false),
+  unlisted: true,
+  tree(t) {
+    const isTapped = t.hint.startsWith(TAP_HINT);
+    const check = isTapped ? Number(t.hint.slice(TAP_HINT.length)) : FCS;
+    t.hint = '';
+    wpanFrame(t, t.at, check, isTapped);
+  },
 });
 
 /** `check`: bytes of the frame check sequence, `isSure`: a header in front said so. */
-export function wpanFrame(t: TreeBuilder, at: number, check: number, isSure: boolean): void {
+function wpanFrame(t: TreeBuilder, at: number, check: number, isSure: boolean): void {
   const header = new MacHeader();
   t.need(at, 3);
   const isWhole = header.read(t.bytes, at, t.end);

@@ -3,7 +3,7 @@
 import { u16le } from '../../../base/bytes.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { scanWpan, wpanDeclared, wpanFrame, wpanOpens } from './index.ts';
+import { scanWpan, TAP_HINT, wpanOpens } from './index.ts';
 
 const AT = { version: 0, reserved: 1, length: 2, values: 4 } as const;
 const TYPES: Readonly<Record<number, string>> = {
@@ -31,7 +31,7 @@ export const wpanTap = defineProtocol({
   title: 'IEEE 802.15.4 TAP',
   short: 'IEEE 802.15.4',
   on: { link: [283] },
-  opens: wpanOpens,
+  opens: ['wpan', ...wpanOpens],
   header: AT.values,
   fields: {
     version: { at: AT.version, type: 'u8', label: 'Version' },
@@ -54,7 +54,6 @@ export const wpanTap = defineProtocol({
     timeslot_length: { type: 'u32', label: 'Timeslot length', little: true },
     asn: { type: 'u64', label: 'ASN', little: true },
     lqi: { type: 'u8', label: 'Link Quality Indicator' },
-    ...wpanDeclared,
   },
   scan(p) {
     const length = u16le(p.bytes, p.at + AT.length);
@@ -69,7 +68,10 @@ export const wpanTap = defineProtocol({
     const end = at + length;
     t.need(at, Math.max(AT.values, length));
     const check = values(t, at + AT.values, end);
-    wpanFrame(t, end, check, true);
+    t.headerEnd(end);
+    t.info('');
+    t.hint = `${TAP_HINT}${check}`;
+    t.dissectUnlisted('wpan', end);
   },
 });
 

@@ -1,9 +1,10 @@
 /** SIP (RFC 3261): requests and responses in lines; a session description in the body. */
 
-import { decodeUtf8, lineEnd, startsWithAny } from '../../base/text.ts';
-import { announceSip } from '../announcing/sdp.ts';
-import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
-import type { TreeBuilder } from '../tree.ts';
+import { decodeUtf8, lineEnd, startsWithAny } from '../../../base/text.ts';
+import { announceSip } from '../../announcing/sdp.ts';
+import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
+import type { TreeBuilder } from '../../tree.ts';
+import { headerParts, partFields, uriParts } from './header-parts.ts';
 
 const METHODS: readonly string[] = [
   'INVITE',
@@ -61,11 +62,21 @@ const HEADERS: Readonly<Record<string, string>> = {
   authorization: 'Authorization',
   'www-authenticate': 'WWW-Authenticate',
   'proxy-authenticate': 'Proxy-Authenticate',
+  'proxy-authorization': 'Proxy-Authorization',
+  'p-asserted-identity': 'P-Asserted-Identity',
+  'p-preferred-identity': 'P-Preferred-Identity',
   reason: 'Reason',
   accept: 'Accept',
   date: 'Date',
   require: 'Require',
 };
+
+interface Memory {
+  /** Call-ID, CSeq and status to the frame that had them first. */
+  readonly sent: Map<string, { readonly frame: number; readonly time: bigint | null }>;
+}
+/** Messages remembered per conversation; the oldest are forgotten. */
+const MAX_SENT = 10_000;
 
 /** Of methods, and of the version that a response starts with. */
 const FIRST_LETTERS = [...new Set([VERSION, ...METHODS].map((word) => word[0]))].join('');
@@ -89,8 +100,6 @@ export const sip = defineProtocol({
     'Request-Line': { type: 'string', label: 'Request-Line' },
     Method: { type: 'string', label: 'Method' },
     'r-uri': { type: 'string', label: 'Request-URI' },
-    'r-uri.user': { type: 'string', label: 'Request-URI User Part' },
-    'r-uri.host': { type: 'string', label: 'Request-URI Host Part' },
     'Status-Line': { type: 'string', label: 'Status-Line' },
     'Status-Code': { type: 'u32', label: 'Status-Code' },
     msg_hdr: { type: 'string', label: 'Message Header' },
@@ -121,9 +130,18 @@ export const sip = defineProtocol({
     Accept: { type: 'string', label: 'Accept', many: true },
     Date: { type: 'string', label: 'Date' },
     Require: { type: 'string', label: 'Require' },
+    'Proxy-Authorization': { type: 'string', label: 'Proxy-Authorization' },
+    'P-Asserted-Identity': { type: 'string', label: 'P-Asserted-Identity', many: true },
+    'P-Preferred-Identity': { type: 'string', label: 'P-Preferred-Identity', many: true },
+    'response-request': { type: 'frame', label: 'Request Frame' },
+    'response-time': { type: 'u32', label: 'Response Time (ms)' },
+    resend: { type: 'bool', label: 'Resent Packet', flag: ['True', 'False'] },
+    'resend-original': { type: 'frame', label: 'Suspected resend of frame' },
+    ...partFields,
     msg_body: { type: 'none', label: 'Message Body' },
     continuation: { type: 'bytes', label: 'Continuation data' },
   },
+  remembers: true,
   announces: announceSip,
   recognise: (bytes, at, end) => firstLine(bytes, at, end) !== null,
   frame(f: Framing): number {
@@ -175,9 +193,7 @@ function message(t: TreeBuilder, line: string): void {
     uri = line.slice(space + 1, line.length - VERSION.length - 1);
     t.put('Method', method, t.at, space);
     t.put('r-uri', uri, t.at + space + 1, uri.length);
-    const parts = /^sips?:(?:([^@;?]*)@)?([^;?]*)/.exec(uri);
-    if (parts?.[1] !== undefined) t.put('r-uri.user', parts[1].replace(/:.*$/, ''), t.at + space + 1, uri.length);
-    if (parts?.[2] !== undefined) t.put('r-uri.host', parts[2].replace(/:\d+$/, ''), t.at + space + 1, uri.length);
+    uriParts(t, 'r-uri', uri, t.at + space + 1, uri.length);
     text = `Request: ${method} ${uri}`;
   }
   t.close();
@@ -185,6 +201,8 @@ function message(t: TreeBuilder, line: string): void {
   const headersAt = at;
   let contentType = '';
   let method = '';
+  let callId = '';
+  let sequence = '';
   let hasMessage = false;
   let contacts = 0;
   t.nest(t.put('msg_hdr', '', headersAt, 0, 'Message Header'));
@@ -209,7 +227,11 @@ function message(t: TreeBuilder, line: string): void {
     else if (key === 'Content-Length') t.put(key, Number.parseInt(value, 10) >>> 0, at, stop - at, header);
     else if (key === 'Max-Forwards' || key === 'Expires')
       t.put(key, Number.parseInt(value, 10) >>> 0, at, stop - at, header);
-    else t.put(key, value, at, stop - at, header);
+    else {
+      t.put(key, value, at, stop - at, header);
+      headerParts(t, key, value, header, at, stop - at);
+    }
+    if (key === 'Call-ID') callId = value;
     if (key === 'CSeq') {
       const found = /^(\d+)\s+(\S+)/.exec(value);
       if (found !== null) {
@@ -218,12 +240,14 @@ function message(t: TreeBuilder, line: string): void {
         t.put('CSeq.method', found[2], at, stop - at);
         t.close();
         method = found[2];
+        sequence = value;
       }
     } else if (key === 'Content-Type') contentType = value.split(';')[0].trim().toLowerCase();
     else if (key === 'Contact') contacts++;
     at = after;
   }
   t.close(at);
+  if (callId !== '' && sequence !== '') transaction(t, `${callId} ${sequence}`, isResponse, line);
   const isSuccess = isResponse && line[8] === '2';
   const bindings =
     method === 'REGISTER' && contacts > 0 && (!isResponse || isSuccess)
@@ -246,6 +270,26 @@ function message(t: TreeBuilder, line: string): void {
   }
   t.close();
   t.info(kept);
+}
+
+/** Which request a response answers, and whether a message was sent before (RFC 3261 17: by Call-ID and CSeq). */
+function transaction(t: TreeBuilder, key: string, isResponse: boolean, line: string): void {
+  const { sent } = t.conversation((): Memory => ({ sent: new Map() }));
+  const { number: frame, time } = t.packet;
+  const own = `${key} ${isResponse ? line.slice(8, 11) : ''}`;
+  const before = sent.get(own);
+  if (before === undefined) {
+    sent.set(own, { frame, time });
+    if (sent.size > MAX_SENT) for (const oldest of sent.keys()) if (sent.delete(oldest)) break;
+  } else if (before.frame < frame) {
+    t.put('resend', 1, t.at, 0).generated = true;
+    t.generated('resend-original', before.frame);
+  }
+  const request = isResponse ? sent.get(`${key} `) : undefined;
+  if (request === undefined || request.frame >= frame) return;
+  t.generated('response-request', request.frame);
+  if (time !== null && request.time !== null)
+    t.generated('response-time', Number(BigInt.asUintN(32, (time - request.time) / 1_000_000n)));
 }
 
 function next(bytes: Uint8Array, stop: number, end: number): number {
