@@ -7,6 +7,8 @@ const WORD_BITS = 32;
 const LEAST_MATCH = 3;
 /** Length codes from which on more bytes follow: in the match, in the half byte, in the byte. */
 const MORE = { code: 7, half: 15, byte: 255 } as const;
+/** Longer ones that do not overlap are copied at once. */
+const LONG_MATCH = 64;
 const SHORT_LONGEST = MORE.code + MORE.half;
 
 /** Fills `out`; returns how many bytes there were: fewer where the data end too soon or are damaged. */
@@ -26,14 +28,19 @@ export function unpackXpress(packed: Uint8Array, out: Uint8Array): number {
       from += 4;
       bits = WORD_BITS;
     }
-    bits--;
-    const isMatch = flags < 0;
-    flags <<= 1;
-    if (!isMatch) {
+    // Literals mostly follow each other: twice as fast as bit by bit.
+    const run = Math.min(Math.clz32(flags), bits);
+    if (run > 0) {
+      const last = Math.min(room, to + run, to + end - from);
+      while (to < last) out[to++] = packed[from++];
       if (from >= end) return to;
-      out[to++] = packed[from++];
+      // A shift by 32 is none.
+      flags = run === WORD_BITS ? 0 : flags << run;
+      bits -= run;
       continue;
     }
+    bits--;
+    flags <<= 1;
     if (from + 2 > end) return to;
     const match = packed[from] | (packed[from + 1] << 8);
     from += 2;
@@ -70,7 +77,10 @@ export function unpackXpress(packed: Uint8Array, out: Uint8Array): number {
     }
     if (source < 0) return to;
     const last = Math.min(room, to + length + LEAST_MATCH);
-    while (to < last) out[to++] = out[source++];
+    if (last - to > LONG_MATCH && source + last - to <= to) {
+      out.copyWithin(to, source, source + last - to);
+      to = last;
+    } else while (to < last) out[to++] = out[source++];
   }
   return to;
 }

@@ -12,8 +12,11 @@ import { COMPRESSION } from './description.ts';
 import { grown } from './grow.ts';
 import { BUFFER, BUFFER_FLAG, MOST_BUFFER_BYTES } from './layout.ts';
 
-/** Bodies that are kept. */
-const CACHE_BYTES = 128 * 1024 * 1024;
+/** Bodies that are kept: unpacking again costs more than reading again. */
+const CACHE_BYTES = { packed: 256 * 1024 * 1024, plain: 32 * 1024 * 1024 } as const;
+
+/** Bodies of nearly one length can take each other's memory. */
+const MEMORY_UNIT = 64 * 1024;
 
 /** A buffer's header, as far as it matters. */
 export interface BufferHeader {
@@ -44,22 +47,28 @@ export function readBufferHeader(bytes: Uint8Array): BufferHeader {
 
 export class Buffers {
   count = 0;
-  /** Times that a body had to be read or unpacked, in bytes. */
+  /** What had to be read or unpacked to have bodies, in bytes. */
   loadedBytes = 0;
   processor: Uint16Array = new Uint16Array(64);
   sequence: Uint32Array = new Uint32Array(64);
-  at: Float64Array = new Float64Array(64);
+  private at: Float64Array = new Float64Array(64);
   private packed: Uint32Array = new Uint32Array(64);
   private filled: Uint32Array = new Uint32Array(64);
   private isPacked: Uint8Array = new Uint8Array(64);
   private readonly source: ByteSource;
-  private readonly compression: number | null;
+  private readonly unpack: Unpack | null;
+  private readonly limit: number;
+  /** The one used last is the last one. */
   private readonly cache = new Map<number, Uint8Array>();
   private cachedBytes = 0;
+  /** Used again and again: what is being unpacked, and what it is unpacked to where that is not kept. */
+  private stored: Uint8Array = new Uint8Array(0);
+  private passing: Uint8Array = new Uint8Array(0);
 
   constructor(source: ByteSource, compression: number | null) {
     this.source = source;
-    this.compression = compression;
+    this.unpack = unpackerOf(compression);
+    this.limit = compression === null ? CACHE_BYTES.plain : CACHE_BYTES.packed;
   }
 
   /** `size`: bytes of it that are in the file. Returns its number. */
@@ -83,7 +92,18 @@ export class Buffers {
     return i;
   }
 
-  /** The records of a buffer: as many bytes of them as can be had. */
+  /** The records of a buffer, as many bytes as can be had, from what the file has behind its header; valid until the next call. */
+  firstBody(buffer: number, stored: Uint8Array): Uint8Array {
+    this.loadedBytes += this.filled[buffer];
+    if (this.isPacked[buffer] === 0) return stored.subarray(0, this.filled[buffer]);
+    const hasRoom = this.cachedBytes + this.filled[buffer] <= this.limit;
+    const body = this.unpacked(buffer, stored, hasRoom ? this.room(this.filled[buffer]) : this.spare(buffer));
+    // Those that come first in the file are wanted first again.
+    if (hasRoom) this.keep(buffer, body);
+    return body;
+  }
+
+  /** The same, once more; valid until the body of another buffer is wanted. */
   body(buffer: number): Uint8Array {
     const known = this.cache.get(buffer);
     if (known !== undefined) {
@@ -91,15 +111,9 @@ export class Buffers {
       this.cache.set(buffer, known);
       return known;
     }
-    const body = this.load(buffer);
-    this.loadedBytes += body.length;
-    this.cache.set(buffer, body);
-    this.cachedBytes += body.byteLength;
-    for (const [oldest, { byteLength }] of this.cache) {
-      if (this.cachedBytes <= CACHE_BYTES || oldest === buffer) break;
-      this.cache.delete(oldest);
-      this.cachedBytes -= byteLength;
-    }
+    this.loadedBytes += this.filled[buffer];
+    const body = this.isPacked[buffer] === 0 ? this.readPlain(buffer) : this.readPacked(buffer);
+    this.keep(buffer, body);
     return body;
   }
 
@@ -108,27 +122,52 @@ export class Buffers {
     return this.filled[buffer];
   }
 
-  /** A buffer that was cut may have grown since. */
-  forget(buffer: number): void {
-    this.cachedBytes -= this.cache.get(buffer)?.byteLength ?? 0;
-    this.cache.delete(buffer);
+  private readPlain(buffer: number): Uint8Array {
+    const body = this.room(Math.min(this.filled[buffer], this.packed[buffer]));
+    return body.subarray(0, this.source.read(this.at[buffer] + BUFFER.header, body));
   }
 
-  private load(buffer: number): Uint8Array {
-    const filled = this.filled[buffer];
-    const at = this.at[buffer] + BUFFER.header;
-    if (this.isPacked[buffer] === 0) {
-      const body = new Uint8Array(Math.min(filled, this.packed[buffer]));
-      return body.subarray(0, this.source.read(at, body));
-    }
-    const packed = new Uint8Array(this.packed[buffer]);
-    const unpack = unpackerOf(this.compression);
-    if (unpack === null) return new Uint8Array(0);
-    const read = this.source.read(at, packed);
-    const body = new Uint8Array(filled);
-    const got = unpack(packed.subarray(0, read), body);
+  private readPacked(buffer: number): Uint8Array {
+    if (this.stored.length < this.packed[buffer]) this.stored = new Uint8Array(this.packed[buffer]);
+    const stored = this.stored.subarray(0, this.packed[buffer]);
+    const read = this.source.read(this.at[buffer] + BUFFER.header, stored);
+    return this.unpacked(buffer, stored.subarray(0, read), this.room(this.filled[buffer]));
+  }
+
+  private unpacked(buffer: number, stored: Uint8Array, out: Uint8Array): Uint8Array {
+    const got = this.unpack === null ? 0 : this.unpack(stored, out);
     // What a damaged buffer leaves over is not kept in memory.
-    return got === filled ? body : body.slice(0, got);
+    return got > this.filled[buffer] / 2 ? out.subarray(0, got) : out.slice(0, got);
+  }
+
+  /** An array for a body that is walked through and forgotten. */
+  private spare(buffer: number): Uint8Array {
+    if (this.passing.length < this.filled[buffer]) this.passing = new Uint8Array(this.filled[buffer]);
+    return this.passing.subarray(0, this.filled[buffer]);
+  }
+
+  private keep(buffer: number, body: Uint8Array): void {
+    this.cache.set(buffer, body);
+    this.cachedBytes += body.buffer.byteLength;
+    for (const [oldest, { buffer: memory }] of this.cache) {
+      if (this.cachedBytes <= this.limit || oldest === buffer) break;
+      this.cache.delete(oldest);
+      this.cachedBytes -= memory.byteLength;
+    }
+  }
+
+  /** An array of this length, on the memory of the body used longest ago where the cache is nearly full. */
+  private room(length: number): Uint8Array {
+    const size = Math.ceil(length / MEMORY_UNIT) * MEMORY_UNIT;
+    if (this.cachedBytes + length > this.limit) {
+      for (const [oldest, body] of this.cache) {
+        if (body.buffer.byteLength !== size) break;
+        this.cache.delete(oldest);
+        this.cachedBytes -= size;
+        return new Uint8Array(body.buffer, 0, length);
+      }
+    }
+    return new Uint8Array(new ArrayBuffer(size), 0, length);
   }
 }
 

@@ -106,18 +106,20 @@ export function ticksSince({ firstLow, firstHigh }: TraceDescription, low: numbe
   return ((high - firstHigh) | 0) * 0x1_0000_0000 + (low - firstLow);
 }
 
-/** Whole seconds since 1970 of a number of ticks. */
-export function secondsOf({ startSeconds, startUnits, ticksPerSecond }: TraceDescription, ticks: number): number {
+/** Seconds since 1970, and nanoseconds in steps of 100 (finer than that the start is not known), of a number of ticks. Hot. */
+export function putTime(
+  description: TraceDescription,
+  ticks: number,
+  i: number,
+  seconds: Float64Array,
+  nanos: Float64Array,
+): void {
+  const { startSeconds, startUnits, ticksPerSecond } = description;
   const whole = Math.floor(ticks / ticksPerSecond);
   const units = startUnits + unitsOf(ticks - whole * ticksPerSecond, ticksPerSecond);
-  return startSeconds + whole + (units >= FILETIME_PER_SECOND ? 1 : 0);
-}
-
-/** Nanoseconds beyond those seconds, in steps of 100: finer than that the start is not known. */
-export function nanosOf({ startUnits, ticksPerSecond }: TraceDescription, ticks: number): number {
-  const whole = Math.floor(ticks / ticksPerSecond);
-  const units = startUnits + unitsOf(ticks - whole * ticksPerSecond, ticksPerSecond);
-  return (units >= FILETIME_PER_SECOND ? units - FILETIME_PER_SECOND : units) * 100;
+  const isNext = units >= FILETIME_PER_SECOND;
+  seconds[i] = startSeconds + whole + (isNext ? 1 : 0);
+  nanos[i] = (isNext ? units - FILETIME_PER_SECOND : units) * 100;
 }
 
 /** Units of 100 ns in less than a second of ticks: divided in two steps, each exact in 53 bits. */

@@ -14,7 +14,7 @@ import {
   type PacketBatch,
   type PacketOptions,
 } from '../reader.ts';
-import { nanosOf, secondsOf } from './description.ts';
+import { putTime } from './description.ts';
 import { isTraceHead } from './layout.ts';
 import { readOptions } from './options.ts';
 import { PacketWindow } from './packet-window.ts';
@@ -76,29 +76,21 @@ class EtlReader implements CaptureReader {
     const { description, order } = trace;
     if (trace.facts.hasAppearances) batch.isCopy ??= new Uint8Array(batch.capacity);
     const { isCopy } = batch;
-    let used = 0;
-    while (batch.count < batch.capacity && this.rank < trace.ordered) {
-      const packet = order[this.rank];
-      const captured = index.captured[packet];
-      if (used + captured > batch.bytes.length) {
-        if (batch.count > 0) break;
-        growBatch(batch, captured);
-      }
-      window.copy(this.rank, batch.bytes, used);
-      const i = batch.count++;
-      const ticks = index.ticks[packet];
-      batch.offset[i] = used;
-      batch.capturedLength[i] = captured;
+    growBatch(batch, index.captured[order[this.rank]]);
+    const count = window.fill(this.rank, batch.bytes, batch.capacity);
+    const { starts, firstStart } = window;
+    for (let i = 0, n = firstStart; i < count; i++, n++) {
+      const packet = order[this.rank++];
+      batch.offset[i] = starts[n] - starts[firstStart];
+      batch.capturedLength[i] = index.captured[packet];
       batch.length[i] = index.length[packet];
-      batch.seconds[i] = secondsOf(description, ticks);
-      batch.nanos[i] = nanosOf(description, ticks);
+      putTime(description, index.ticks[packet], i, batch.seconds, batch.nanos);
       batch.locator[i] = packet;
       batch.interface[i] = index.iface[packet];
       batch.direction[i] = index.direction[packet];
       if (isCopy !== undefined) isCopy[i] = appearances.isCopy[packet];
-      used += captured;
-      this.rank++;
     }
+    batch.count = count;
   }
 }
 

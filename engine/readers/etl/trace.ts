@@ -16,6 +16,7 @@ import { bufferAt } from './packet-index.ts';
 import { CAPTURING } from './providers.ts';
 import { Records } from './records.ts';
 import { sortByTime } from './sort-by-time.ts';
+import { Stretch } from './stretch.ts';
 
 export const READER = 'etl';
 /** Bytes of buffers, unpacked, that are read before somebody else may have a turn. */
@@ -56,12 +57,16 @@ export class Trace {
   private claimed = 0;
   private lossMarks = 0;
   private isFinished = false;
+  /** Size of the file when reading on began. */
+  private size = 0;
+  private readonly stretch: Stretch;
   /** Size that all buffers have in the file; 0: compressed ones have any. */
   private readonly evenSize: number;
 
   private constructor(source: ByteSource, description: TraceDescription, first: BufferHeader) {
     this.source = source;
     this.description = description;
+    this.stretch = new Stretch(source);
     this.records = new Records(description);
     this.buffers = new Buffers(source, description.compression);
     this.evenSize = description.compression === null && first.size <= MOST_BUFFER_BYTES ? first.size : 0;
@@ -92,21 +97,23 @@ export class Trace {
   advance(final: boolean): boolean {
     const { buffers } = this;
     const before = buffers.loadedBytes;
+    this.size = this.source.size;
     while (this.problem === null && !this.isFinished) {
       if (buffers.loadedBytes - before >= SLICE_BYTES) return false;
       if (!this.nextBuffer(final)) break;
     }
     if (final) this.finish();
+    this.stretch.forget();
     this.arrange();
     return true;
   }
 
   /** False: there is none, or not all of it. */
   private nextBuffer(final: boolean): boolean {
-    const left = this.source.size - this.at;
+    const left = this.size - this.at;
     if (left <= 0) return false;
-    const head = new Uint8Array(BUFFER.header);
-    if (left < BUFFER.header || this.source.read(this.at, head) < BUFFER.header) {
+    const head = this.stretch.read(this.at, BUFFER.header);
+    if (head.length < BUFFER.header) {
       if (final) this.fail('cut-short', 'captureProblem.cut-buffer', { left, need: BUFFER.header });
       return false;
     }
@@ -136,9 +143,9 @@ export class Trace {
 
   /** Does a buffer of the usual size begin there, or the file end? */
   private isHeaderAt(at: number): boolean {
-    if (at === this.source.size) return true;
-    const head = new Uint8Array(BUFFER.header);
-    return this.source.read(at, head) === BUFFER.header && readBufferHeader(head).size === this.evenSize;
+    if (at === this.size) return true;
+    const head = this.stretch.read(at, BUFFER.header);
+    return head.length === BUFFER.header && readBufferHeader(head).size === this.evenSize;
   }
 
   /** A file that was made in its full size ends in buffers that nobody wrote. */
@@ -156,14 +163,15 @@ export class Trace {
       note(this.notUnpacked, this.at);
       return;
     }
-    const limit = unpackLimit(this.source.size);
+    const limit = unpackLimit(this.size);
     if (isPacked) this.claimed += header.filled;
     if (this.claimed > limit.bytes) {
       this.fail('too-large', 'captureProblem.buffers-unpack-too-much', { limit: limit.bytes });
       return;
     }
     const buffer = buffers.add(this.at, size, header);
-    const body = buffers.body(buffer);
+    const stored = this.stretch.read(this.at + BUFFER.header, size - BUFFER.header);
+    const body = buffers.firstBody(buffer, stored);
     const end = records.walk(body, buffer, header.processor);
     const isOdd = header.filled > MOST_BUFFER_BYTES || (this.evenSize > 0 && header.size !== this.evenSize);
     if (!isCut && (end < body.length || body.length < buffers.wanted(buffer) || isOdd)) note(this.damaged, this.at);
