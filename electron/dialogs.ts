@@ -6,7 +6,10 @@ import { safeFileName } from '../engine/host/file-name.ts';
 import type { Translate } from '../engine/text/index.ts';
 
 /** Endings that captures have; what a file is, is told by its content. */
-const CAPTURE_ENDINGS = ['pcapng', 'pcap', 'cap', 'ntar', 'snoop', 'gz', 'zst', 'lz4'];
+const CAPTURE_ENDINGS = [
+  ...['pcapng', 'pcap', 'cap', 'ntar', 'snoop', 'etl', 'enc', 'trc', 'erf', 'iptrace', 'txt', 'hex'],
+  ...['gz', 'zst', 'lz4'],
+];
 
 export async function chooseCaptures(window: BrowserWindow, t: Translate): Promise<readonly string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {

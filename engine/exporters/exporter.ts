@@ -82,6 +82,14 @@ export interface ExportOptions {
   readonly hashes?: readonly Uint8Array[];
   readonly processId?: number;
   readonly threadId?: number;
+  /** Where a trace says that the packet went no further. */
+  readonly trace?: {
+    readonly isDropped?: boolean;
+    readonly componentName?: string;
+    readonly dropReason?: number;
+    readonly dropReasonText?: string;
+    readonly dropLocationText?: string;
+  };
 }
 
 /** A packet as the formats for people and programs want it. */

@@ -65,6 +65,17 @@ export const pcapng = defineExporter({
   },
 });
 
+/** pcapng has no place for why a packet was dropped. */
+function dropComment(known: ExportOptions | null): string[] {
+  const trace = known?.trace;
+  if (trace?.isDropped !== true) return [];
+  const { componentName, dropReason, dropReasonText, dropLocationText } = trace;
+  const place = componentName === undefined ? '' : ` at ${componentName}`;
+  const reason = dropReasonText ?? (dropReason === undefined ? '' : `reason ${dropReason}`);
+  const location = dropLocationText === undefined ? '' : ` (${dropLocationText})`;
+  return [`Dropped${place}${reason === '' ? '' : `: ${reason}`}${location}`];
+}
+
 /** An interface of the file to be written. */
 interface Lane {
   /** Its number there. */
@@ -302,7 +313,7 @@ class PcapngWriter {
     const { options } = this;
     const comments = this.input.capture.comments.get(row);
     if (known === null && comments === undefined && direction === 0) return;
-    options.texts(PACKET_OPTION.comment, comments ?? []);
+    options.texts(PACKET_OPTION.comment, [...(comments ?? []), ...dropComment(known)]);
     const word = known?.flags ?? (direction === 0 ? undefined : direction);
     if (word !== undefined) options.u32(PACKET_OPTION.flags, word);
     for (const hash of known?.hashes ?? []) options.bytes(PACKET_OPTION.hash, hash);

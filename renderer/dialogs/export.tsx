@@ -136,7 +136,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-const ENDINGS = /(\.(pcapng|pcap|cap|ntar|snoop|etl|gz|zst|lz4))+$/i;
+const ENDINGS = /(\.(pcapng|pcap|cap|ntar|snoop|etl|enc|trc|erf|iptrace|txt|hex|gz|zst|lz4))+$/i;
 
 /** `web-01.pcapng.gz` becomes `web-01-export.csv`. */
 export function suggestedName(file: string, format: Format): string {
