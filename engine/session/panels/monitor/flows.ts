@@ -62,7 +62,7 @@ export interface Flows {
   readonly flowOf: (path: number, row: number) => number;
   evidence(flow: number): Evidence;
   /** Nobody took the connection: that says nothing of loss on the way. */
-  isUnanswered(flow: number): boolean;
+  readonly isUnanswered: (flow: number) => boolean;
   verdict(flow: number): Judged;
 }
 

@@ -18,6 +18,7 @@ import { alertFindings, captureVerdict, flowVerdicts, ruleFindings, unanswered }
 import { type Flows, findFlows, type MonitoredFlow } from './flows.ts';
 import { type Buckets, bucketsOf, type Monitor, makeMonitors } from './monitors.ts';
 import { flowTable, medianTrips, monitorTable, pathTable, topFlows, workloadTable } from './tables.ts';
+import { twoSided } from './two-sided.ts';
 
 const COUNTING = ['once', 'ends'] as const;
 /** All traffic, where the user has named no monitor. */
@@ -42,16 +43,19 @@ export const monitorPanel = defineReport({
     const rtt = medianTrips(flows, input.capture.pass.flows.count);
     const top = topFlows(flows, rtt);
     const hasAny = flows.list.length > 0;
+    const sides = twoSided(input);
     return report({
       choices: [
         { id: 'bucket', kind: 'own', value: wanted },
         { id: 'counting', kind: 'one', values: COUNTING, value: counting },
         { id: 'monitors', kind: 'own', value: input.options.monitors ?? '' },
         { id: 'health', kind: 'own', value: input.options.health ?? '' },
+        ...sides.choices,
       ],
       findings: [
         ...(specs === null ? ([{ id: 'monitor.badMonitors', level: 'wrong', values: {} }] as const) : []),
         ...(health === null ? ([{ id: 'monitor.badHealth', level: 'wrong', values: {} }] as const) : []),
+        ...sides.findings,
         ...alertFindings(monitors, series, buckets, filters),
         ...captureVerdict(flows),
         ...flowVerdicts(flows),
@@ -67,6 +71,7 @@ export const monitorPanel = defineReport({
             workloadTable(flows, rtt),
             flowTable(flows, top, rtt, hasCopies(input)),
             pathTable(flows),
+            ...sides.tables,
           ]
         : [],
     });
