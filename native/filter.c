@@ -62,7 +62,8 @@ static void compile_message(const struct library *library, const struct filter_q
 {
   struct pcap_program program;
   message[0] = '\0';
-  struct pcap *pcap = library->open_dead(question->dlt, question->snap_length);
+  struct pcap *pcap =
+      library->open_dead == NULL ? NULL : library->open_dead(question->dlt, question->snap_length);
   if (pcap == NULL) {
     (void)snprintf(message, capacity, "out of memory");
     return;

@@ -50,11 +50,11 @@ static const struct symbol SYMBOLS[] = {
     NEEDED(datalink_name_to_val),
     NEEDED(datalink_val_to_name),
     NEEDED(datalink_val_to_description),
-    NEEDED(open_dead),
     NEEDED(compile),
     NEEDED(setfilter),
     NEEDED(freecode),
     NEEDED(lookupnet),
+    WELCOME(open_dead),
     WELCOME(init),
     WELCOME(free_datalinks),
     WELCOME(can_set_rfmon),
@@ -70,7 +70,7 @@ static const struct symbol SYMBOLS[] = {
     WELCOME(setdirection),
     {"pcap_get_selectable_fd", offsetof(struct library, get_selectable_fd), !ON_WINDOWS},
     WELCOME(get_required_select_timeout),
-    {"pcap_getevent", offsetof(struct library, getevent), ON_WINDOWS},
+    WELCOME(getevent),
     WELCOME(setmintocopy),
 };
 
@@ -102,9 +102,21 @@ static void *open_library(const char *name)
   return LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
 }
 
+/* Wine's wpcap.dll exports functions that it lacks; calling one ends the program. */
+static bool is_missing_in_wine(const char *name)
+{
+  static const char *const MISSING[] = {"pcap_getevent", "pcap_open_dead"};
+  HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
+  if (ntdll == NULL || GetProcAddress(ntdll, "wine_get_version") == NULL) return false;
+  for (size_t i = 0; i < sizeof MISSING / sizeof MISSING[0]; i++) {
+    if (strcmp(MISSING[i], name) == 0) return true;
+  }
+  return false;
+}
+
 static bool find_symbol(void *handle, const char *name, void *place)
 {
-  FARPROC found = GetProcAddress(handle, name);
+  FARPROC found = is_missing_in_wine(name) ? NULL : GetProcAddress(handle, name);
   memcpy(place, &found, sizeof found);
   return found != NULL;
 }
@@ -170,7 +182,7 @@ void library_unload(struct library *library)
 intptr_t library_wait_handle(const struct library *library, struct pcap *pcap)
 {
 #ifdef _WIN32
-  return (intptr_t)library->getevent(pcap);
+  return library->getevent == NULL ? -1 : (intptr_t)library->getevent(pcap);
 #else
   if (library->get_required_select_timeout != NULL && library->get_required_select_timeout(pcap) != NULL) return -1;
   return library->get_selectable_fd(pcap);

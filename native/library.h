@@ -110,12 +110,12 @@ struct library {
   int (*datalink_name_to_val)(const char *);
   const char *(*datalink_val_to_name)(int);
   const char *(*datalink_val_to_description)(int);
-  struct pcap *(*open_dead)(int, int);
   int (*compile)(struct pcap *, struct pcap_program *, const char *, int, uint32_t);
   int (*setfilter)(struct pcap *, struct pcap_program *);
   void (*freecode)(struct pcap_program *);
   int (*lookupnet)(const char *, uint32_t *, uint32_t *, char *);
 
+  struct pcap *(*open_dead)(int, int);                         /* may be NULL */
   int (*init)(unsigned, char *);                               /* from 1.10, may be NULL */
   void (*free_datalinks)(int *);                               /* may be NULL */
   int (*can_set_rfmon)(struct pcap *);                         /* may be NULL */
@@ -131,7 +131,7 @@ struct library {
   int (*setdirection)(struct pcap *, int);                     /* may be NULL */
   int (*get_selectable_fd)(struct pcap *);                     /* not on Windows */
   const struct timeval *(*get_required_select_timeout)(struct pcap *); /* may be NULL */
-  void *(*getevent)(struct pcap *);                            /* Windows only */
+  void *(*getevent)(struct pcap *);                            /* Windows only, may be NULL */
   int (*setmintocopy)(struct pcap *, int);                     /* Windows only, may be NULL */
 };
 

@@ -24,6 +24,7 @@ static enum exit_code check_filter(const struct library *library, const struct o
 {
   const struct interface_options *interface = &options->defaults;
   struct filter_question question = {options->expression, 1, SNAP_LENGTH}; /* 1: Ethernet */
+  if (library->open_dead == NULL) return fail(events, "library-missing", "this library cannot check filters");
   if (interface->link_type != NULL) question.dlt = library_link_type(library, interface->link_type);
   if (question.dlt < 0) return fail(events, "option-unsupported", "there is no such link type");
   if (interface->snap_length != 0) question.snap_length = (int)interface->snap_length;

@@ -43,7 +43,7 @@ export const SUITES: readonly Suite[] = [
   { ...vitest('fields', 60), after: ['unit', 'golden'] },
   vitest('property', 180),
   vitest('electron', 120),
-  vitest('native', 180),
+  vitest('native', 240),
   { name: 'conformance', limitSeconds: 300, run: runConformance },
   { name: 'end-to-end', limitSeconds: 420, after: ['build'], run: runPlaywright },
 ];

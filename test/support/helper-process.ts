@@ -20,8 +20,8 @@ export class HelperProcess {
   private readonly waiters = new Set<Waiter>();
   private text = '';
 
-  constructor(program: string, args: readonly string[]) {
-    this.child = spawn(program, args, { stdio: 'pipe' });
+  constructor(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(program, args, { stdio: 'pipe', env: { ...process.env, ...env } });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => this.take(text));
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.errorText += text;
