@@ -27,6 +27,12 @@ const frame = defineProtocol({
       abbrev: 'nagare.copy',
       doc: 'The packet was captured more than once, at one place or at several of the system: TCP analysis leaves copies out.',
     },
+    malformed: {
+      type: 'none',
+      label: 'A header does not fit',
+      abbrev: 'nagare.malformed',
+      doc: 'A header from link to transport has wrong lengths or versions. What it carries is not looked at: that is _ws.malformed.',
+    },
     protocols: { type: 'string', label: 'Protocols in frame' },
     comment: { type: 'string', label: 'Comment', many: true },
     file: { type: 'string', label: 'File', doc: 'The file that holds the frame, when several are open together.' },

@@ -17,6 +17,8 @@ export interface ColumnField {
   readonly part: ColumnPart;
   readonly protocol: string;
   readonly isFlag?: boolean;
+  /** The bit says whether one of the field's values is this one; the others are not told. */
+  readonly tells?: number;
   /** 0 stands for a field that the packet does not have. */
   readonly isOptional?: boolean;
   /** The column counts nanoseconds from the session's epoch; `absolute`: the field counts from 1970. */
@@ -32,6 +34,8 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['frame.interface_id', { part: part('interface'), protocol: '' }],
   ['frame.marked', { part: bit('flags', FLAG.marked), protocol: '' }],
   ['frame.ignored', { part: bit('flags', FLAG.ignored), protocol: '' }],
+  ['nagare.malformed', { part: bit('flags', FLAG.malformed), protocol: '', isFlag: true }],
+  ['ip.checksum.status', { part: bit('flags', FLAG.badIpChecksum), protocol: 'ip', tells: 0 }],
   ['nagare.copy', { part: bit('flags', FLAG.copy), protocol: '', isFlag: true }],
   ['frame.time_epoch', { part: part('time'), protocol: '', time: 'absolute' }],
   ['frame.time', { part: part('time'), protocol: '', time: 'absolute' }],

@@ -330,7 +330,8 @@ class Plan {
   private byColumn(tree: FilterTree, field: ColumnField): Decided | null {
     const { data } = this;
     let intervals: Intervals | null;
-    if (field.isFlag === true) intervals = tree.kind === 'exists' ? [[1, Number.POSITIVE_INFINITY]] : null;
+    if (field.tells !== undefined) intervals = asksFor(tree, field.tells) ? [[1, 1]] : null;
+    else if (field.isFlag === true) intervals = tree.kind === 'exists' ? [[1, Number.POSITIVE_INFINITY]] : null;
     else if (tree.kind === 'exists') intervals = ANY_NUMBER;
     else intervals = intervalsOf(tree, (value) => this.columnValue(value, field)) ?? enumerated(tree, field);
     if (intervals === null) return null;
@@ -668,6 +669,13 @@ class Plan {
     }
     return set;
   }
+}
+
+/** Is the question whether any of the field's values is this one? */
+function asksFor(tree: FilterTree, value: number): boolean {
+  if (tree.kind !== 'compare' || tree.quantifier !== 'any') return false;
+  const intervals = intervalsOf(tree, (literal) => Number(literal));
+  return intervals?.length === 1 && intervals[0][0] === value && intervals[0][1] === value;
 }
 
 /** Not for certain: rows that were not read. */

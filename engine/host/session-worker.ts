@@ -108,6 +108,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
         {
           keyLogs: keyLogs(start.keyLog),
           decodeRules: rulesFor(opened.files, start.decodeAs),
+          gathers: true,
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
           ...(followed === null ? {} : { growth: followed }),
         },

@@ -129,6 +129,7 @@ export function frameTree(capture: Capture, row: number, dissection: Dissection,
   put('cap_len', captured, `Capture Length: ${bytes(captured)} (${captured * 8} bits)`);
   put('marked', (flags & FLAG.marked) !== 0 ? 1 : 0, undefined, true);
   put('ignored', (flags & FLAG.ignored) !== 0 ? 1 : 0, undefined, true);
+  if ((flags & FLAG.malformed) !== 0) put('malformed', new Uint8Array(0), undefined, true);
   if ((flags & FLAG.copy) !== 0) put('copy', new Uint8Array(0), undefined, true);
   put('protocols', stackText(dissection.listed), undefined, true);
   const notes = capture.options(row);

@@ -47,6 +47,7 @@ import { type CellTexts, findTest } from './find.ts';
 import type { FrameContext } from './frame-tree.ts';
 import type { Growth } from './growth.ts';
 import { filterData, PacketSource } from './packet-source.ts';
+import { gather, gatheredNow } from './panels/gathered.ts';
 import { panels } from './panels/index.ts';
 import { continueFrom, isWorthRenewing, keepStreams, retireRows, rowsFrom, without } from './retire.ts';
 import type { Scanner } from './scanner.ts';
@@ -61,6 +62,8 @@ export interface SessionEnvironment extends Turns {
 
 export interface SessionOptions extends CaptureOptions {
   readonly decodeRules?: readonly DecodeRule[];
+  /** Messages are read in the background once a capture is loaded: panels that need them for a part need not wait. */
+  readonly gathers?: boolean;
   /** A scanner of its own for each time that the packets are read; inline without. */
   readonly makeScanner?: (decodeAs: DecodeAs) => Scanner | undefined;
   /** The capture still runs: its packets are read as they come. */
@@ -229,6 +232,27 @@ export class Session {
     }
     if (this.dissector.applySecrets()) this.forgetFiltered();
     await this.growViews();
+    this.changed();
+    if (this.options.gathers === true) void this.gather();
+  }
+
+  /** Reads the messages for the panels that want them; those that were shown before are asked for again afterwards. */
+  private async gather(): Promise<void> {
+    const { capture, dissector } = this;
+    const isOver = (): boolean => this.isClosed || capture !== this.capture;
+    const signal = {
+      get aborted() {
+        return isOver();
+      },
+    };
+    try {
+      await gather({ capture, dissector, job: new Job(this.env, signal) });
+    } catch (thrown) {
+      if (isOver()) return;
+      throw thrown;
+    }
+    if (isOver()) return;
+    this.revision++;
     this.changed();
   }
 
@@ -868,6 +892,7 @@ export class Session {
       range: input.range,
       job: this.job(call),
       options: input.options ?? {},
+      isGathering: this.options.gathers === true && capture.isLoaded && gatheredNow(capture) === null,
       select: async (filter) => {
         const found = (await this.select(filter, input.range, call)) ?? this.everyRow();
         return rows === null ? found : found.copy().and(rows);

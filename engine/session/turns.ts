@@ -15,14 +15,14 @@ const SLICE_MS = 12;
 /** One job's slices: `pause()` is null while its slice lasts. */
 export class Job {
   private readonly turns: Turns;
-  private readonly signal: AbortSignal | null;
+  private readonly signal: { readonly aborted: boolean } | null;
   private readonly report: ((done: number, total: number) => void) | null;
   private started: number;
   private reported = 0;
 
   constructor(
     turns: Turns,
-    signal: AbortSignal | null = null,
+    signal: { readonly aborted: boolean } | null = null,
     report: ((done: number, total: number) => void) | null = null,
   ) {
     this.turns = turns;
@@ -45,6 +45,15 @@ export class Job {
       this.started = this.turns.now();
     });
   };
+
+  /** Waits for what another job does. */
+  async until(isDone: () => boolean): Promise<void> {
+    while (!isDone()) {
+      if (this.signal?.aborted === true) throw new NagareError('cancelled', 'The job was cancelled.');
+      await this.turns.next();
+    }
+    this.started = this.turns.now();
+  }
 }
 
 /** For programs with nothing else to do: never waits. */

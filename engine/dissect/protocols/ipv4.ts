@@ -288,6 +288,11 @@ function checksum(t: TreeBuilder, headerLength: number): void {
   }
   const given = t.u16(at);
   const right = fold16(sum16(t.bytes, t.at, t.at + headerLength)) === 0xffff;
+  if (given === 0 && !right) {
+    node.text = 'Header Checksum: 0x0000 [not filled in: the network card does that (offload)]';
+    t.generated('checksum.status', 2, at, 2);
+    return;
+  }
   node.text = `Header Checksum: 0x${given.toString(16).padStart(4, '0')} [${right ? 'correct' : 'incorrect'}]`;
   t.generated('checksum.status', right ? 1 : 0, at, 2);
   let sum = sum16(t.bytes, t.at, at);

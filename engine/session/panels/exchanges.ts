@@ -3,8 +3,8 @@
 import { valueName } from '../../base/fields.ts';
 import { catalog } from '../../dissect/registry.ts';
 import { FLAG } from '../../table/flags.ts';
-import { eachRowsValues, type ValuesOf } from './field-values.ts';
-import type { PanelInput } from './panel.ts';
+import type { Capture } from '../capture.ts';
+import type { ValuesOf } from './field-values.ts';
 
 export type Service = 'dns' | 'http' | 'tls' | 'smb2' | 'mysql' | 'pgsql' | 'tds';
 
@@ -21,7 +21,7 @@ export interface Exchange {
   isError: boolean;
 }
 
-const FIELDS = [
+export const EXCHANGE_FIELDS = [
   'dns.flags.response',
   'dns.flags.rcode',
   'dns.qry.type',
@@ -40,7 +40,6 @@ const FIELDS = [
   'pgsql.frontend',
   'tds.type',
 ] as const;
-const SERVICES: readonly Service[] = ['dns', 'http', 'tls', 'smb2', 'mysql', 'pgsql', 'tds'];
 
 const HELLO = { client: 1, server: 2 } as const;
 /** MS-ERREF: the answer comes later. */
@@ -52,27 +51,21 @@ const SILENT_MYSQL: ReadonlySet<number> = new Set([1, 24, 25]);
 /** Attention and what the server sends. */
 const NO_TDS_REQUEST: ReadonlySet<number> = new Set([4, 6]);
 
-export async function findExchanges(input: PanelInput): Promise<Exchange[]> {
-  const found = new Found(input);
-  const rows = await input.select(SERVICES.join(' or '));
-  await eachRowsValues(input, FIELDS, rows, (row, values) => found.read(row, values));
-  return found.all;
-}
-
-class Found {
+/** Takes messages in order, and finds the requests and their answers. */
+export class ExchangeReader {
   readonly all: Exchange[] = [];
-  private readonly input: PanelInput;
+  private readonly capture: Capture;
   /** By service and frame of the request: more than one where requests share a packet. */
   private readonly byFrame = new Map<string, Exchange[]>();
   /** By service and flow, and for SMB2 the message's number. */
   private readonly waiting = new Map<string, Exchange>();
 
-  constructor(input: PanelInput) {
-    this.input = input;
+  constructor(capture: Capture) {
+    this.capture = capture;
   }
 
   read(row: number, values: ValuesOf): void {
-    const { pass, table } = this.input.capture;
+    const { pass, table } = this.capture;
     // A copy asks nothing again, and what an ICMP error quotes asks nobody.
     if (pass.flowOf(row) < 0 || (table.get('flags', row) & (FLAG.copy | FLAG.more)) !== 0) return;
     this.dns(row, values);
@@ -126,7 +119,7 @@ class Found {
     const numbers = values('smb2.msg_id');
     const answers = values('smb2.flags.response');
     const status = values('smb2.nt_status');
-    const flow = this.input.capture.pass.flowOf(row);
+    const flow = this.capture.pass.flowOf(row);
     for (let i = 0; i < Math.min(commands.length, numbers.length, answers.length); i++) {
       const key = `smb2 ${flow} ${String(numbers[i])}`;
       if (Number(answers[i]) === 0) {
@@ -163,7 +156,7 @@ class Found {
   }
 
   private open(row: number, service: Service, operation: string, filter: string): Exchange {
-    const flow = this.input.capture.pass.flowOf(row);
+    const flow = this.capture.pass.flowOf(row);
     const one: Exchange = { service, operation, filter, flow, request: row, answer: -1, isError: false };
     this.all.push(one);
     const key = `${service} ${row + 1}`;
@@ -183,20 +176,20 @@ class Found {
 
   /** A request on a connection where one is answered after the other; `isNew`: it ends the wait for the one before it. */
   private wait(row: number, service: Service, operation: string, filter: string, isNew: boolean): void {
-    const key = `${service} ${this.input.capture.pass.flowOf(row)}`;
+    const key = `${service} ${this.capture.pass.flowOf(row)}`;
     if (isNew || !this.waiting.has(key)) this.waiting.set(key, this.open(row, service, operation, filter));
   }
 
   /** Does this row go the other way than a request that waits? */
   private isAnswered(row: number, service: Service): boolean {
-    const { pass, table } = this.input.capture;
+    const { pass, table } = this.capture;
     const asked = this.waiting.get(`${service} ${pass.flowOf(row)}`);
     if (asked === undefined) return false;
     return ((table.get('flags', row) ^ table.get('flags', asked.request)) & FLAG.reverse) !== 0;
   }
 
   private close(row: number, service: Service): void {
-    const key = `${service} ${this.input.capture.pass.flowOf(row)}`;
+    const key = `${service} ${this.capture.pass.flowOf(row)}`;
     const asked = this.waiting.get(key);
     if (asked !== undefined) asked.answer = row;
     this.waiting.delete(key);

@@ -11,10 +11,12 @@ export interface ExpertRule {
   readonly severity: Severity;
   readonly group: ExpertGroup;
   readonly filter: string;
+  /** Only messages have its fields. */
+  readonly isOfMessages?: true;
 }
 
 export const EXPERT_RULES: readonly ExpertRule[] = [
-  { id: 'malformed', severity: 'error', group: 'malformed', filter: '_ws.malformed' },
+  { id: 'malformed', severity: 'error', group: 'malformed', filter: 'nagare.malformed' },
   { id: 'ipChecksum', severity: 'error', group: 'checksum', filter: 'ip.checksum.status == "Bad"' },
   { id: 'lostSegment', severity: 'warning', group: 'sequence', filter: 'tcp.analysis.lost_segment' },
   { id: 'ackLost', severity: 'warning', group: 'sequence', filter: 'tcp.analysis.ack_lost_segment' },
@@ -41,20 +43,28 @@ export const EXPERT_RULES: readonly ExpertRule[] = [
     filter: '(icmp.type == 3 and icmp.code == 4) or icmpv6.type == 2',
   },
   { id: 'timeExceeded', severity: 'note', group: 'response', filter: 'icmp.type == 11 or icmpv6.type == 3' },
-  { id: 'dnsError', severity: 'note', group: 'response', filter: 'dns.flags.rcode > 0' },
+  { id: 'dnsError', severity: 'note', group: 'response', filter: 'dns.flags.rcode > 0', isOfMessages: true },
   {
     id: 'httpClientError',
     severity: 'note',
     group: 'response',
     filter: 'http.response.code >= 400 and http.response.code < 500',
+    isOfMessages: true,
   },
-  { id: 'httpServerError', severity: 'warning', group: 'response', filter: 'http.response.code >= 500' },
-  { id: 'smbError', severity: 'note', group: 'response', filter: 'smb2.nt_status > 0xc0000000' },
-  { id: 'tlsAlert', severity: 'warning', group: 'security', filter: 'tls.alert_message' },
+  {
+    id: 'httpServerError',
+    severity: 'warning',
+    group: 'response',
+    filter: 'http.response.code >= 500',
+    isOfMessages: true,
+  },
+  { id: 'smbError', severity: 'note', group: 'response', filter: 'smb2.nt_status > 0xc0000000', isOfMessages: true },
+  { id: 'tlsAlert', severity: 'warning', group: 'security', filter: 'tls.alert_message', isOfMessages: true },
   {
     id: 'clearText',
     severity: 'warning',
     group: 'security',
     filter: 'telnet or ftp.request.command == "PASS" or http.authbasic',
+    isOfMessages: true,
   },
 ];

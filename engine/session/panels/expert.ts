@@ -3,6 +3,7 @@
 import { report } from '../../contract/report.ts';
 import { numbers } from './columns.ts';
 import { EXPERT_RULES, type ExpertRule, SEVERITIES } from './expert-rules.ts';
+import { gatheringFinding, rowsOfRule } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 
 export interface Found {
@@ -18,9 +19,9 @@ export async function expertFindings(input: PanelInput): Promise<Found[]> {
   const { pass } = input.capture;
   const found: Found[] = [];
   for (const rule of EXPERT_RULES) {
-    const rows = await input.select(rule.filter);
-    const first = rows.next(0);
-    if (first < 0) continue;
+    const rows = await rowsOfRule(input, rule.filter);
+    const first = rows?.next(0) ?? -1;
+    if (rows === null || first < 0) continue;
     const flows = new Set<number>();
     for (let row = first; row >= 0; row = rows.next(row + 1)) flows.add(pass.flowOf(row));
     found.push({ rule, packets: rows.count(), conversations: flows.size, first: first + 1 });
@@ -35,6 +36,7 @@ export const expertPanel = defineReport({
     const found = await expertFindings(input);
     const count = found.length;
     return report({
+      findings: gatheringFinding(input),
       figures: SEVERITIES.map((severity) => ({
         id: `expert.${severity}`,
         unit: 'number',

@@ -2,7 +2,7 @@
 
 import { report } from '../../contract/report.ts';
 import { numbers } from './columns.ts';
-import { findNames } from './find-names.ts';
+import { findNames } from './gathered.ts';
 import { defineReport } from './panel.ts';
 
 export const namesPanel = defineReport({

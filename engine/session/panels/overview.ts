@@ -9,9 +9,10 @@ import { allProtocols } from '../../dissect/registry.ts';
 import { PROBLEMS } from '../../table/analysis-bits.ts';
 import { FLAG } from '../../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
+import { Names } from '../names.ts';
 import { numbers } from './columns.ts';
 import { expertFindings, type Found } from './expert.ts';
-import { findNames } from './find-names.ts';
+import { findNames, gatheringFinding } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 import { exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
@@ -27,7 +28,7 @@ export const overviewPanel = defineReport({
     const traffic = trafficOf(input);
     const { all, hasErrors } = layersOf(input);
     const ip = all.filter(({ layer }) => layer === 'ip' || layer === 'ipv6');
-    const names = await findNames(input);
+    const names = input.isGathering === true ? new Names() : await findNames(input);
     const trips = roundTrips(pass.table, (row) => pass.flowOf(row), input.rows).samples;
     const rtt = spreadOf(trips.rtt.slice());
     const expert = await expertFindings(input);
@@ -100,7 +101,7 @@ export const overviewPanel = defineReport({
       });
     }
     return report({
-      findings,
+      findings: [...findings, ...gatheringFinding(input)],
       figures: [
         { id: 'overview.packets', unit: 'number', value: traffic.packets },
         { id: 'overview.bytes', unit: 'bytes', value: traffic.bytes },

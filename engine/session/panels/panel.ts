@@ -14,6 +14,8 @@ export interface PanelInput {
   /** The time range that is counted, where there is one. */
   readonly range?: { readonly from: number; readonly to: number } | null;
   readonly job: Job;
+  /** Messages are being read, and the panel will be asked for again: what needs them may be left out until then. */
+  readonly isGathering?: boolean;
   /** What was chosen, by the ids of the report's choices. */
   readonly options: Readonly<Record<string, string>>;
   /** Rows of another filter inside the panel's own rows. Throws NagareError for a wrong filter. */

@@ -4,8 +4,9 @@ import { roundTrips, serverSide } from '../../analyses/round-trips.ts';
 import { lineOf, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
 import { numbers, texts } from './columns.ts';
-import { type Exchange, findExchanges, type Service } from './exchanges.ts';
+import type { Exchange, Service } from './exchanges.ts';
 import { flowEnds } from './flow-ends.ts';
+import { findExchanges } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 
 const BUCKETS = 240;

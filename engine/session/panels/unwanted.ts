@@ -1,29 +1,9 @@
-/** Protocols that should not be on a server's network, unless someone wants them there. */
+/** Finds the protocols that should not be on a server's network. */
 
 import type { BitSet } from '../../base/bitset.ts';
+import { rowsOfRule } from './gathered.ts';
 import type { PanelInput } from './panel.ts';
-
-export type UnwantedKind = 'peerToPeer' | 'mining' | 'clearText' | 'tunnel';
-
-export interface Unwanted {
-  readonly kind: UnwantedKind;
-  /** What people call it. */
-  readonly title: string;
-  readonly filter: string;
-}
-
-/** The default list; the option `unwanted` of a panel replaces it by names divided by commas. */
-export const UNWANTED: readonly Unwanted[] = [
-  { kind: 'peerToPeer', title: 'BitTorrent', filter: 'bittorrent or bt-dht or bt-utp or bt-tracker' },
-  { kind: 'peerToPeer', title: 'eDonkey', filter: 'edonkey' },
-  { kind: 'peerToPeer', title: 'Gnutella', filter: 'gnutella' },
-  { kind: 'mining', title: 'Stratum', filter: 'stratum' },
-  { kind: 'tunnel', title: 'SOCKS', filter: 'socks' },
-  { kind: 'clearText', title: 'Telnet', filter: 'telnet' },
-  { kind: 'clearText', title: 'FTP', filter: 'ftp' },
-  { kind: 'clearText', title: 'HTTP Basic', filter: 'http.authbasic' },
-  { kind: 'clearText', title: 'POP3', filter: 'pop.request.command == "PASS"' },
-];
+import { UNWANTED, type Unwanted } from './unwanted-list.ts';
 
 export interface FoundUnwanted extends Unwanted {
   readonly packets: number;
@@ -33,9 +13,9 @@ export interface FoundUnwanted extends Unwanted {
 export async function findUnwanted(input: PanelInput, list: readonly Unwanted[] = UNWANTED): Promise<FoundUnwanted[]> {
   const found: FoundUnwanted[] = [];
   for (const one of list) {
-    const rows = await input.select(one.filter);
-    const packets = rows.count();
-    if (packets > 0) found.push({ ...one, packets, rows });
+    const rows = await rowsOfRule(input, one.filter);
+    const packets = rows?.count() ?? 0;
+    if (rows !== null && packets > 0) found.push({ ...one, packets, rows });
   }
   return found;
 }

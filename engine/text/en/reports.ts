@@ -87,6 +87,8 @@ export const reportsEn = {
   'choice.dynamicPorts.folded': 'Dynamic ports together',
   'choice.dynamicPorts.all': 'Every port',
 
+  'finding.gathering':
+    'Messages are still being read: names, and what DNS, HTTP, TLS, SMB and logins in clear text show, follow in a moment.',
   'explain.conversations':
     'A conversation is a pair of addresses (Ethernet, IPv4, IPv6) or one TCP or UDP stream; a port that is used again for a new connection is a new one. A is the side that sent the first packet. Bytes are whole frames on the wire; a tunnelled packet counts at its outer and its inner layer. The initial RTT is the time from the SYN to the ACK that ends the handshake, as Wireshark has it; empty where the handshake is not in this capture.',
   'figure.conversations.eth': 'Ethernet',

@@ -90,6 +90,8 @@ export const reportsJa: Translation<typeof reportsEn> = {
   'choice.dynamicPorts.folded': '動的ポートをまとめる',
   'choice.dynamicPorts.all': 'すべてのポート',
 
+  'finding.gathering':
+    'メッセージを読み込み中です。名前と、DNS、HTTP、TLS、SMB、平文ログインからわかることは、まもなく表示されます。',
   'explain.conversations':
     'カンバセーションは、アドレスの組（イーサネット、IPv4、IPv6）、または 1 本の TCP／UDP ストリームです。同じポートで新しい接続が始まると、別のカンバセーションになります。A は最初のパケットを送った側です。バイト数は回線上のフレーム全体で、トンネルされたパケットは外側と内側の両方のレイヤーで数えます。初期 RTT は Wireshark と同じく SYN からハンドシェイク最後の ACK までの時間で、ハンドシェイクがキャプチャにない場合は空欄です。',
   'figure.conversations.eth': 'イーサネット',

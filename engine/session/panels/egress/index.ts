@@ -6,7 +6,7 @@ import { addressBytes } from '../../../cloud/prefix-table.ts';
 import { type Chart, report, type Table } from '../../../contract/report.ts';
 import { isText } from '../../../contract/report-output.ts';
 import { cloudOf } from '../../cloud.ts';
-import { findNames } from '../find-names.ts';
+import { findNames } from '../gathered.ts';
 import { defineReport, type PanelInput } from '../panel.ts';
 import { type Counted, countEgress } from './count.ts';
 import { figuresOf, findingsOf } from './findings.ts';
