@@ -23,6 +23,18 @@ export async function chooseCaptures(window: BrowserWindow, t: Translate): Promi
   return canceled ? [] : filePaths;
 }
 
+/** Asked when the window closes over a capture that runs or is not saved. */
+export function mayLoseCapture(window: BrowserWindow, t: Translate): boolean {
+  const answer = dialog.showMessageBoxSync(window, {
+    type: 'question',
+    message: t('captureLeave.window'),
+    buttons: [t('captureLeave.discard'), t('action.cancel')],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return answer === 0;
+}
+
 export async function chooseKeyLog(window: BrowserWindow, t: Translate): Promise<readonly string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: t('tlsKeys.title'),

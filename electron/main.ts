@@ -20,7 +20,7 @@ import { SettingsStore } from '../engine/host/settings.ts';
 import { type Language, pickLanguage, type Translate, translator } from '../engine/text/index.ts';
 import { filesOf, keyLogOf } from './arguments.ts';
 import { DROP_CHANNEL, PORT_CHANNEL } from './channels.ts';
-import { askRestart, chooseCaptures, chooseKeyLog, chooseTarget } from './dialogs.ts';
+import { askRestart, chooseCaptures, chooseKeyLog, chooseTarget, mayLoseCapture } from './dialogs.ts';
 import { Grants } from './grants.ts';
 import { setMenu } from './menu.ts';
 import { asFromHost, type Question, type ToHost } from './messages.ts';
@@ -80,6 +80,11 @@ class Shell {
       });
       this.window.webContents.on('render-process-gone', (_event, { reason }) => {
         if (reason !== 'clean-exit') void this.pageGone(reason);
+      });
+      const { window } = this;
+      // The page holds packets that nobody has saved: without an answer it would not close at all.
+      window.webContents.on('will-prevent-unload', (event) => {
+        if (mayLoseCapture(window, this.t)) event.preventDefault();
       });
       return;
     }

@@ -125,7 +125,19 @@ const GO: readonly MenuEntry[] = [
     command('go.panel.response', 'panel.response'),
     command('go.panel.expert', 'panel.expert'),
     command('go.panel.mirror', 'panel.mirror'),
+    command('go.panel.live-capture', 'panel.live-capture'),
   ),
+];
+
+const CAPTURE: readonly MenuEntry[] = [
+  command('capture.toggle', 'command.captureToggle', 'Mod+E'),
+  command('capture.restart', 'command.captureRestart'),
+  command('capture.options', 'command.captureOptions', 'Mod+Shift+E'),
+  'separator',
+  command('capture.follow', 'command.captureFollow'),
+  command('capture.save', 'command.captureSave'),
+  'separator',
+  command('capture.commands', 'command.captureCommands'),
 ];
 
 const PACKET: readonly MenuEntry[] = [
@@ -152,6 +164,7 @@ export const MENUS: readonly { readonly title: TextKey; readonly entries: readon
   { title: 'menu.edit', entries: EDIT },
   { title: 'menu.view', entries: VIEW },
   { title: 'menu.go', entries: GO },
+  { title: 'menu.capture', entries: CAPTURE },
   { title: 'menu.packet', entries: PACKET },
   { title: 'menu.help', entries: HELP },
 ];

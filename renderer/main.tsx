@@ -14,6 +14,10 @@ async function start(root: Root): Promise<void> {
   const [info, settings] = await Promise.all([client.request('app.info', {}), client.request('settings.get', {})]);
   const app = makeApp(client, info, settings);
   client.onClose(() => app.notices.show({ tone: 'red', text: app.t('error.host') }));
+  // Whoever closes the page over packets that nobody has saved is asked by the browser, or by the desktop's shell.
+  window.addEventListener('beforeunload', (event) => {
+    if (app.capture.isAtStake(app.session.get().state)) event.preventDefault();
+  });
   window.addEventListener('pagehide', () => app.settings.flush());
   root.render(
     <StrictMode>

@@ -211,6 +211,20 @@ describe('the page', () => {
     expect(go('app://nagare/')).toBe(false);
   });
 
+  test('with packets that nobody has saved is closed when somebody says so', async () => {
+    const shell = await start(newProgram());
+    const { webContents } = first(shell.windows);
+    const leaves = (answer: number): boolean => {
+      shell.state.boxAnswer = answer;
+      const preventDefault = vi.fn();
+      webContents.emit('will-prevent-unload', { preventDefault });
+      return preventDefault.mock.calls.length > 0;
+    };
+    expect(leaves(1)).toBe(false);
+    expect(leaves(0)).toBe(true);
+    expect(shell.state.dialogs.at(-1)).toMatchObject({ cancelId: 1, defaultId: 1 });
+  });
+
   test('opens no windows and no web views', async () => {
     const { webContents } = first((await start(newProgram())).windows);
     expect(webContents.windowOpenHandler?.({ url: 'https://nagare.example/' } as Electron.HandlerDetails)).toEqual({

@@ -251,6 +251,10 @@ export function makeElectron(userData: string) {
         shown(args);
         return { response: state.boxAnswer, checkboxChecked: false };
       },
+      showMessageBoxSync: (...args: unknown[]) => {
+        shown(args);
+        return state.boxAnswer;
+      },
     } satisfies Partial<Electron.Dialog>,
     ipcMain: new EventEmitter(),
     ipcRenderer,

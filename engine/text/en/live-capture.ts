@@ -296,6 +296,7 @@ export const liveCaptureEn = {
     one: '{count} captured packet is not saved, and will be gone.',
     other: '{count} captured packets are not saved, and will be gone.',
   },
+  'captureLeave.window': 'The open capture runs or is not saved: its packets will be gone.',
   'captureLeave.save': 'Save first…',
   'captureLeave.discard': 'Go on without saving',
   'captureLeave.stop': 'Stop it and go on',

@@ -298,6 +298,7 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'captureLeave.title': '開いているキャプチャ',
   'captureLeave.running': '{interfaces} でキャプチャ中です。続けると停止します。',
   'captureLeave.unsaved': { other: 'キャプチャした {count} パケットは保存されておらず、失われます。' },
+  'captureLeave.window': 'キャプチャが実行中か、保存されていません。閉じるとパケットは失われます。',
   'captureLeave.save': '先に保存…',
   'captureLeave.discard': '保存せずに続ける',
   'captureLeave.stop': '停止して続ける',

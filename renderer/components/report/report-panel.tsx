@@ -13,6 +13,7 @@ import { useApp, useLanguage, useText } from '../../state/use-app.ts';
 import { useStore } from '../../state/use-store.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ProgressBar } from '../progress-bar.tsx';
+import { useLate } from '../use-late.ts';
 import { Choices } from './choices.tsx';
 import { CopyReport } from './copy-report.tsx';
 import { Figures } from './figures.tsx';
@@ -52,6 +53,8 @@ export function ReportPanel({ panel, icon, toReport = asReport, head, children }
     session === null ? null : { session: session.session, panel, filter, range, appearances, options },
     `${stage} ${session?.isLoading === true ? '' : (session?.packets ?? 0)}`,
   );
+  // A live capture asks again all the time: what is answered at once shows no progress.
+  const isSlow = useLate(isLoading, SLOW_MS);
   const [isBlown, setBlown] = useState('');
   if (session === null) return <EmptyState icon={icon} text={t('empty.file')} />;
   if (error !== undefined) {
@@ -77,7 +80,7 @@ export function ReportPanel({ panel, icon, toReport = asReport, head, children }
             </Dialog>
           </Popover>
         </DialogTrigger>
-        {isLoading && wait}
+        {isSlow && wait}
         <span className={styles.space} />
         <Choices choices={report.choices} onChoose={choose} />
         <CopyReport panel={panel} report={report} />
@@ -104,5 +107,8 @@ export function ReportPanel({ panel, icon, toReport = asReport, head, children }
 }
 
 const asReport = (value: unknown): Report => value as Report;
+
+/** What takes longer shows how far it is. */
+const SLOW_MS = 200;
 
 const NO_OPTIONS: Readonly<Record<string, string>> = {};

@@ -11,6 +11,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { IconButton } from '../../components/icon-button.tsx';
 import { MenuButton } from '../../components/menu.tsx';
 import { ProgressBar } from '../../components/progress-bar.tsx';
+import { useLate } from '../../components/use-late.ts';
 import { useQuery } from '../../rpc/use-query.ts';
 import { copyToClipboard } from '../../state/clipboard.ts';
 import { combineFilters } from '../../state/combine-filters.ts';
@@ -30,6 +31,9 @@ export const hierarchyView = defineView({
   icon: Network,
   component: Hierarchy,
 });
+
+/** What takes longer shows how far it is. */
+const SLOW_MS = 200;
 
 const MEASURES = ['packets', 'bytes'] as const satisfies readonly Measure[];
 
@@ -51,6 +55,7 @@ function Hierarchy() {
     session === null ? null : { session: session.session, panel: 'hierarchy', filter, range, appearances },
     `${stage} ${session?.isLoading === true ? '' : (session?.packets ?? 0)}`,
   );
+  const isSlow = useLate(isLoading, SLOW_MS);
   const panel = value as HierarchyPanel | undefined;
   const rows = useMemo(() => (panel === undefined ? [] : hierarchyRows(panel)), [panel]);
 
@@ -95,7 +100,7 @@ function Hierarchy() {
             duration: formatDuration(panel.duration / 1e6, language),
           })}
         </span>
-        {isLoading && (
+        {isSlow && (
           <ProgressBar
             label={t('hierarchy.counting', { percent: Math.round(progress * 100) })}
             value={progress || null}

@@ -95,7 +95,7 @@ describe('what is chosen', () => {
 describe('traffic', () => {
   it('is rates between two counts, only while somebody looks', async () => {
     const { app, host, server } = await lab();
-    const end = app.capture.watch(app.report);
+    const end = app.capture.watch((error) => app.report(error));
     const send = (at: number, packets: number, bytes: number) =>
       server.emit('traffic', { at, interfaces: [{ name: 'eth0', packets, bytes }] });
     send(1000, 10, 1000);
