@@ -85,5 +85,5 @@ int main(int argc, char **argv)
   events_free(&events);
   options_free(&options);
   if (fflush(stdout) != 0 && code == EXIT_AS_ASKED) code = EXIT_INTERNAL;
-  return code;
+  return (int)code;
 }

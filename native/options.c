@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "system.h"
+
 #define FILES_MAX 100000u
 #define FILE_LIMITS "--file-bytes, --file-seconds, --file-interval, --file-packets"
 #define SECONDS_MAX 1000000000u /* 31 years; in milliseconds it still fits everywhere */
@@ -325,6 +327,7 @@ static bool check_capture(const struct options *options, char *error)
                    limits->file_interval_s != 0;
   const char *wrong = NULL;
   if (options->interface_count == 0) wrong = "--interface is missing";
+  else if (options->interface_count > SYSTEM_HANDLES_MAX) wrong = "--interface: so many cannot be captured at once";
   else if (options->write == NULL || *options->write == '\0') wrong = "--write is missing";
   else if (!has_files && limits->keep_files != 0) wrong = "--ring-files needs one of " FILE_LIMITS;
   else if (!has_files && limits->stop_files != 0) wrong = "--stop-files needs one of " FILE_LIMITS;

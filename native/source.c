@@ -107,8 +107,6 @@ void source_add_counts(const struct source *source, struct json *line)
 
 bool source_write_head(struct source *source, struct buffer *out, const char *system)
 {
-  source_count(source);
-  source->at_file_start = source->counts;
   source->file_start = system_time_ns();
   struct pcapng_interface interface = {
       .link_type = link_type_of_dlt(source->opened.dlt),
@@ -136,7 +134,7 @@ bool source_write_tail(struct source *source, struct buffer *out)
 {
   source_count(source);
   const struct counts *now = &source->counts;
-  const struct counts *before = &source->at_file_start;
+  const struct counts *before = &source->at_last_tail;
   uint64_t received = now->received - before->received;
   bool has_filter = source->options->filter != NULL && source->options->filter[0] != '\0';
 #ifdef __linux__
@@ -157,5 +155,6 @@ bool source_write_tail(struct source *source, struct buffer *out)
       .dropped_by_system = now->dropped_by_kernel - before->dropped_by_kernel,
       .delivered = now->captured - before->captured,
   };
+  source->at_last_tail = source->counts;
   return pcapng_statistics(out, &statistics);
 }

@@ -30,7 +30,7 @@ struct source {
   uint32_t address_count;
   struct pcap_statistics last; /* the library counts in 32 bits */
   struct counts counts;
-  struct counts at_file_start;
+  struct counts at_last_tail; /* what files before this one have told; zeros in the first */
   uint64_t file_start; /* ns since 1970 */
   void *capture;       /* who takes its packets */
   char failure[PCAP_ERROR_SIZE]; /* why it failed; it is read on for a moment, for what had arrived before */
@@ -55,7 +55,7 @@ void source_count(struct source *source);
 void source_describe(const struct source *source, struct json *line);
 void source_add_counts(const struct source *source, struct json *line);
 
-/* Its blocks: at the beginning of a file, from when the figures of that file count, and at its end. */
+/* Its blocks: at the beginning of a file, and at its end the figures since the end of the file before. */
 bool source_write_head(struct source *source, struct buffer *out, const char *system);
 bool source_write_tail(struct source *source, struct buffer *out);
 
