@@ -6,11 +6,11 @@ import { addressBytes } from '../../../cloud/prefix-table.ts';
 import { type Chart, report, type Table } from '../../../contract/report.ts';
 import { isText } from '../../../contract/report-output.ts';
 import { cloudOf } from '../../cloud.ts';
-import { findNames } from '../gathered.ts';
 import { defineReport, type PanelInput } from '../panel.ts';
 import { type Counted, countEgress } from './count.ts';
 import { figuresOf, findingsOf } from './findings.ts';
 import { programsOf } from './programs.ts';
+import { quickNames } from './quick-names.ts';
 import { classTable, destinationTable, groupTable, outbound, ownTable, portTable, programTable } from './tables.ts';
 
 const TOP = 10;
@@ -20,7 +20,7 @@ export const egressPanel = defineReport({
   async make(input) {
     chooseOwn(input);
     const counted = await countEgress(input);
-    const names = await findNames(input);
+    const names = quickNames(input.capture);
     const { view } = counted;
     const { addresses } = view.ends;
     const destinations = destinationTable(counted, names);
