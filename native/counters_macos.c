@@ -1,12 +1,14 @@
 /* macOS: the routing sysctl with 64-bit counters, NET_RT_IFLIST2: one if_msghdr2 for each interface. */
 #include "counters.h"
 
+#include <sys/types.h>
+/* The headers below need those above. */
+#include <sys/socket.h>
+#include <sys/sysctl.h>
 #include <net/if.h>
 #include <net/route.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/sysctl.h>
 
 static void read_message(const char *at, counters_each *each, void *context)
 {

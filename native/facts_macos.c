@@ -1,10 +1,11 @@
 /* macOS: link-layer addresses and speeds from getifaddrs(3). */
+#include <sys/types.h>
+/* The headers below need those above. */
+#include <sys/socket.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <net/if_dl.h>
-#include <net/if_types.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "interfaces.h"
 
