@@ -33,7 +33,8 @@ function sniff(head: Uint8Array, size: number): boolean {
     const seconds = u32le(head, at + HEADER.seconds);
     const isPadding = type === TYPE.padding && n > 0;
     if (!isPadding && (type === 0 || type > TYPE.last)) return false;
-    if (record < HEADER.end || at + record > size) return false;
+    if (record < HEADER.end) return false;
+    if (at + record > size) return n === RECORDS_TO_TRY - 1;
     if (!isPadding && type !== TYPE.metadata && (seconds === 0 || seconds + 1 < before)) return false;
     if (!isPadding && seconds > 0) before = seconds;
     at += record;

@@ -70,6 +70,8 @@ class NetxrayReader extends RecordReader {
   private left = 0;
   private first = 0;
   private end = 0;
+  /** The second part of a ring is being read: it ends where the first began. */
+  private hasWrapped = false;
 
   constructor(source: ByteSource) {
     super(source, READER);
@@ -84,7 +86,11 @@ class NetxrayReader extends RecordReader {
     if (this.at === 0) this.open(final);
     if (this.at === 0 || this.left === 0) return 'end';
     // A ring: what was written first was written over, and the file goes on at its beginning.
-    if (this.at === this.end && this.first > HEADER.size) this.at = HEADER.size;
+    if (this.at === this.end && this.first > HEADER.size && !this.hasWrapped) {
+      this.at = HEADER.size;
+      this.hasWrapped = true;
+    }
+    if (this.hasWrapped && this.at >= this.first) return 'end';
     const head = this.window.bytes(this.at, RECORD.size);
     const rest = this.source.size - this.at;
     if (head.length < RECORD.size || rest < this.recordSize) {

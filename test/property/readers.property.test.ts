@@ -10,6 +10,8 @@ import { Lz4Unpacker } from '../../engine/readers/unpack-lz4.ts';
 import { ZstdUnpacker } from '../../engine/readers/unpack-zstd.ts';
 import { join, u32le } from '../support/build-bytes.ts';
 import { type PcapngWriter, pcap, pcapng, snoop } from '../support/build-capture.ts';
+import { netmon } from '../support/build-netmon.ts';
+import { iptrace, netxray } from '../support/build-other-formats.ts';
 
 const packet = fc.record({
   time: fc.bigInt({ min: 0n, max: 4_000_000_000_000_000_000n }),
@@ -77,7 +79,26 @@ const pcapngFile = fc
     return writer.bytes();
   });
 
-const anyFile = fc.oneof(pcapFile, snoopFile, pcapngFile);
+/** Times that every format can hold, and order and types as they come. */
+const recentPacket = packet.map(({ time, bytes }) => ({
+  bytes,
+  time: 1_700_000_000_000_000_000n + (time % 86_400_000_000_000n),
+}));
+const recentPackets = fc.array(recentPacket, { minLength: 1, maxLength: 12 });
+const netmonFile = fc
+  .tuple(recentPackets, fc.constantFrom(0, 1, 2, 3), fc.constantFrom(1, 4, 6, 9, 0xffe0, 0xfffb, 0xffff), fc.boolean())
+  .map(([frames, minor, network, hasNoTable]) =>
+    netmon({
+      version: [2, minor],
+      frames: frames.map((frame, i) => (i % 2 === 0 ? frame : { ...frame, network, process: i })),
+      processes: [{ id: 1, path: 'a.exe' }],
+      hasNoTable,
+    }),
+  );
+/** Those that are known by their first bytes; the others have their properties among their unit tests. */
+const otherFile = recentPackets.chain((packets) => fc.constantFrom(netxray({ packets, wrapped: 1 }), iptrace(packets)));
+
+const anyFile = fc.oneof(pcapFile, snoopFile, pcapngFile, netmonFile, otherFile);
 
 interface Read {
   readonly packets: string[];

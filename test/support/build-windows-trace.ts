@@ -3,6 +3,7 @@
  * inside of events), `netsh trace` and Packet Monitor, which sees each packet at several places.
  */
 
+import { latin1 } from './build-bytes.ts';
 import type { CapturePacket } from './build-capture.ts';
 import { pcap, simplePcapng } from './build-capture.ts';
 import { type EtlCompression, type EtlEvent, etl } from './build-etl.ts';
@@ -15,12 +16,45 @@ import {
   pktmonWords,
 } from './build-etl-events.ts';
 import { eventFrame, NETWORK_TYPE, netmon } from './build-netmon.ts';
+import { tcpConversation } from './build-tcp.ts';
 
 export interface TracePacket extends CapturePacket {
   /** Sent by the machine itself. */
   readonly isSent: boolean;
   /** Who was running when it was sent. */
   readonly process: number;
+}
+
+export const PROGRAM = { browser: 4321, resolver: 1216 } as const;
+const START = 1_768_467_600_000_000_000n; // 2026-01-15 09:00 UTC
+
+/** A web request of one program. Times are whole microseconds; `start` in nanoseconds. */
+export function programConversation(port: number, process: number, start: number, isn = 1000): TracePacket[] {
+  const packets = tcpConversation({
+    client: { ip: '192.0.2.10', port, isn },
+    server: { ip: '198.51.100.80', port: 80 },
+    rttNs: 20_000_000,
+    capturePoint: 0,
+    start,
+    turns: [
+      { from: 'client', data: latin1('GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n') },
+      { from: 'server', data: latin1(`HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n${'x'.repeat(3000)}`) },
+    ],
+    close: { by: 'client', how: 'fin' },
+  });
+  return packets.map(({ at, bytes, from }) => ({
+    time: START + (BigInt(Math.round(at)) / 1000n) * 1000n,
+    bytes,
+    isSent: from === 'client',
+    process,
+  }));
+}
+
+/** Two conversations, of two programs. */
+export function windowsPackets(): TracePacket[] {
+  const { browser, resolver } = PROGRAM;
+  const packets = [...programConversation(50_001, browser, 0), ...programConversation(50_002, resolver, 1e9)];
+  return packets.sort((a, b) => Number(a.time - b.time));
 }
 
 /** Where Packet Monitor sees packets, from the wire up. */

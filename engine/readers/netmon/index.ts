@@ -319,7 +319,11 @@ class NetmonReader extends RecordReader {
     const bytes = this.window.bytes(at, layout.header);
     const head = bytes.length < layout.header ? null : readFrameHead(bytes, layout);
     const isFrame =
-      head !== null && head.captured > 0 && head.captured <= Math.max(head.length, 64) && this.fits(at, head);
+      head !== null &&
+      at + layout.header + head.captured + layout.trailer <= this.source.size &&
+      head.captured > 0 &&
+      head.captured <= Math.max(head.length, 64) &&
+      this.fits(at, head);
     if (!isFrame) {
       const params = { count: this.recovered };
       if (at < this.source.size || this.recovered === 0)

@@ -2,51 +2,27 @@ import { describe, expect, it } from 'vitest';
 import type { Output } from '../../../../engine/contract/api.ts';
 import { panels } from '../../../../engine/session/panels/index.ts';
 import type { Session } from '../../../../engine/session/session.ts';
-import { latin1 } from '../../../support/build-bytes.ts';
 import { icmpEcho } from '../../../support/build-packet.ts';
-import { tcpConversation } from '../../../support/build-tcp.ts';
 import {
   COMPONENT,
   DROP,
   inEveryFormat,
   netmonTrace,
   netshTrace,
+  PROGRAM,
   pktmonTrace,
-  type TracePacket,
+  programConversation,
+  windowsPackets,
 } from '../../../support/build-windows-trace.ts';
 import { bytesOf, in4 } from '../../../support/golden-captures/capture.ts';
 import { openSession } from '../../../support/load-capture.ts';
 
-const START = 1_768_467_600_000_000_000n;
-const BROWSER = 4321;
-const RESOLVER = 1216;
+const START = 1_768_467_600_000_000_000n; // that of the packets
+const { browser: BROWSER, resolver: RESOLVER } = PROGRAM;
 const CALL = { signal: new AbortController().signal, progress: () => {} };
 
-/** Two conversations, of two programs. Times are whole microseconds. */
-function conversation(port: number, process: number, start: number, isn = 1000): TracePacket[] {
-  const packets = tcpConversation({
-    client: { ip: '192.0.2.10', port, isn },
-    server: { ip: '198.51.100.80', port: 80 },
-    rttNs: 20_000_000,
-    capturePoint: 0,
-    start,
-    turns: [
-      { from: 'client', data: latin1('GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n') },
-      { from: 'server', data: latin1(`HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n${'x'.repeat(3000)}`) },
-    ],
-    close: { by: 'client', how: 'fin' },
-  });
-  return packets.map(({ at, bytes, from }) => ({
-    time: START + (BigInt(Math.round(at)) / 1000n) * 1000n,
-    bytes,
-    isSent: from === 'client',
-    process,
-  }));
-}
-
-const packets = [...conversation(50_001, BROWSER, 0), ...conversation(50_002, RESOLVER, 1_000_000_000)].sort((a, b) =>
-  Number(a.time - b.time),
-);
+const packets = windowsPackets();
+const conversation = programConversation;
 
 async function open(file: Uint8Array): Promise<Session> {
   const { session } = openSession(file);
