@@ -11,29 +11,58 @@ export interface Spread {
   readonly max: number;
 }
 
-/** NaN everywhere for no values. Sorts `values` in place. */
+/** NaN everywhere for no values. Reorders `values`. */
 export function spreadOf(values: Float64Array): Spread {
-  values.sort();
-  const count = values.length;
   let sum = 0;
-  for (const value of values) sum += value;
-  const at = (share: number): number => percentile(values, share);
-  return {
-    count,
-    min: at(0),
-    median: at(0.5),
-    mean: sum / count,
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    max: at(1),
-  };
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const [min, median, p90, p95, p99, max] = percentiles(values, [0, 0.5, 0.9, 0.95, 0.99, 1]);
+  return { count: values.length, min, median, mean: sum / values.length, p90, p95, p99, max };
 }
 
-/** Nearest rank: the smallest value that at least this share of the sorted values does not exceed. NaN for none. */
-export function percentile(sorted: Float64Array, share: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+/**
+ * Nearest ranks: the smallest values that at least these shares (ascending) of all do not exceed. NaN for none. Reorders the
+ * values: what is left of a found rank is not above it, so each search begins where the last ended; a tenth of sorting's time.
+ */
+export function percentiles(values: Float64Array, shares: readonly number[]): number[] {
+  let from = 0;
+  return shares.map((share) => {
+    if (values.length === 0) return Number.NaN;
+    const rank = Math.max(0, Math.ceil(share * values.length) - 1);
+    select(values, from, rank);
+    from = rank;
+    return values[rank];
+  });
+}
+
+/** Rounds after which the rest is sorted: values that are made to be slow do not win. */
+const MOST_ROUNDS = 60;
+
+/** Puts the value of a rank in its place, among those from `low` on (Hoare's selection, pivot: the middle of three). */
+function select(values: Float64Array, low: number, rank: number): void {
+  let high = values.length - 1;
+  for (let round = 0; low < high; round++) {
+    if (round === MOST_ROUNDS) {
+      values.subarray(low, high + 1).sort();
+      return;
+    }
+    const a = values[low];
+    const b = values[(low + high) >>> 1];
+    const c = values[high];
+    const pivot = a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i];
+      values[i++] = values[j];
+      values[j--] = swapped;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else return;
+  }
 }
 
 /** Mean difference of successive values: jitter as people mean it. NaN for fewer than two. */
@@ -51,13 +80,19 @@ export interface Histogram {
 }
 
 /** Bins of equal width on a logarithmic axis, `perDecade` of them to a factor of ten. Values below 1 are in the first. */
-export function logHistogram(sorted: Float64Array, perDecade: number): Histogram {
-  if (sorted.length === 0) return { edges: new Float64Array(0), counts: new Float64Array(0) };
+export function logHistogram(values: Float64Array, perDecade: number): Histogram {
+  if (values.length === 0) return { edges: new Float64Array(0), counts: new Float64Array(0) };
   const bin = (value: number): number => Math.floor(Math.log10(Math.max(1, value)) * perDecade);
-  const first = bin(sorted[0]);
-  const bins = bin(sorted[sorted.length - 1]) - first + 1;
+  let least = values[0];
+  let most = values[0];
+  for (let i = 1; i < values.length; i++) {
+    if (values[i] < least) least = values[i];
+    if (values[i] > most) most = values[i];
+  }
+  const first = bin(least);
+  const bins = bin(most) - first + 1;
   const counts = new Float64Array(bins);
-  for (const value of sorted) counts[bin(value) - first]++;
+  for (let i = 0; i < values.length; i++) counts[bin(values[i]) - first]++;
   return { edges: Float64Array.from({ length: bins }, (_, i) => 10 ** ((first + i) / perDecade)), counts };
 }
 
@@ -96,7 +131,7 @@ export class Groups {
   }
 }
 
-/** Percentiles of the values in each bucket of a line; NaN where there is none. Rows for which `keep` is false are left out. */
+/** Percentiles (ascending) of the values in each bucket of a line; NaN where there is none. Rows for which `keep` is false are left out. */
 export function lineOf(
   line: TimeLine,
   times: Float64Array,
@@ -112,8 +147,8 @@ export function lineOf(
   const groups = new Groups(keys, buckets, values);
   const result = shares.map(() => new Float64Array(buckets));
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const sorted = groups.of(bucket).sort();
-    for (let s = 0; s < shares.length; s++) result[s][bucket] = percentile(sorted, shares[s]);
+    const found = percentiles(groups.of(bucket), shares);
+    for (let s = 0; s < shares.length; s++) result[s][bucket] = found[s];
   }
   return result;
 }

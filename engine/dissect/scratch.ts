@@ -30,6 +30,13 @@ export interface Scratch {
   readonly tcpFlags: Uint16Array;
   /** Start of the TCP header: options are read from there by the flow pass. */
   readonly transportAt: Uint32Array;
+  /**
+   * Of the innermost datagram (identity.ts): IPv4 identification and TCP checksum; a hash of what else tells it from others, TCP's
+   * columns aside; its hop limit, 0: there is none, and the two others say nothing.
+   */
+  readonly mark: Uint32Array;
+  readonly told: Int32Array;
+  readonly hops: Uint8Array;
 }
 
 /**
@@ -60,5 +67,8 @@ export function makeScratch(bytes: number, rows: number): Scratch {
     window: u16(rows),
     tcpFlags: u16(rows),
     transportAt: u32(rows),
+    mark: u32(rows),
+    told: new Int32Array(new SharedArrayBuffer(rows * 4)),
+    hops: new Uint8Array(new SharedArrayBuffer(rows)),
   };
 }

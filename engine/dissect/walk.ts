@@ -5,6 +5,7 @@ import { FLAG } from '../table/flags.ts';
 import { PATH } from '../table/path-words.ts';
 import { DISSECT_ME, type Stacks } from '../table/stacks.ts';
 import { hashWords } from '../table/word-dictionary.ts';
+import { identify } from './identity.ts';
 import type { NumberTable } from './number-table.ts';
 import { type Scratch, TRANSPORT } from './scratch.ts';
 import { WalkedLayers } from './walked-layers.ts';
@@ -270,6 +271,7 @@ export class Cursor {
       c.payloadEnd[row] = this.end;
       c.payloadLength[row] = this.wireEnd - this.at;
     }
+    identify(c, row, this.bytes);
     return this.wordsEnd;
   }
 

@@ -216,31 +216,20 @@ export class FlowPass {
       flow = this.reuse(flow, conversation, direction, row, s, i, block, at);
       const way = (block.flags[at] & FLAG.reverse) !== 0 ? 1 : 0;
       // A copy says nothing new: neither is it analysed nor do its bytes continue a message.
-      if (this.isCopy(block, at, row, bytes, s, i, s.transportAt[i], 2 * flow + way)) return;
+      if (this.isCopy(block, at, row, s, i, 2 * flow + way)) return;
       block.stack[at] = this.tcp(block, at, row, bytes, s, i, stack, flow, way, path);
       return;
     }
-    this.isCopy(block, at, row, bytes, s, i, 0, 0);
+    this.isCopy(block, at, row, s, i, -1);
     if (transport === UDP && this.stacks.protocol[stack] === this.udpProtocol) {
       block.stack[at] = this.udp(bytes, s, i, stack, flow, direction, path, row);
     }
   }
 
-  /** Marks the row when it was seen before; rows that the reader marked are not looked at. */
-  private isCopy(
-    block: Block,
-    at: number,
-    row: number,
-    bytes: Uint8Array,
-    s: Scratch,
-    i: number,
-    tcp: number,
-    sender: number,
-  ): boolean {
+  /** Marks the row when it was seen before; rows that the reader marked are not looked at. `sender`: see Copies. */
+  private isCopy(block: Block, at: number, row: number, s: Scratch, i: number, sender: number): boolean {
     if ((block.flags[at] & FLAG.copy) !== 0) return true;
-    const network = s.networkAt[i];
-    if (s.networkEnd[i] <= network) return false;
-    if (!this.copies.isCopy(block, at, row, bytes, network, s.networkEnd[i], tcp, sender)) return false;
+    if (s.hops[i] === 0 || !this.copies.isCopy(block, at, row, s.mark[i], s.told[i], s.hops[i], sender)) return false;
     block.flags[at] |= FLAG.copy;
     return true;
   }

@@ -8,10 +8,10 @@
  * the identification says nothing (IPv6, zero, a constant), other evidence is asked for: see isAgain().
  */
 
-import { u16, u32 } from '../base/bytes.ts';
 import { FLOW_TIME, type FlowStates, SIDE, SIDE_WORDS } from './flow-states.ts';
 import { BLOCK_MASK, type Block, type PacketTable } from './packet-table.ts';
 import type { Paths } from './paths.ts';
+import { mix } from './word-dictionary.ts';
 
 /** About as many packets may lie between a packet and its copy. */
 const SLOTS = 1 << 14;
@@ -31,10 +31,6 @@ const MOST = 8;
 /** An interface is known for its copies after so many, when they are at least one in ten packets. */
 const KNOWN = 8;
 const KNOWN_SHARE = 0.1;
-/** Bytes behind the IP header that tell datagrams apart: an ICMP or UDP header and some content. */
-const TOLD_BY = 40;
-
-const TCP_HEADER = 20;
 const SYN_FIN = 3;
 const RESET = 4;
 
@@ -57,48 +53,30 @@ export class Copies {
   }
 
   /**
-   * Was this packet seen before? Its columns are in the block at `at`, its innermost IP header at [network, end) of the batch.
-   * `tcp`: offset of its TCP header, 0: it has none; `sender`: twice the flow, plus one for the reverse direction.
+   * Was this packet seen before? Its columns are in the block at `at`. `mark`: IPv4 identification and TCP checksum; `told`: a hash
+   * of what else tells it from others; `sender`: twice the flow, plus one for the reverse direction, -1: it is not TCP.
    */
-  isCopy(
-    block: Block,
-    at: number,
-    row: number,
-    bytes: Uint8Array,
-    network: number,
-    end: number,
-    tcp: number,
-    sender: number,
-  ): boolean {
-    const isIpv4 = bytes[network] >>> 4 === 4;
-    const payload = network + (isIpv4 ? (bytes[network] & 15) << 2 : 40);
-    if (payload + 4 > end) return false;
+  isCopy(block: Block, at: number, row: number, mark: number, told: number, hops: number, sender: number): boolean {
     const point = block.interface[at];
     while (point >= this.packets.length) this.watch();
     this.packets[point]++;
     const conversation = this.paths.conversation[block.path[at]] | 0;
-    const id = isIpv4 ? u16(bytes, network + 4) : 0;
-    const hops = bytes[network + (isIpv4 ? 8 : 7)];
-    const mark = (id << 16) | (tcp !== 0 && tcp + 18 <= end ? u16(bytes, tcp + 16) : 0);
-    const key =
-      tcp !== 0
-        ? segmentKey(block, at, bytes, tcp, end, conversation)
-        : contentKey(bytes, payload, end, conversation, u16(bytes, network + (isIpv4 ? 2 : 4)));
+    const id = mark >>> 16;
+    const key = sender < 0 ? mix(conversation ^ told) : segmentKey(block, at, conversation ^ told);
     if (id !== 0) this.own(conversation, id, key, row);
     const { slots } = this;
     const slot = (key & (SLOTS - 1)) * SLOT_WORDS;
     const known = slots[slot + SLOT.row] - 1;
     if (known >= this.table.first && slots[slot + SLOT.key] === key && slots[slot + SLOT.mark] >>> 16 === id) {
-      const isSameSum = slots[slot + SLOT.mark] === mark;
+      const isSameSum = slots[slot + SLOT.mark] === (mark | 0);
       const isOther = (slots[slot + SLOT.seen] & 0xff) !== hops || this.table.get('path', known) !== block.path[at];
       if (
-        this.isEqual(block, at, known, conversation, tcp !== 0) &&
-        this.isAgain(block, at, known, id, isSameSum, isOther, tcp === 0 ? -1 : sender)
+        this.isEqual(block, at, known, conversation, sender >= 0) &&
+        this.isAgain(block, at, known, id, isSameSum, isOther, sender)
       ) {
         this.found[point]++;
         slots[slot + SLOT.seen] += 256;
-        if (slots[slot + SLOT.seen] >>> 8 >= MOST)
-          this.constants[spread(conversation) & (OWNERS - 1)] = conversation + 1;
+        if (slots[slot + SLOT.seen] >>> 8 >= MOST) this.constants[mix(conversation) & (OWNERS - 1)] = conversation + 1;
         return true;
       }
     }
@@ -117,14 +95,14 @@ export class Copies {
   /** An identification that soon carries something else is none. */
   private own(conversation: number, id: number, key: number, row: number): void {
     const { owners } = this;
-    const owner = (spread(conversation ^ (id << 8)) & (OWNERS - 1)) * OWNER_WORDS;
+    const owner = (mix(conversation ^ (id << 8)) & (OWNERS - 1)) * OWNER_WORDS;
     if (
       owners[owner + OWNER.conversation] === conversation &&
       owners[owner + OWNER.id] === id &&
       owners[owner + OWNER.key] !== key &&
       row - owners[owner + OWNER.row] < SLOTS
     ) {
-      this.constants[spread(conversation) & (OWNERS - 1)] = conversation + 1;
+      this.constants[mix(conversation) & (OWNERS - 1)] = conversation + 1;
     }
     owners[owner + OWNER.conversation] = conversation;
     owners[owner + OWNER.id] = id;
@@ -161,7 +139,7 @@ export class Copies {
     const since = Math.abs(block.time[at] - before);
     if (!(since <= (isOther ? OTHER_NS : SAME_NS))) return false;
     const conversation = this.paths.conversation[block.path[at]] | 0;
-    if (id !== 0 && this.constants[spread(conversation) & (OWNERS - 1)] !== conversation + 1) return true;
+    if (id !== 0 && this.constants[mix(conversation) & (OWNERS - 1)] !== conversation + 1) return true;
     if (!isSameSum) return false;
     if (isOther) return true;
     const point = block.interface[at];
@@ -183,35 +161,11 @@ export class Copies {
   }
 }
 
-function spread(word: number): number {
-  const hash = Math.imul(word, 0x9e3779b1);
-  return hash ^ (hash >>> 15);
-}
-
-/** What tells a TCP segment from others; `tcp`: its header, whose options begin after twenty bytes. */
-function segmentKey(
-  block: Block,
-  at: number,
-  bytes: Uint8Array,
-  tcp: number,
-  end: number,
-  conversation: number,
-): number {
-  let hash = spread(conversation);
-  hash = spread(hash ^ block.seq[at]);
-  hash = spread(hash ^ block.ack[at]);
-  hash = spread(hash ^ block.payloadLength[at]);
-  hash = spread(hash ^ ((block.tcpFlags[at] << 16) | block.window[at]));
-  const options = tcp + TCP_HEADER;
-  const last = Math.min(end, tcp + ((bytes[tcp + 12] >>> 4) << 2)) - 4;
-  for (let i = options; i <= last; i += 4) hash = spread(hash ^ u32(bytes, i));
-  return hash;
-}
-
-/** What tells another datagram from others: its length, and how it begins. */
-function contentKey(bytes: Uint8Array, payload: number, end: number, conversation: number, length: number): number {
-  let hash = spread(conversation ^ (length << 12));
-  const last = Math.min(end, payload + TOLD_BY) - 4;
-  for (let i = payload; i <= last; i += 4) hash = spread(hash ^ u32(bytes, i));
-  return hash;
+/** A hash of what tells a TCP segment from others. */
+function segmentKey(block: Block, at: number, begun: number): number {
+  let hash = mix(begun);
+  hash = mix(hash ^ block.seq[at]);
+  hash = mix(hash ^ block.ack[at]);
+  hash = mix(hash ^ block.payloadLength[at]);
+  return mix(hash ^ ((block.tcpFlags[at] << 16) | block.window[at]));
 }

@@ -83,6 +83,12 @@ export function hashWords(words: Uint32Array, from: number, to: number, seed: nu
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+/** A step of a hash of words. */
+export function mix(word: number): number {
+  const hash = Math.imul(word, 0x9e3779b1);
+  return hash ^ (hash >>> 15);
+}
+
 /** A copy at least `length` long, growing by half. */
 export function grow(array: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(Math.max(length, array.length + (array.length >>> 1)));

@@ -3,6 +3,7 @@
 import { report } from '../../contract/report.ts';
 import { numbers } from './columns.ts';
 import { EXPERT_RULES, type ExpertRule, SEVERITIES } from './expert-rules.ts';
+import { flowFinder } from './flow-finder.ts';
 import { gatheringFinding, rowsOfRule } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 
@@ -17,13 +18,14 @@ export interface Found {
 /** Rules that find something, the gravest first, then the most frequent. */
 export async function expertFindings(input: PanelInput): Promise<Found[]> {
   const { pass } = input.capture;
+  const flowOf = flowFinder(pass);
   const found: Found[] = [];
   for (const rule of EXPERT_RULES) {
     const rows = await rowsOfRule(input, rule.filter);
     const first = rows?.next(0) ?? -1;
     if (rows === null || first < 0) continue;
     const flows = new Set<number>();
-    for (let row = first; row >= 0; row = rows.next(row + 1)) flows.add(pass.flowOf(row));
+    for (let row = first; row >= 0; row = rows.next(row + 1)) flows.add(flowOf(row));
     found.push({ rule, packets: rows.count(), conversations: flows.size, first: first + 1 });
   }
   const rank = ({ rule }: Found): number => SEVERITIES.indexOf(rule.severity);

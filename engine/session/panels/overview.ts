@@ -12,6 +12,7 @@ import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
 import { Names } from '../names.ts';
 import { numbers } from './columns.ts';
 import { expertFindings, type Found } from './expert.ts';
+import { flowFinder } from './flow-finder.ts';
 import { findNames, gatheringFinding } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 import { exceptQuoted } from './quoted.ts';
@@ -29,7 +30,7 @@ export const overviewPanel = defineReport({
     const { all, hasErrors } = layersOf(input);
     const ip = all.filter(({ layer }) => layer === 'ip' || layer === 'ipv6');
     const names = input.isGathering === true ? new Names() : await findNames(input);
-    const trips = roundTrips(pass.table, (row) => pass.flowOf(row), input.rows).samples;
+    const trips = roundTrips(pass.table, flowFinder(pass), input.rows).samples;
     const rtt = spreadOf(trips.rtt.slice());
     const expert = await expertFindings(input);
     const unwanted = await findUnwanted(input);

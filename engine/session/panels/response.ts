@@ -6,6 +6,7 @@ import { type Chart, type Finding, report, type Table, type TableColumn } from '
 import { numbers, texts } from './columns.ts';
 import type { Exchange, Service } from './exchanges.ts';
 import { flowEnds } from './flow-ends.ts';
+import { flowFinder } from './flow-finder.ts';
 import { findExchanges } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 
@@ -88,7 +89,7 @@ function endsOf({ capture }: PanelInput): Ends {
 /** Round trips to each server: of handshakes, which wait for no program; of data where there is none. */
 function networkOf({ capture, rows }: PanelInput, ends: Ends): ReadonlyMap<string, number> {
   const { pass } = capture;
-  const { handshakes, samples } = roundTrips(pass.table, (row) => pass.flowOf(row), rows);
+  const { handshakes, samples } = roundTrips(pass.table, flowFinder(pass), rows);
   const opened = new Map<string, number[]>();
   const data = new Map<string, number[]>();
   const add = (to: Map<string, number[]>, flow: number, rtt: number): void => {

@@ -15,6 +15,7 @@ import { answeredSyn } from './answered-syn.ts';
 import { numbers, texts } from './columns.ts';
 import { echoesOf } from './echo-rows.ts';
 import { type FlowEnds, flowEnds } from './flow-ends.ts';
+import { flowFinder } from './flow-finder.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 
 /** Buckets of the line, bins of the histogram to a factor of ten. */
@@ -25,7 +26,7 @@ export const rttPanel = defineReport({
   name: 'rtt',
   async make(input) {
     const { pass } = input.capture;
-    const trips = roundTrips(pass.table, (row) => pass.flowOf(row), input.rows);
+    const trips = roundTrips(pass.table, flowFinder(pass), input.rows);
     const echoes = matchEchoes(await echoesOf(input));
     const connections = connectionsOf(input, trips);
     const { samples } = trips;

@@ -12,6 +12,7 @@ import { SIDE, SIDE_BIT, SIDE_WORDS } from '../../../table/flow-states.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import { windowShiftOf } from '../../flow-replay.ts';
 import { eachRowsValues } from '../field-values.ts';
+import { flowFinder } from '../flow-finder.ts';
 import type { PanelInput } from '../panel.ts';
 
 const BUCKETS = 240;
@@ -162,7 +163,7 @@ function throughput({ table }: FlowPass, rows: Uint32Array, { times, acked }: St
 function trips(pass: FlowPass, rows: Uint32Array): Chart[] {
   const own = new BitSet(pass.table.count);
   for (const row of rows) own.add(row);
-  const { samples } = roundTrips(pass.table, (row) => pass.flowOf(row), own);
+  const { samples } = roundTrips(pass.table, flowFinder(pass), own);
   if (samples.count === 0) return [];
   const of = (direction: 0 | 1): Float64Array =>
     samples.rtt.map((rtt, i) => (samples.direction[i] === direction ? rtt : Number.NaN));
