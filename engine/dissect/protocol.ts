@@ -26,6 +26,13 @@ export const NOT_YET = -4;
 /** `Framing.becomes`: whichever protocol recognises the next bytes, as at the start of a flow. */
 export const RECOGNISED = 0xffff;
 
+/** Fields (keys of a protocol) that only messages of a certain beginning have; see ProtocolSpec.onlyIn. */
+export interface OnlyIn {
+  readonly fields: readonly string[];
+  /** May a message that begins at `at` have them? True where the bytes do not say yet. */
+  begins(this: void, bytes: Uint8Array, at: number, end: number): boolean;
+}
+
 /** What a framer knows. One object, reused. The bytes at [at, end) are contiguous stream bytes from a message boundary. */
 export interface Framing {
   bytes: Uint8Array;
@@ -101,6 +108,11 @@ export interface ProtocolSpec {
   readonly showsBeginning?: boolean;
   /** Its tree uses `t.conversation()`: a conversation's messages are dissected in order. */
   readonly remembers?: boolean;
+  /**
+   * For filters: fields whose values depend on no message without them, by the beginning of the messages that have them. A
+   * filter on such fields alone passes over all other messages of the stream, without making a tree of them.
+   */
+  readonly onlyIn?: readonly OnlyIn[];
   /** A Client Hello where a message may begin makes the flow TLS: STARTTLS and its like. */
   readonly startsTls?: boolean;
   /** Bytes of the message that starts at f.at (it may be more than there are), or MORE, NOT_MINE, NOT_YET, UNTIL_CLOSE. */

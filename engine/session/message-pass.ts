@@ -7,6 +7,7 @@ import type { BitSet } from '../base/bitset.ts';
 import type { Field } from '../base/fields.ts';
 import { protocolsUnder } from '../dissect/decode-as.ts';
 import type { TreeNode } from '../dissect/node.ts';
+import type { OnlyIn } from '../dissect/protocol.ts';
 import { allProtocols, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
 import { StreamFraming } from '../dissect/stream-framing.ts';
@@ -15,7 +16,7 @@ import { Cursor } from '../dissect/walk.ts';
 import type { CarriedPlace, Wanted } from '../dissect/wanted.ts';
 import type { Occurrence, ValueSource } from '../filter/evaluate.ts';
 import { FLAG } from '../table/flags.ts';
-import { FLOW, FlowStates, firstApplication, ipProtocolOf } from '../table/flow-states.ts';
+import { FLOW, FlowStates, firstApplication, ipProtocolOf, SIDE, SIDE_WORDS } from '../table/flow-states.ts';
 import { BLOCK_MASK } from '../table/packet-table.ts';
 import { DISSECT_ME, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG } from '../table/tcp-analysis.ts';
@@ -74,6 +75,10 @@ class MessagePass {
   private readonly kinds = new Map<number, StackKind>();
   private readonly source = new CarriedSource();
   private messages: Message[] = [];
+  /** The only messages that may have the wanted fields; null: any may. */
+  private readonly selection: Selection | null;
+  /** By own state and direction: 1 where the message that has begun may have them. */
+  private readonly begun: Uint8Array;
 
   constructor(capture: Capture, dissector: Dissector, only: Wanted, rows: BitSet, visit: MessageVisit) {
     this.capture = capture;
@@ -90,6 +95,9 @@ class MessagePass {
       this.own[flow] = this.states.add() + 1;
       this.memories.push({ objects: new Map(), isOnce: true });
     }
+    // What is decrypted lies in messages that look like others.
+    this.selection = capture.secrets.keyLog.isEmpty ? selectionOf(only) : null;
+    this.begun = new Uint8Array(2 * this.states.count).fill(1);
     this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
       this.messages.push({ startRow, startOffset, endOffset, protocol, isInside });
     };
@@ -139,9 +147,20 @@ class MessagePass {
         begins = this.framing.begins;
       }
     }
-    if (isJoined) return;
+    if (isJoined) {
+      this.begun[2 * state + direction] = 1;
+      return;
+    }
+    const mayMatch =
+      this.selection === null || !isTcp || this.selects(this.selection, row, state, direction, bytes, begins);
     const kind = this.stackKind(block.stack[i]);
     if (kind.layers === null || (!isWanted && !kind.remembers)) return;
+    if (!mayMatch) {
+      if (!isWanted) return;
+      this.source.clear();
+      this.visit(row, this.source);
+      return;
+    }
     const place: CarriedPlace = {
       layers: kind.layers,
       header: c.transportAt[0] - at,
@@ -166,6 +185,33 @@ class MessagePass {
     this.visit(row, this.source);
   }
 
+  /** May one of the messages that end in the row have the wanted fields? Notes the same of the one that begins. */
+  private selects(
+    { protocol, begins }: Selection,
+    row: number,
+    state: number,
+    direction: 0 | 1,
+    bytes: Uint8Array,
+    isBegun: boolean,
+  ): boolean {
+    const { framing, messages, begun } = this;
+    const { payloadAt, payloadEnd } = this.cursor.columns;
+    const key = 2 * state + direction;
+    let found = messages.length === 0 && allProtocols[framing.current]?.frame === undefined;
+    for (const message of messages) {
+      if (message.protocol !== protocol || message.isInside) found = true;
+      else if (message.startRow !== row) found ||= begun[key] === 1;
+      else found ||= begins(bytes, payloadAt[0] + message.startOffset, payloadEnd[0]);
+    }
+    if (isBegun) {
+      const side = this.states.at(state) + direction * SIDE_WORDS;
+      const start = payloadAt[0] + this.states.chunk(state)[side + SIDE.startOffset];
+      const isOther = framing.current !== protocol || framing.isInside;
+      begun[key] = isOther || begins(bytes, start, payloadEnd[0]) ? 1 : 0;
+    }
+    return found;
+  }
+
   private walk(row: number, bytes: Uint8Array, at: number, captured: number, length: number): void {
     const { cursor } = this;
     const needed = wordsNeeded(captured, 1);
@@ -179,6 +225,23 @@ class MessagePass {
     if (kind === undefined) this.kinds.set(stack, (kind = kindOf(this.capture.pass.stacks, stack)));
     return kind;
   }
+}
+
+interface Selection {
+  readonly protocol: number;
+  readonly begins: OnlyIn['begins'];
+}
+
+/** The beginning that all wanted fields have in common; null: there is none. */
+function selectionOf({ fields }: Wanted): Selection | null {
+  const wanted = [...fields.keys()].filter((id) => fields[id] === 1);
+  for (const { index, spec, fields: own } of allProtocols) {
+    for (const { fields: keys, begins } of spec.onlyIn ?? []) {
+      const ids = new Set(keys.map((key) => own.get(key)?.field.id));
+      if (wanted.length > 0 && wanted.every((id) => ids.has(id))) return { protocol: index, begins };
+    }
+  }
+  return null;
 }
 
 interface StackKind {
@@ -204,6 +267,11 @@ function kindOf(stacks: Stacks, stack: number): StackKind {
 class CarriedSource implements ValueSource {
   private dissection: Dissection | null = null;
   private ordinals: readonly { readonly layer: number; readonly layers: number }[] = [];
+
+  /** The row has none. */
+  clear(): void {
+    this.dissection = null;
+  }
 
   take(dissection: Dissection): void {
     this.dissection = dissection;

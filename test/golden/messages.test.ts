@@ -7,7 +7,7 @@ import { BitSet } from '../../engine/base/bitset.ts';
 import type { Field } from '../../engine/base/fields.ts';
 import { toHex } from '../../engine/base/hex.ts';
 import { plainValue } from '../../engine/dissect/node.ts';
-import { catalog } from '../../engine/dissect/registry.ts';
+import { allProtocols, catalog } from '../../engine/dissect/registry.ts';
 import type { ValueSource } from '../../engine/filter/evaluate.ts';
 import { filterData, PacketSource } from '../../engine/session/packet-source.ts';
 import { FLAG } from '../../engine/table/flags.ts';
@@ -38,6 +38,14 @@ function valuesOf(source: ValueSource, field: Field): string[] {
     .sort();
 }
 
+/** Fields that only messages of a certain beginning have are asked for alone too: other messages are passed over then. */
+function groupsOf(present: readonly Field[]): Field[][] {
+  const groups = allProtocols.flatMap(({ spec, fields }) =>
+    (spec.onlyIn ?? []).map(({ fields: keys }) => keys.flatMap((key) => fields.get(key)?.field ?? [])),
+  );
+  return groups.map((group) => group.filter((field) => present.includes(field))).filter((group) => group.length > 0);
+}
+
 describe('a pass over messages', () => {
   it.each(captures)('finds in %s what the trees have', async (path) => {
     const opened = await openCaptureFiles([path], new AbortController().signal);
@@ -55,7 +63,7 @@ describe('a pass over messages', () => {
         if (packets.every((packet) => packet.occurrences(field).length === 0)) continue;
         byProtocol.set(field.protocol, [...(byProtocol.get(field.protocol) ?? []), field]);
       }
-      for (const fields of byProtocol.values()) {
+      for (const fields of [...byProtocol.values(), ...groupsOf([...byProtocol.values()].flat())]) {
         const shown = data.carriedIn(fields);
         if (shown === null) continue;
         const rows = new BitSet(table.count);

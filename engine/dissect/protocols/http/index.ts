@@ -25,6 +25,11 @@ const TRANSFER_CODINGS: readonly string[] = [
   'x-gzip',
   'identity',
 ];
+/** Of a beginning: no method starts like `HTTP/`. */
+function isResponse(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x48 && bytes[at + 1] === 0x54;
+}
+
 /** What a token is not made of (RFC 9110 5.6.2). */
 const ILLEGAL = /[^!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
@@ -54,6 +59,16 @@ export const http = defineProtocol({
     return RECOGNISED.test(decodeLatin1(bytes, at, stop));
   },
   recogniseOn: ['tcp'],
+  onlyIn: [
+    {
+      fields: ['request.method', 'request.uri', 'request.uri.path', 'request.uri.query', 'request.version'],
+      begins: (bytes, at, end) => startOf(bytes, at, end) !== 1 || !isResponse(bytes, at),
+    },
+    {
+      fields: ['response.code', 'response.code.desc', 'response.phrase', 'response.version'],
+      begins: (bytes, at, end) => startOf(bytes, at, end) !== 1 || isResponse(bytes, at),
+    },
+  ],
   frame,
   tree(t) {
     const memory = t.conversation(makeMemory);

@@ -6,7 +6,7 @@ import { Visits } from '../../visits.ts';
 import type { FrameNotes } from './application-data.ts';
 import { fields } from './fields.ts';
 import { frame, isSsl2Start, RECORD_HEADER, recognise } from './framing.ts';
-import { CONTENT_TYPES, SHORT_VERSIONS, VERSION } from './names.ts';
+import { CONTENT, CONTENT_TYPES, SHORT_VERSIONS, VERSION } from './names.ts';
 import { addRecord } from './record.ts';
 import { say } from './say.ts';
 import { ssl2 } from './ssl2.ts';
@@ -22,6 +22,12 @@ export const tls = defineProtocol({
   fields,
   recognise,
   recogniseOn: ['tcp'],
+  onlyIn: [
+    {
+      fields: Object.keys(fields).filter((key) => key.startsWith('handshake.')),
+      begins: (bytes, at, end) => end - at < 2 || bytes[at] !== CONTENT.data || bytes[at + 1] !== 3,
+    },
+  ],
   frame,
   tree(t) {
     const memory = t.conversation(
