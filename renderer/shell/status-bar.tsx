@@ -36,7 +36,10 @@ export function StatusBar() {
             <Figure name="displayed" title={t('status.displayed')} value={displayed}>
               {displayed !== state.packets && ` (${formatShare(displayed, state.packets, language)})`}
             </Figure>
-            <Figure name="marked" title={t('status.marked')} value={state.marked} />
+            {/* Room for a live capture's own figures. */}
+            {(state.live === null || state.marked > 0) && (
+              <Figure name="marked" title={t('status.marked')} value={state.marked} />
+            )}
             {selected > 1 && <Figure name="selected" title={t('status.selected')} value={selected} />}
           </>
         )}

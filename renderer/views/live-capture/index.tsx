@@ -132,7 +132,9 @@ function Setup({ ability }: { readonly ability: CaptureAbility }) {
   );
 }
 
-function toolText(t: ReturnType<typeof useText>, { tool, version, isExact }: CaptureAbility): string {
+function toolText(t: ReturnType<typeof useText>, { tool, version: full, isExact }: CaptureAbility): string {
+  // It stands inside a sentence.
+  const version = full.replace(/\.+$/, '');
   const said =
     tool === 'helper' || tool === 'dumpcap' || tool === 'tcpdump'
       ? t(`live.tool.${tool}`, { version })

@@ -62,7 +62,7 @@ export function RunState({ live }: { readonly live: LiveState }) {
           </div>
         ))}
       </dl>
-      <Remedies live={live} />
+      <Remedies live={live} isLoopback={isLoopback} />
       <Saved live={live} />
     </section>
   );
@@ -105,7 +105,7 @@ function countsOf(t: Translate, language: Language, live: LiveState, isLoopback:
   ];
 }
 
-function Remedies({ live }: { readonly live: LiveState }) {
+function Remedies({ live, isLoopback }: { readonly live: LiveState; readonly isLoopback: boolean }) {
   const t = useText();
   const language = useLanguage();
   const { options } = live;
@@ -122,7 +122,7 @@ function Remedies({ live }: { readonly live: LiveState }) {
     remedies.push(t('live.remedy.disk'));
   }
   if ((live.droppedByInterface ?? 0) > 0) remedies.push(t('live.remedy.interface'));
-  if (remedies.length > 0 && options.promiscuous) remedies.push(t('live.remedy.promiscuous'));
+  if (remedies.length > 0 && options.promiscuous && !isLoopback) remedies.push(t('live.remedy.promiscuous'));
   if (remedies.length === 0) return null;
   return (
     <div className={styles.remedies}>

@@ -94,7 +94,9 @@ export function PacketList() {
 
   // While a capture runs, the list keeps its end in sight until somebody looks elsewhere.
   const rows = view?.rows ?? 0;
-  const isRunning = session?.live?.isRunning === true;
+  const live = session?.live ?? null;
+  // At its end there may be packets in the file that are not rows yet.
+  const isRunning = live !== null && (live.isRunning || (session?.packets ?? 0) < live.captured);
   const follows = useStore(app.capture, (capture) => capture.follows) && isRunning && sort === null;
   useEffect(() => {
     if (follows && rows > 0) grid.current?.show(rows - 1);
@@ -103,7 +105,7 @@ export function PacketList() {
   // Someone who has just opened a capture sees a packet's details without having to ask. While packets come in, none is
   // chosen for them; at the end it is the newest, which they have in sight.
   const hasRows = rows > 0;
-  const isLive = (session?.live ?? null) !== null;
+  const isLive = live !== null;
   useEffect(() => {
     if (!hasRows || isRunning || app.selection.get().position >= 0) return;
     app.selection.select(isLive ? (app.filter.get().view?.rows ?? 1) - 1 : 0);
