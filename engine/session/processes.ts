@@ -43,6 +43,18 @@ export function processOfFlow(capture: Capture, flow: number): LikelyProcess | n
   return found;
 }
 
+/** Does anything in the capture speak of processes? Of formats that rarely do, the first packets answer. */
+export function hasProcesses(capture: Capture): boolean {
+  const { processes, providers } = capture.reader.facts;
+  if (processes.size > 0 || providers.length > 0) return true;
+  if (!mayHaveProcesses(capture)) return false;
+  const { first, count } = capture.table;
+  for (let row = first; row < Math.min(count, first + LOOKED_AT); row++) {
+    if (capture.options(row)?.processId !== undefined) return true;
+  }
+  return false;
+}
+
 /** Formats whose records may say who was running. */
 export function mayHaveProcesses(capture: Capture): boolean {
   const { format, processes, providers } = capture.reader.facts;

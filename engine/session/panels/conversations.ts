@@ -4,9 +4,11 @@ import { type Conversations, LAYERS } from '../../analyses/conversations.ts';
 import { endpointText, familyName } from '../../analyses/endpoint-text.ts';
 import { report, type Table, type TableColumn } from '../../contract/report.ts';
 import { FLOW_TIME } from '../../table/flow-states.ts';
+import type { Capture } from '../capture.ts';
 import type { FlowPass } from '../flow-pass.ts';
 import { numbers, texts } from './columns.ts';
 import { chosen, defineReport } from './panel.ts';
+import { programColumn, programTables } from './programs.ts';
 import { exceptErrors, exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
 
@@ -19,12 +21,13 @@ export const conversationsPanel = defineReport({
     return report({
       choices: [{ id: 'layer', kind: 'one', values: LAYERS, value: layer }],
       figures: all.map((one) => ({ id: `conversations.${one.layer}`, unit: 'count', value: one.count })),
-      tables: [conversationTable(input.capture.pass, shown, hasErrors)],
+      tables: [conversationTable(input.capture, shown, hasErrors), ...programTables(input)],
     });
   },
 });
 
-function conversationTable(pass: FlowPass, all: Conversations, hasErrors: boolean): Table {
+function conversationTable(capture: Capture, all: Conversations, hasErrors: boolean): Table {
+  const { pass } = capture;
   const { layer, count, endpoints } = all;
   const hasPorts = layer === 'tcp' || layer === 'udp';
   const names = Array.from({ length: endpoints.count }, (_, endpoint) => endpointText(endpoints, endpoint));
@@ -44,6 +47,7 @@ function conversationTable(pass: FlowPass, all: Conversations, hasErrors: boolea
     ...(hasPorts ? [{ id: 'portA', unit: 'id', values: port(0) } as const] : []),
     { id: 'addressB', unit: 'text', values: side(1) },
     ...(hasPorts ? [{ id: 'portB', unit: 'id', values: port(1) } as const] : []),
+    ...(hasPorts ? programColumn(capture, count, (i) => all.flow[i]) : []),
     { id: 'packets', unit: 'count', values: numbers(count, (i) => all.packets[0][i] + all.packets[1][i]) },
     { id: 'bytes', unit: 'bytes', values: numbers(count, (i) => all.bytes[0][i] + all.bytes[1][i]) },
     { id: 'packetsAB', unit: 'count', values: Float64Array.from(all.packets[0]), filter: way('A', 'B') },

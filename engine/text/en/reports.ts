@@ -57,6 +57,7 @@ export const reportsEn = {
   'column.duration': 'Duration',
   'column.initialRtt': 'Initial RTT',
   'column.resent': 'Retransmissions',
+  'column.process': 'Program (likely)',
   'column.stream': 'Stream',
   'column.connections': 'Connections',
   'column.firstSeen': 'First seen',
@@ -96,6 +97,7 @@ export const reportsEn = {
   'figure.conversations.ipv6': 'IPv6',
   'figure.conversations.tcp': 'TCP',
   'figure.conversations.udp': 'UDP',
+  'table.programs': 'Programs',
   'table.conversations': 'Conversations',
 
   'explain.endpoints':

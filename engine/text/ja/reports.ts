@@ -60,6 +60,7 @@ export const reportsJa: Translation<typeof reportsEn> = {
   'column.duration': '継続時間',
   'column.initialRtt': '初期 RTT',
   'column.resent': '再送',
+  'column.process': 'プログラム (推定)',
   'column.stream': 'ストリーム',
   'column.connections': '接続数',
   'column.firstSeen': '最初',
@@ -99,6 +100,7 @@ export const reportsJa: Translation<typeof reportsEn> = {
   'figure.conversations.ipv6': 'IPv6',
   'figure.conversations.tcp': 'TCP',
   'figure.conversations.udp': 'UDP',
+  'table.programs': 'プログラム',
   'table.conversations': 'カンバセーション',
 
   'explain.endpoints':

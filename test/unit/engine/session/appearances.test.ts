@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../../../engine/contract/api.ts';
+import type { Report } from '../../../../engine/contract/report.ts';
 import { panels } from '../../../../engine/session/panels/index.ts';
 import type { Session } from '../../../../engine/session/session.ts';
 import { icmpEcho } from '../../../support/build-packet.ts';
@@ -179,10 +180,27 @@ describe('the program of a connection', () => {
     expect(cells.split('\u001f')).toEqual([`program-${BROWSER}.exe`, String(BROWSER)]);
   });
 
+  it('is a column and a grouping of conversations, whose numbers lead to their packets', async () => {
+    for (const appearances of ['adapter', 'all'] as const) {
+      const session = await open(pktmonTrace(packets));
+      const input = { session: 1, panel: 'conversations', filter: '', range: null, appearances };
+      const { tables } = (await session.panel(input, CALL)) as Report;
+      const [connections, programs] = tables;
+      const names = [`process ${BROWSER}`, `process ${RESOLVER}`];
+      expect(connections?.columns.find(({ id }) => id === 'process')?.values).toEqual(names);
+      expect(programs?.columns.find(({ id }) => id === 'process')?.values).toEqual(names);
+      const n = appearances === 'all' ? 3 * half : half;
+      expect([...(programs?.columns.find(({ id }) => id === 'packets')?.values ?? [])]).toEqual([n, n]);
+      expect(await view(session, `nagare.process == "process ${BROWSER}"`, appearances)).toMatchObject({ rows: n });
+    }
+  });
+
   it('is nobody in captures that say nothing of programs', async () => {
     for (const name of ['pcap', 'pcapng', 'Network Monitor 2.0']) {
       const session = await open(inEveryFormat(packets)[name] ?? new Uint8Array(0));
       expect(await count(session, 'nagare.process || nagare.processid')).toBe(0);
+      const input = { session: 1, panel: 'conversations', filter: '', range: null };
+      expect(((await session.panel(input, CALL)) as Report).tables).toHaveLength(1);
     }
   });
 
