@@ -62,16 +62,23 @@ export function continueFrom(before: Capture, after: Capture): void {
   after.pass.epochNanos = before.pass.epochNanos;
 }
 
-/** Streams keep the numbers that people know them by. */
+/** Streams keep the numbers that people know them by; those that only the new one has seen get the next ones. */
 export function keepStreams(before: Capture, after: Capture): void {
   const { flows } = after.pass;
-  const counted: readonly number[] = [TRANSPORT.tcp, TRANSPORT.udp];
+  const next = new Map<number, number>([
+    [TRANSPORT.tcp, before.pass.tcpStreams],
+    [TRANSPORT.udp, before.pass.udpStreams],
+  ]);
   for (let flow = 0; flow < flows.count; flow++) {
-    if (!counted.includes(ipProtocolOf(flows.get(flow, FLOW.bits)))) continue;
+    const transport = ipProtocolOf(flows.get(flow, FLOW.bits));
+    const number = next.get(transport);
+    if (number === undefined) continue;
     const row = flows.get(flow, FLOW.firstRow);
     const known = row < before.table.count && row >= before.table.first ? before.pass.flowOf(row) : -1;
-    if (known >= 0) flows.chunk(flow)[flows.at(flow) + FLOW.stream] = before.pass.flows.get(known, FLOW.stream);
+    if (known < 0) next.set(transport, number + 1);
+    const kept = known < 0 ? number : before.pass.flows.get(known, FLOW.stream);
+    flows.chunk(flow)[flows.at(flow) + FLOW.stream] = kept;
   }
-  after.pass.tcpStreams = before.pass.tcpStreams;
-  after.pass.udpStreams = before.pass.udpStreams;
+  after.pass.tcpStreams = next.get(TRANSPORT.tcp) ?? 0;
+  after.pass.udpStreams = next.get(TRANSPORT.udp) ?? 0;
 }

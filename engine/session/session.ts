@@ -207,7 +207,7 @@ export class Session {
   private async load(before: Capture | null = null): Promise<void> {
     const began = this.env.now();
     const { growth } = this.options;
-    const { capture } = this;
+    let { capture } = this;
     let told = -1;
     for (;;) {
       if (this.isClosed || capture !== this.capture) return;
@@ -218,18 +218,19 @@ export class Session {
       const isDone = capture.load(() => this.env.now() - slice > LOAD_SLICE_MS, isOver);
       if (before !== null) takeOver(before, capture, from, this.changedComments);
       this.loadMs = this.env.now() - began;
-      if (isDone && isOver) break;
-      if (growth !== undefined && (await this.retire(growth.firstRow))) return;
+      if (growth !== undefined && this.retire(growth.firstRow)) ({ capture } = this);
+      else if (isDone && isOver) break;
       if (told !== capture.table.count && this.env.now() - this.emitted > EMIT_EVERY_MS) {
         told = capture.table.count;
         this.changed();
         await this.growViews();
       }
-      if (isDone) {
-        await growth?.wait();
-        capture.resume();
-      } else await this.env.next();
+      if (isDone && this.next === null) await growth?.wait();
+      else await this.env.next();
+      if (isDone) capture.resume();
     }
+    this.next?.close();
+    this.next = null;
     if (this.dissector.applySecrets()) this.forgetFiltered();
     await this.growViews();
     this.changed();
@@ -258,9 +259,9 @@ export class Session {
 
   /**
    * Rows before `first` are gone. Once in a while the others are read again, so that what is known of those does not pile up;
-   * true: that is done, and another round of loading has taken over.
+   * true: that is done, and there is another capture.
    */
-  private async retire(first: number): Promise<boolean> {
+  private retire(first: number): boolean {
     const { capture } = this;
     if (first > capture.table.first) {
       const marks = retireRows(capture, first);
@@ -282,7 +283,6 @@ export class Session {
     const slice = this.env.now();
     if (!next.load(() => this.env.now() - slice > LOAD_SLICE_MS, false)) return false;
     next.resume();
-    if (next.table.count > capture.table.count) return false;
     this.next = null;
     if (next.table.count < capture.table.count) {
       next.close(); // a file went away under it: its rows are not these
@@ -295,7 +295,6 @@ export class Session {
     this.capture = next;
     this.dissector = new Dissector(next);
     capture.close();
-    await this.load();
     return true;
   }
 

@@ -22,9 +22,9 @@ const LOOK_MS = 40;
 export class FollowedFiles implements Growth {
   readonly reader: CaptureReader;
   isOver = false;
-  firstRow = 0;
   private readonly ring: Ring;
   private readonly leaving: string[] = [];
+  private firstLeft = 0;
   private readonly opened = new Map<string, FileSource>();
   private waiting: (() => void)[] = [];
 
@@ -38,8 +38,12 @@ export class FollowedFiles implements Growth {
     return [...this.opened].map(([path, source]) => ({ path, name: basename(path), size: source.size }));
   }
 
-  wait(): Promise<void> {
+  get firstRow(): number {
     this.retire();
+    return this.firstLeft;
+  }
+
+  wait(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOOK_MS);
       this.waiting.push(() => {
@@ -84,7 +88,7 @@ export class FollowedFiles implements Growth {
   private retire(): void {
     for (let path = this.leaving[0]; path !== undefined && this.ring.isRead(path); path = this.leaving[0]) {
       this.leaving.shift();
-      this.firstRow = Math.max(this.firstRow, this.ring.retire(path) ?? 0);
+      this.firstLeft = Math.max(this.firstLeft, this.ring.retire(path) ?? 0);
       this.opened.delete(path);
     }
   }

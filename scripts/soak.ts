@@ -1,0 +1,111 @@
+/**
+ * `npm run soak [-- PACKETS]`: eight hours of a thousand packets a second, written as fast as they are read, over a ring of ten
+ * files. A session follows it with a filtered view open and panels asked for. Memory must be flat after the ring has turned
+ * a few times, no file may stay open, and rows and flows must go with their files. Exit code 1 where they do not.
+ */
+
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { EventName, Events } from '../engine/contract/api.ts';
+import { FollowedFiles } from '../engine/host/capture/follow-files.ts';
+import { useNodePlatform } from '../engine/host/platform-node.ts';
+import { Session } from '../engine/session/session.ts';
+import { CONVERSATION, RingWriter } from './soak/ring-writer.ts';
+
+const PACKETS = 28_800_000;
+const FILES = 10;
+const PER_FILE = 100_000;
+const BATCH = 5000;
+/** The generator is never further ahead of the session than this. */
+const LEAD = 100_000;
+/** Share of the run after which memory must not grow, and by how much it may differ. */
+const WARM = 0.25;
+const TOLERANCE = 1.15;
+const LOOK_EVERY = 500_000;
+const PANELS = ['conversations', 'hierarchy', 'tcp', 'io', 'lengths'] as const;
+const MIB = 1024 * 1024;
+
+const total = Number(process.argv[2] ?? PACKETS);
+const folder = mkdtempSync(join(tmpdir(), 'nagare-soak-'));
+const call = { signal: new AbortController().signal, progress: () => undefined };
+
+function openFiles(): number {
+  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0;
+}
+
+function megabytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().rss / MIB;
+}
+
+async function run(): Promise<string[]> {
+  useNodePlatform();
+  const faults: string[] = [];
+  const filesBefore = openFiles();
+  const followed = new FollowedFiles('pcapng');
+  const writer = new RingWriter(folder, PER_FILE, FILES, {
+    opened: (path) => followed.heard({ kind: 'opened', path }),
+    removed: (path) => followed.heard({ kind: 'removed', path }),
+  });
+  const emit = <E extends EventName>(_event: E, _value: Events[E]): void => undefined;
+  const next = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const turns = { now: () => performance.now(), next, emit };
+  const session = new Session(1, followed.reader, () => followed.files, turns, { growth: followed });
+  const opened = await session.openView({ session: 1, filter: 'tcp.flags.syn == 1', range: null, sort: null }, call);
+  if (!opened.ok) throw new Error(opened.error.message);
+
+  const began = performance.now();
+  let warm = 0;
+  let most = 0;
+  let mostFlows = 0;
+  for (let looked = 0; writer.written < total; ) {
+    if (writer.written - session.state.packets > LEAD) await followed.wait();
+    else writer.write(Math.min(BATCH, total - writer.written));
+    await next();
+    if (writer.written - looked < LOOK_EVERY) continue;
+    looked = writer.written;
+    for (const panel of PANELS) await session.panel({ session: 1, panel, filter: '', range: null }, call);
+    const used = megabytes();
+    const flows = session.capture.pass.flows.count;
+    if (writer.written < total * WARM) warm = Math.max(warm, used);
+    else {
+      most = Math.max(most, used);
+      mostFlows = Math.max(mostFlows, flows);
+    }
+    const { packets, firstRow } = session.state;
+    process.stdout.write(
+      `soak: ${packets} packets, from row ${firstRow}, ${flows} flows, ${used.toFixed(0)} MiB, ${openFiles()} files open\n`,
+    );
+  }
+  writer.end();
+  followed.heard({ kind: 'over' });
+  await session.loaded;
+  const { packets, firstRow, files } = session.state;
+  const seconds = (performance.now() - began) / 1000;
+  const rows = await session.select('tcp.flags.syn == 1', null, null);
+  const expected = 2 * (Math.ceil(total / CONVERSATION) - Math.ceil(firstRow / CONVERSATION));
+  if (packets !== total) faults.push(`${packets} packets were seen of ${total}`);
+  if (total > FILES * PER_FILE && firstRow < total - FILES * PER_FILE)
+    faults.push(`rows from ${firstRow} on are still there`);
+  if (files.length > FILES) faults.push(`${files.length} files are still followed`);
+  if (rows?.count() !== expected) faults.push(`the filter finds ${rows?.count() ?? 0} packets instead of ${expected}`);
+  if (most > warm * TOLERANCE) faults.push(`memory grew from ${warm.toFixed(0)} to ${most.toFixed(0)} MiB`);
+  session.close();
+  followed.close();
+  await next();
+  if (openFiles() > filesBefore) faults.push(`${openFiles() - filesBefore} files are still open`);
+  process.stdout.write(
+    `soak: ${packets} packets in ${seconds.toFixed(0)} s; at most ${mostFlows} flows, ${warm.toFixed(0)} MiB warm, ${most.toFixed(0)} MiB after\n`,
+  );
+  return faults;
+}
+
+try {
+  const faults = await run();
+  for (const fault of faults) process.stderr.write(`soak: ${fault}\n`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
