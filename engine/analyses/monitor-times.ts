@@ -58,7 +58,8 @@ export interface TimesInput {
   readonly rows: BitSet | null;
   /** Of a row; -1: none that is counted. */
   flowOf(path: number, row: number): number;
-  isTcp(flow: number): boolean;
+  /** By flow. */
+  readonly isTcp: Uint8Array;
   /** Round trip from the capture point to the side that a request goes to: 0 the server's, 1 the client's; NaN: not known. */
   halfTrip(flow: number, side: 0 | 1): number;
 }
@@ -78,7 +79,7 @@ function isAsker(waits: number, direction: number): boolean {
 }
 
 export function flowTimes(input: TimesInput): FlowTimes {
-  const { table, flows, rows } = input;
+  const { table, flows, rows, isTcp } = input;
   const found = new FlowTimes(flows);
   const { parts } = found;
   const waits = new Uint8Array(flows);
@@ -115,7 +116,7 @@ export function flowTimes(input: TimesInput): FlowTimes {
         found.dataPackets[flow]++;
         if ((analysis & RESENT_BITS) === 0) found.data[direction][flow] += length;
       }
-      if (!input.isTcp(flow)) {
+      if (isTcp[flow] === 0) {
         if (time > found.last[flow]) found.last[flow] = time;
         continue;
       }

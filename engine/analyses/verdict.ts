@@ -96,15 +96,18 @@ function lossVerdict({ lostBefore, lostAfter, resent }: Evidence, share: number)
 
 /** Several pieces of evidence as one. */
 export function joined(all: readonly Evidence[]): Evidence {
-  const sum = (of: (one: Evidence) => number): number => all.reduce((total, one) => total + of(one), 0);
-  return {
-    parts: Object.fromEntries(PARTS.map((part) => [part, sum(({ parts }) => parts[part])])) as Record<Part, number>,
-    packets: sum(({ packets }) => packets),
-    dataPackets: sum(({ dataPackets }) => dataPackets),
-    resent: sum(({ resent }) => resent),
-    lostBefore: sum(({ lostBefore }) => lostBefore),
-    lostAfter: sum(({ lostAfter }) => lostAfter),
-    closed: sum(({ closed }) => closed),
-    knowsTrips: all.some(({ knowsTrips }) => knowsTrips),
-  };
+  const parts: Record<Part, number> = { handshake: 0, network: 0, server: 0, client: 0, loss: 0, window: 0 };
+  const sum = { packets: 0, dataPackets: 0, resent: 0, lostBefore: 0, lostAfter: 0, closed: 0 };
+  let knowsTrips = false;
+  for (const one of all) {
+    for (const part of PARTS) parts[part] += one.parts[part];
+    sum.packets += one.packets;
+    sum.dataPackets += one.dataPackets;
+    sum.resent += one.resent;
+    sum.lostBefore += one.lostBefore;
+    sum.lostAfter += one.lostAfter;
+    sum.closed += one.closed;
+    knowsTrips ||= one.knowsTrips;
+  }
+  return { parts, ...sum, knowsTrips };
 }

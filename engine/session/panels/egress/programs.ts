@@ -1,7 +1,7 @@
 /** The likely program behind each header chain, where the file says who was running. */
 
 import { WAY } from '../../../analyses/egress-sides.ts';
-import { mayHaveProcesses, processNotion } from '../../processes.ts';
+import { processNotion } from '../../processes.ts';
 import type { PanelInput } from '../panel.ts';
 import type { Counted } from './count.ts';
 
@@ -10,7 +10,6 @@ const LOOKED_AT = 32;
 
 /** '' for none; null: the file does not say who was running. */
 export function programsOf({ capture }: PanelInput, { view, totals }: Counted): ((path: number) => string) | null {
-  if (!mayHaveProcesses(capture)) return null;
   const { way } = view.sides;
   const programOf = processNotion(capture);
   let looked = 0;

@@ -1,7 +1,7 @@
 /** The flows that monitors are made of: both ends, where the other one is, what moved, how long it took, and what the verdict is. */
 
 import { WAY } from '../../../analyses/egress-sides.ts';
-import { type FlowTimes, flowTimes, PARTS, type Part } from '../../../analyses/monitor-times.ts';
+import { type FlowTimes, flowTimes } from '../../../analyses/monitor-times.ts';
 import { clientSide, type RoundTrips, roundTrips, serverSide } from '../../../analyses/round-trips.ts';
 import { stateOf, type TcpConnections } from '../../../analyses/tcp-connections.ts';
 import { type Evidence, type Judged, judge } from '../../../analyses/verdict.ts';
@@ -81,36 +81,45 @@ export function findFlows(input: PanelInput): Flows {
     const flow = ofPath[path];
     return flow === BY_ROW ? pass.flowOf(row) : flow;
   };
-  const trips = roundTrips(table, (row) => pass.flowOf(row), rows);
-  const least = [new Map<number, number>(), new Map<number, number>()] as const;
+  const trips = roundTrips(table, (row) => flowOf(table.get('path', row), row), rows);
+  const least = [0, 1].map(() => new Float64Array(flows.count).fill(Number.NaN));
   const { samples } = trips;
   for (let i = 0; i < samples.count; i++) {
-    const side = least[samples.direction[i] === 0 ? 0 : 1];
-    const known = side.get(samples.flow[i]);
-    if (known === undefined || samples.rtt[i] < known) side.set(samples.flow[i], samples.rtt[i]);
+    const side = least[samples.direction[i]];
+    if (!(side[samples.flow[i]] <= samples.rtt[i])) side[samples.flow[i]] = samples.rtt[i];
   }
   const halfTrip = (flow: number, side: 0 | 1): number => {
     const handshake = trips.handshakes.get(flow);
     const opened =
       handshake === undefined ? Number.NaN : (side === 0 ? serverSide(handshake) : clientSide(handshake)).low;
-    return opened >= 0 ? opened : (least[side].get(flow) ?? Number.NaN);
+    return opened >= 0 ? opened : least[side][flow];
   };
+  const tcp = new Uint8Array(flows.count);
+  for (let flow = 0; flow < flows.count; flow++) if (isTcp(pass, flow)) tcp[flow] = 1;
   const times = flowTimes({
     table,
     flows: flows.count,
     rows,
     flowOf,
-    isTcp: (flow) => isTcp(pass, flow),
+    isTcp: tcp,
     halfTrip,
   });
   const connections = countConnections(input);
   const list: MonitoredFlow[] = [];
   for (let flow = 0; flow < flows.count; flow++) if (times.packets[flow] > 0) list.push(describe(input, view, flow));
-  const evidence = (flow: number): Evidence => (isUnanswered(flow) ? NO_EVIDENCE : evidenceOf(flow));
+  const known: Evidence[] = new Array<Evidence>(flows.count);
+  const evidence = (flow: number): Evidence => (known[flow] ??= isUnanswered(flow) ? NO_EVIDENCE : evidenceOf(flow));
   const isUnanswered = (flow: number): boolean =>
-    isTcp(pass, flow) && ['noAnswer', 'refused'].includes(stateOf(connections.completeness[flow]));
+    tcp[flow] === 1 && ['noAnswer', 'refused'].includes(stateOf(connections.completeness[flow]));
   const evidenceOf = (flow: number): Evidence => ({
-    parts: Object.fromEntries(PARTS.map((part) => [part, times.parts[part][flow]])) as Record<Part, number>,
+    parts: {
+      handshake: times.parts.handshake[flow],
+      network: times.parts.network[flow],
+      server: times.parts.server[flow],
+      client: times.parts.client[flow],
+      loss: times.parts.loss[flow],
+      window: times.parts.window[flow],
+    },
     packets: times.packets[flow],
     dataPackets: times.dataPackets[flow],
     resent:

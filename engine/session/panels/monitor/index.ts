@@ -16,7 +16,7 @@ import { chooseOwn } from '../egress/index.ts';
 import { chosen, defineReport, type PanelInput } from '../panel.ts';
 import { alertFindings, captureVerdict, flowVerdicts, ruleFindings, unanswered } from './findings.ts';
 import { type Flows, findFlows, type MonitoredFlow } from './flows.ts';
-import { type Buckets, bucketsOf, type Monitor, makeMonitors } from './monitors.ts';
+import { type Buckets, bucketsOf, type Monitor, makeMonitors, membership } from './monitors.ts';
 import { flowTable, medianTrips, monitorTable, pathTable, topFlows, workloadTable } from './tables.ts';
 import { twoSided } from './two-sided.ts';
 
@@ -142,7 +142,7 @@ function chartsOf(
   const each = (id: string, unit: Series['unit'], of: (index: number) => Float64Array): Series[] =>
     monitors.map((monitor, index) => ({ id, unit, values: of(index), ...titled(monitor) }));
   const { samples } = flows.trips;
-  const members = monitors.map((monitor) => new Set(monitor.flows.map(({ flow }) => flow)));
+  const members = monitors.map((monitor) => membership(monitor.flows));
   const marks = health.flatMap(({ from, to }) =>
     [from, to].map((text) => ({ at: momentOf(input, text), id: 'monitor.health', tone: 'amber' as const })),
   );
@@ -165,7 +165,7 @@ function chartsOf(
       series: each(
         'monitor.all',
         'ns',
-        (i) => lineOf(buckets, samples.time, samples.rtt, [0.5], (sample) => members[i].has(samples.flow[sample]))[0],
+        (i) => lineOf(buckets, samples.time, samples.rtt, [0.5], (sample) => members[i][samples.flow[sample]] === 1)[0],
       ),
     },
     {

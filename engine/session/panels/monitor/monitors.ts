@@ -84,10 +84,7 @@ export function makeMonitors(
     width: buckets.width,
     buckets: buckets.count,
   });
-  const samples: number[][] = specs.map(() => []);
-  const { samples: all } = flows.trips;
-  for (let i = 0; i < all.count; i++)
-    for (const index of monitorsOf[all.flow[i]] ?? []) samples[index].push(all.rtt[i]);
+  const samples = specs.map((_, index) => samplesOf(flows, members[index]));
   const monitors = specs.map((spec, index): Monitor => {
     const evidence = joined(members[index].map(({ flow }) => flows.evidence(flow)));
     return {
@@ -95,7 +92,7 @@ export function makeMonitors(
       flows: members[index],
       sent: sent[index],
       got: got[index],
-      rtt: spreadOf(Float64Array.from(samples[index])),
+      rtt: spreadOf(samples[index]),
       resent: total(series.resent[index]),
       timeouts: total(series.timeouts[index]),
       evidence,
@@ -103,6 +100,24 @@ export function makeMonitors(
     };
   });
   return { monitors, series };
+}
+
+/** Round trips of the flows of a monitor; a copy of its own. */
+function samplesOf({ trips }: Flows, members: readonly MonitoredFlow[]): Float64Array {
+  const { samples } = trips;
+  const isMember = membership(members);
+  const found = new Float64Array(samples.count);
+  let count = 0;
+  for (let i = 0; i < samples.count; i++) if (isMember[samples.flow[i]] === 1) found[count++] = samples.rtt[i];
+  return found.subarray(0, count);
+}
+
+/** By flow: 1 for those that are in the list. */
+export function membership(members: readonly MonitoredFlow[]): Uint8Array {
+  const last = members.reduce((most, { flow }) => Math.max(most, flow), -1);
+  const isMember = new Uint8Array(last + 1);
+  for (const { flow } of members) isMember[flow] = 1;
+  return isMember;
 }
 
 function total(values: Float64Array): number {

@@ -19,7 +19,10 @@ const MOST_FILTER = 60_000;
 export function medianTrips(flows: Flows, count: number): Float64Array {
   const { samples } = flows.trips;
   const groups = new Groups(samples.flow, count, samples.rtt);
-  return numbers(count, (flow) => spreadOf(groups.of(flow).slice()).median);
+  return numbers(count, (flow) => {
+    const sorted = groups.of(flow).sort();
+    return sorted.length === 0 ? Number.NaN : sorted[Math.ceil(sorted.length / 2) - 1];
+  });
 }
 
 /** Behind a filter on streams: what was not counted. */
