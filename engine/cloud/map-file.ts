@@ -1,5 +1,5 @@
 /**
- * The user's own map: blocks of addresses to network, zone, region and name (docs/cloud-files.md). JSON, a list of entries or an
+ * The user's own map: blocks of addresses to network, zone, region and name (docs/panels.md). JSON, a list of entries or an
  * object with `networks` and `peerings`, or CSV with a heading line. The smallest block that holds an address says where it is.
  */
 

@@ -1,5 +1,5 @@
 /**
- * The user's price table (docs/cloud-files.md): date, currency and source, and for each billing class a free volume a month and
+ * The user's price table (docs/panels.md): date, currency and source, and for each billing class a free volume a month and
  * steps. CSV with notes (`# date: 2026-11-01`) or JSON. A table without a date is refused: an old price is worse than none.
  */
 
