@@ -123,6 +123,7 @@ function warningText(
 ): string {
   const file = problem.file ?? paths.join(', ');
   const what = captureProblemText(language, problem, problem.message);
+  if (problem.at < 0) return t('cli.file-note', { file, what });
   return t(isEnd ? 'cli.file-problem' : 'cli.file-oddity', { file, what, at: String(problem.at) });
 }
 

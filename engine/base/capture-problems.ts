@@ -30,7 +30,7 @@ export const CAPTURE_PROBLEMS = {
     '{claimed} bytes of decryption secrets are claimed in a block that has room for {left}',
   'captureProblem.no-such-interface': 'a block speaks of interface {interface}, and its section describes {count}',
   'captureProblem.too-many-interfaces': 'more than {limit} interfaces are described',
-  'captureProblem.cut-buffer': 'the file ends within a buffer ({left} of {need} bytes); its whole records were read',
+  'captureProblem.cut-buffer': 'the file ends within a buffer ({left} of {need} bytes)',
   'captureProblem.buffer-size': 'a buffer claims {claimed} bytes; the {left} bytes from here on were not read',
   'captureProblem.buffers-damaged': 'damaged buffers: {count}; of them, the records before the damage were read',
   'captureProblem.buffers-compressed':
@@ -38,15 +38,15 @@ export const CAPTURE_PROBLEMS = {
   'captureProblem.buffers-unpack-too-much':
     'the buffers unpack to more than {limit} bytes, the limit for a file of this size; the rest was not read',
   'captureProblem.events-lost':
-    'while the trace was written, {events} events and {buffers} buffers were lost: packets may be missing',
+    'while the trace was written, events ({events}) or whole buffers ({buffers}) were lost: packets may be missing',
   'captureProblem.events-lost-somewhere':
-    'while the trace was written, events were lost before {buffers} of its buffers: packets may be missing',
+    'while the trace was written, events were lost (marked in buffers: {buffers}): packets may be missing',
   'captureProblem.events-damaged': 'packet events whose lengths do not fit: {count}',
   'captureProblem.pieces-lost': 'packets whose beginning or end is missing: {count}',
   'captureProblem.packets-without-interface': 'packets beyond {limit} interfaces, left out: {count}',
   'captureProblem.trace-empty': 'the trace holds no events',
   'captureProblem.trace-without-packets':
-    'no packets: none of the {count} providers of this trace captures any ({providers}). To capture packets, use "pktmon start --capture" or "netsh trace start capture=yes"',
+    'no packets: the trace holds events of providers that capture none ({providers}). To capture packets, use "pktmon start --capture" or "netsh trace start capture=yes"',
   'captureProblem.trace-only-about-packets':
     'no packets: {provider} was on, but logged none of them, only {events} other events. A capture filter may have kept them out, or only counters were wanted',
   'captureProblem.unknown-format': '{guess}; looked for {formats}, also compressed with gzip, zstd or lz4',

@@ -27,7 +27,7 @@ export interface CaptureError {
   /** The same as a key of base/capture-problems.ts with its values, for texts in other languages. */
   readonly key: string;
   readonly params: Readonly<Record<string, string | number>>;
-  /** Byte offset in the (unpacked) file. */
+  /** Byte offset in the (unpacked) file; -1: it is about the file as a whole. */
   readonly at: number;
   /** The file it is about, as it was opened. */
   readonly file?: string;

@@ -82,12 +82,14 @@ export interface ExportOptions {
   readonly hashes?: readonly Uint8Array[];
   readonly processId?: number;
   readonly threadId?: number;
+  readonly processName?: string;
   /** Where a trace says that the packet went no further. */
   readonly trace?: {
     readonly isDropped?: boolean;
     readonly componentName?: string;
     readonly dropReason?: number;
     readonly dropReasonText?: string;
+    readonly dropLocation?: number;
     readonly dropLocationText?: string;
   };
 }

@@ -24,6 +24,7 @@ import {
   STATISTICS_OPTION,
 } from './pcapng-options.ts';
 import { type Clock, clockOf, ticksOf, tickTest } from './pcapng-time.ts';
+import { clearProtected, traceComments } from './trace-comments.ts';
 
 const BLOCK = {
   section: 0x0a0d0d0a,
@@ -64,17 +65,6 @@ export const pcapng = defineExporter({
     writer.end();
   },
 });
-
-/** pcapng has no place for why a packet was dropped. */
-function dropComment(known: ExportOptions | null): string[] {
-  const trace = known?.trace;
-  if (trace?.isDropped !== true) return [];
-  const { componentName, dropReason, dropReasonText, dropLocationText } = trace;
-  const place = componentName === undefined ? '' : ` at ${componentName}`;
-  const reason = dropReasonText ?? (dropReason === undefined ? '' : `reason ${dropReason}`);
-  const location = dropLocationText === undefined ? '' : ` (${dropLocationText})`;
-  return [`Dropped${place}${reason === '' ? '' : `: ${reason}`}${location}`];
-}
 
 /** An interface of the file to be written. */
 interface Lane {
@@ -183,7 +173,8 @@ class PcapngWriter {
     options.clear();
     // A pseudo-header says the direction itself.
     const direction = pseudo.length > 0 ? 0 : directionOf(table.get('flags', row));
-    this.packetOptions(row, direction, capture.options(row));
+    const known = capture.options(row);
+    this.packetOptions(row, direction, known);
     const stored = pseudo.length + captured;
     const isSimple =
       time === null && options.length === 0 && lane.number === 0 && fitsSimple(lane, stored, pseudo.length + length);
@@ -197,6 +188,7 @@ class PcapngWriter {
       this.out.bytes.fill(0, data + got, data + captured);
       this.lost.short++;
     }
+    clearProtected(known, lane.description.linkType, this.out.bytes.subarray(data, data + got));
     this.out.bytes.set(pseudo, body + bodySize);
     this.out.bytes.fill(0, data + captured, body + bodySize + padded(stored));
     this.out.bytes.set(options.written, body + bodySize + padded(stored));
@@ -313,7 +305,7 @@ class PcapngWriter {
     const { options } = this;
     const comments = this.input.capture.comments.get(row);
     if (known === null && comments === undefined && direction === 0) return;
-    options.texts(PACKET_OPTION.comment, [...(comments ?? []), ...dropComment(known)]);
+    options.texts(PACKET_OPTION.comment, [...(comments ?? []), ...traceComments(known)]);
     const word = known?.flags ?? (direction === 0 ? undefined : direction);
     if (word !== undefined) options.u32(PACKET_OPTION.flags, word);
     for (const hash of known?.hashes ?? []) options.bytes(PACKET_OPTION.hash, hash);

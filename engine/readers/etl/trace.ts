@@ -27,6 +27,8 @@ const HEAD_BYTES = 4096;
 const NAMED_PROVIDERS = 5;
 
 const NO_NUMBER = 0xffff;
+/** Of a warning about all of the trace. */
+const NO_PLACE = -1;
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -284,10 +286,10 @@ export class Trace {
     }
     const named = list.slice(0, NAMED_PROVIDERS).map(({ id, name, events }) => `${name === '' ? id : name}: ${events}`);
     const more = list.length > named.length ? ', …' : '';
-    this.warn('captureProblem.trace-without-packets', { count: list.length, providers: named.join(', ') + more });
+    this.warn('captureProblem.trace-without-packets', { providers: named.join(', ') + more });
   }
 
-  private warn(key: CaptureProblemKey, params: ProblemParams, at = 0): void {
+  private warn(key: CaptureProblemKey, params: ProblemParams, at = NO_PLACE): void {
     this.warnings.push(captureError('damaged', key, params, { reader: READER, at, file: this.source.name }));
   }
 

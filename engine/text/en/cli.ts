@@ -10,6 +10,7 @@ export const cliEn = {
   'cli.internal': 'an error in nagare itself: {reason}',
   'cli.file-problem': '{file}: {what}, at byte {at}; the packets before it were read',
   'cli.file-oddity': '{file}: {what}, at byte {at}',
+  'cli.file-note': '{file}: {what}',
   'cli.bad-filter': 'the filter is wrong at character {place}: {message}',
   'cli.bad-filter-hint': 'the filter is wrong at character {place}: {message} {hint}',
   'cli.unknown-field': 'there is no field "{name}"; "nagare fields --list" lists them',

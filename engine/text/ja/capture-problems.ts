@@ -32,8 +32,7 @@ export const captureProblemsJa: Translation<typeof captureProblemsEn> = {
   'captureProblem.no-such-interface':
     'ブロックがインターフェース {interface} を参照していますが、このセクションには {count} 個しかありません',
   'captureProblem.too-many-interfaces': 'インターフェースの数が上限の {limit} を超えています',
-  'captureProblem.cut-buffer':
-    'ファイルがバッファーの途中で終わっています（{need} バイト中 {left} バイト）。完全なレコードは読み込みました',
+  'captureProblem.cut-buffer': 'ファイルがバッファーの途中で終わっています（{need} バイト中 {left} バイト）',
   'captureProblem.buffer-size':
     'バッファーの長さが {claimed} バイトになっているため、ここから先の {left} バイトは読み込んでいません',
   'captureProblem.buffers-damaged': '壊れたバッファーが {count} 個あります。壊れた箇所より前のレコードは読み込みました',
@@ -42,16 +41,16 @@ export const captureProblemsJa: Translation<typeof captureProblemsEn> = {
   'captureProblem.buffers-unpack-too-much':
     'バッファーを展開すると、この大きさのファイルに対する上限の {limit} バイトを超えるため、残りは読み込んでいません',
   'captureProblem.events-lost':
-    'トレースの記録中に {events} 個のイベントと {buffers} 個のバッファーが失われました。パケットが欠けている可能性があります',
+    'トレースの記録中にイベント（{events} 個）やバッファー（{buffers} 個）が失われました。パケットが欠けている可能性があります',
   'captureProblem.events-lost-somewhere':
-    'トレースの記録中に、{buffers} 個のバッファーの手前でイベントが失われました。パケットが欠けている可能性があります',
+    'トレースの記録中にイベントが失われました（印のあるバッファー: {buffers} 個）。パケットが欠けている可能性があります',
   'captureProblem.events-damaged': '長さの合わないパケットイベントが {count} 個あります',
   'captureProblem.pieces-lost': '先頭または末尾が欠けたパケットが {count} 個あります',
   'captureProblem.packets-without-interface':
     'インターフェースが上限の {limit} を超えたため、{count} 個のパケットを読み飛ばしました',
   'captureProblem.trace-empty': 'このトレースにはイベントがありません',
   'captureProblem.trace-without-packets':
-    'パケットがありません。このトレースの {count} 個のプロバイダー（{providers}）は、いずれもパケットを記録しません。記録するには "pktmon start --capture" または "netsh trace start capture=yes" を使ってください',
+    'パケットがありません。このトレースにあるのは、パケットを記録しないプロバイダーのイベントだけです（{providers}）。パケットを記録するには "pktmon start --capture" または "netsh trace start capture=yes" を使ってください',
   'captureProblem.trace-only-about-packets':
     'パケットがありません。{provider} は有効でしたが、記録されたのはパケット以外の {events} 個のイベントだけです。キャプチャフィルターで除外されたか、カウンターだけが指定された可能性があります',
   'captureProblem.unknown-format': '{guess}。調べた形式: {formats}（gzip・zstd・lz4 で圧縮されたものを含む）',

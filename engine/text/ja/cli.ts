@@ -28,6 +28,7 @@ export const cliJa: Translation<typeof cliEn> = {
   'cli.internal': 'nagare 自体のエラーです: {reason}',
   'cli.file-problem': '{file}: {at} バイト目: {what}。それより前のパケットは読み込みました',
   'cli.file-oddity': '{file}: {at} バイト目: {what}',
+  'cli.file-note': '{file}: {what}',
   'cli.bad-filter': 'フィルターの {place} 文字目に誤りがあります: {message}',
   'cli.bad-filter-hint': 'フィルターの {place} 文字目に誤りがあります: {message} {hint}',
   'cli.unknown-field': 'フィールド "{name}" はありません。一覧は "nagare fields --list" で表示します',

@@ -49,11 +49,13 @@ import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
 import { quicGroup } from './quic.ts';
+import { rdpUdpGroup } from './rdp-udp.ts';
 import { sctpGroup } from './sctp.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { signInGroup } from './sign-in.ts';
 import { tlsMessageGroup } from './tls-messages.ts';
+import { traceGroup } from './traces.ts';
 import { tcpGroup } from './transport.ts';
 import { geneveGroup, greGroup, ipipGroup, tunnelGroup, vxlanGroup } from './tunnels.ts';
 import { valueGroups } from './values/index.ts';
@@ -114,6 +116,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   rpcGroup,
   routingGroup,
   rsvpGroup,
+  rdpUdpGroup,
   sctpGroup,
   servicesGroup,
   sll2Group,
@@ -130,6 +133,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   tlsGroup,
   tlsMessageGroup,
   decryptedGroup,
+  traceGroup,
   tunnelGroup,
   tunnelsOverHttpGroup,
   udpGroup,
