@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileNative, findCompiler } from '../../scripts/build/native.ts';
@@ -95,6 +95,13 @@ export class Network {
   /** The helper, on this side of the cable; `through` is a program that starts it. */
   capture(args: readonly string[], through: readonly string[] = []): HelperProcess {
     return new HelperProcess('ip', ['netns', 'exec', this.here, ...through, helperProgram(), 'capture', ...args]);
+  }
+
+  /** A program that runs another one on this side: for who takes the path of a program only. */
+  wrap(program: string): string {
+    const wrapper = join(this.folder, 'wrapped');
+    writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${this.here} '${program}' "$@"\n`, { mode: 0o700 });
+    return wrapper;
   }
 
   start(side: 'here' | 'there', ...command: string[]): ChildProcess {
