@@ -3,9 +3,8 @@
  * systems, with a piece of one.
  */
 
-import { u16, u16le, u32le } from '../../base/bytes.ts';
+import { u16, u32le } from '../../base/bytes.ts';
 import { DIRECTION } from '../reader.ts';
-import { EVENT } from './layout.ts';
 import type { PacketFacts, PacketIndex } from './packet-index.ts';
 import { afterText, decodeUtf16z } from './text.ts';
 
@@ -45,10 +44,6 @@ export function linkOf(keywordLow: number): number {
 export function directionOf(keywordHigh: number): number {
   if ((keywordHigh & KEYWORD.sent) !== 0) return DIRECTION.outbound;
   return (keywordHigh & KEYWORD.received) !== 0 ? DIRECTION.inbound : DIRECTION.unknown;
-}
-
-export function keywordsOf(bytes: Uint8Array, at: number): { readonly low: number; readonly high: number } {
-  return { low: u32le(bytes, at + EVENT.keywordLow), high: u32le(bytes, at + EVENT.keywordHigh) };
 }
 
 /** Where a frame lies in its event, and on which port of a virtual switch it was seen. */
@@ -221,13 +216,4 @@ export class Joiner {
     pending.place.forEach((place, i) => pieces.add(place, pending.dataAt[i], pending.size[i]));
     this.index.add(facts);
   }
-}
-
-/** Adapter and layer of the event whose user data begin at `at`. */
-export function interfacesOf(bytes: Uint8Array, at: number): { readonly adapter: number; readonly layer: number } {
-  return { adapter: u32le(bytes, at + FRAGMENT.adapter), layer: u32le(bytes, at + FRAGMENT.layer) };
-}
-
-export function eventId(bytes: Uint8Array, at: number): number {
-  return u16le(bytes, at + EVENT.id);
 }
