@@ -24,7 +24,7 @@ export const COPIES = 'copies are no retransmissions';
 /** Protocols that tshark shows as data, or as the port says. */
 const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo', 'slip'];
 /** Protocols that tshark gives to ports alone, and nobody speaks there: their frames are malformed or make no sense. */
-const BY_PORT_ALONE = ['asap', 'h248', 'manolito'];
+export const BY_PORT_ALONE = ['asap', 'h248', 'manolito'];
 /** Protocols found by their content on ports that are not theirs. */
 const BY_CONTENT = ['ssh', 'dns', 'tls', 'http', 'http2', 'bittorrent', 'gnutella'];
 

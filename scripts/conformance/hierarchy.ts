@@ -7,6 +7,7 @@ import { hierarchyPanel } from '../../engine/session/panels/hierarchy.ts';
 import { isMessage, rowsOfLayers } from '../../engine/session/rows-of-layers.ts';
 import { Job, noTurns } from '../../engine/session/turns.ts';
 import type { Opened } from './captures.ts';
+import { BY_PORT_ALONE } from './deliberate.ts';
 import type { Details } from './details.ts';
 import type { MeantFrame } from './frames.ts';
 import type { HierarchyNode } from './oracle.ts';
@@ -150,6 +151,7 @@ export async function compareHierarchy(
     const our = without(ours, NOTHING, path);
     const their = without(expected, NOTHING, path);
     if (our === their) scores.count(HIERARCHY, EQUAL);
+    else if (BY_PORT_ALONE.some((name) => path.split('/').includes(name))) scores.count(HIERARCHY, MEANT);
     else if (without(ours, oursMeant, path) === without(expected, theirsMeant, path)) scores.count(HIERARCHY, MEANT);
     else {
       scores.count(HIERARCHY, DIFFERENT);

@@ -55,6 +55,7 @@ import { icap } from './icap.ts';
 import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6/index.ts';
 import { avs, ppi, prism } from './ieee80211/headers.ts';
+import { netmonRadio } from './ieee80211/netmon-radio.ts';
 import { wlan } from './ieee80211/index.ts';
 import { wlanRadio } from './ieee80211/radio.ts';
 import { radiotap } from './ieee80211/radiotap.ts';
@@ -138,6 +139,7 @@ import { radius } from './radius.ts';
 import { raw } from './raw.ts';
 import { cotp } from './rdp/cotp.ts';
 import { rdp } from './rdp/rdp.ts';
+import { rdpUdp } from './rdp/rdpudp.ts';
 import { t124, t125 } from './rdp/t125.ts';
 import { tpkt } from './rdp/tpkt.ts';
 import { remoteProgramLoad } from './remote-program-load.ts';
@@ -342,6 +344,7 @@ export const protocols: readonly ProtocolSpec[] = [
   nbss,
   netbiosFrames,
   netlink,
+  netmonRadio,
   netlinkNetfilter,
   netlinkRoute,
   nflog,
@@ -380,6 +383,7 @@ export const protocols: readonly ProtocolSpec[] = [
   radius,
   raw,
   rdp,
+  rdpUdp,
   realtek,
   remoteProgramLoad,
   resp,
