@@ -26,6 +26,7 @@ const TOLERANCE = 1.15;
 const LOOK_EVERY = 500_000;
 const PANELS = ['conversations', 'hierarchy', 'tcp', 'io', 'lengths'] as const;
 const MIB = 1024 * 1024;
+const SETTLE_MS = 30;
 
 const total = Number(process.argv[2] ?? PACKETS);
 const folder = mkdtempSync(join(tmpdir(), 'nagare-soak-'));
@@ -35,8 +36,12 @@ function openFiles(): number {
   return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0;
 }
 
-function megabytes(): number {
-  globalThis.gc?.();
+/** What the process holds after garbage has gone; large buffers are given back a moment after they were collected. */
+async function megabytes(): Promise<number> {
+  for (let i = 0; i < 2; i++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  }
   return process.memoryUsage().rss / MIB;
 }
 
@@ -67,7 +72,7 @@ async function run(): Promise<string[]> {
     if (writer.written - looked < LOOK_EVERY) continue;
     looked = writer.written;
     for (const panel of PANELS) await session.panel({ session: 1, panel, filter: '', range: null }, call);
-    const used = megabytes();
+    const used = await megabytes();
     const flows = session.capture.pass.flows.count;
     if (writer.written < total * WARM) warm = Math.max(warm, used);
     else {

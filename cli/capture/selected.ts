@@ -42,7 +42,10 @@ export class SelectedPackets {
       this.files.reader,
       () => this.files.files,
       { ...turns, emit },
-      { growth: this.files },
+      {
+        growth: this.files,
+        owners: this.files.owners,
+      },
     );
   }
 

@@ -110,7 +110,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           decodeRules: rulesFor(opened.files, start.decodeAs),
           gathers: true,
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
-          ...(followed === null ? {} : { growth: followed }),
+          ...(followed === null ? {} : { growth: followed, owners: followed.owners }),
         },
       );
       session.setCloud(() => clouds.read());

@@ -13,10 +13,13 @@ import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
 import { FlowIndex } from './flow-index.ts';
 import { FlowPass } from './flow-pass.ts';
+import type { LiveOwners } from './live-owners.ts';
 import { BATCH_BYTES, BATCH_PACKETS, InlineScanner, randomSeed, type Scanner } from './scanner.ts';
 import { Secrets } from './secrets.ts';
 
 export interface CaptureOptions {
+  /** While a capture runs: whose sockets are whose. */
+  readonly owners?: LiveOwners;
   readonly decodeAs?: DecodeAs;
   /** Texts of TLS key logs. */
   readonly keyLogs?: readonly Uint8Array[];
@@ -40,6 +43,8 @@ export class Capture {
   readonly secrets: Secrets;
   /** Comments of packets by row: the file's, or as changed since. */
   readonly comments = new Map<number, readonly string[]>();
+  /** Whose sockets were whose while it was captured; null: it is a file. */
+  readonly owners: LiveOwners | null;
   /** All of the file has been read. */
   isLoaded = false;
 
@@ -49,6 +54,7 @@ export class Capture {
 
   constructor(reader: CaptureReader, options: CaptureOptions = {}) {
     this.reader = reader;
+    this.owners = options.owners ?? null;
     const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
     this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
     this.flows = new FlowIndex(this.pass);

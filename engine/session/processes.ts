@@ -5,6 +5,7 @@
  */
 
 import { FLAG } from '../table/flags.ts';
+import { FLOW } from '../table/flow-states.ts';
 import type { Capture } from './capture.ts';
 
 export interface LikelyProcess {
@@ -32,7 +33,9 @@ const counted = new WeakMap<Capture, Votes>();
 
 /** Of the flow's packets so far; null: nobody says anything, or there is no flow (-1). */
 export function processOfFlow(capture: Capture, flow: number): LikelyProcess | null {
-  if (flow < 0 || !mayHaveProcesses(capture)) return null;
+  if (flow < 0) return null;
+  const owner = ownerOf(capture, flow);
+  if (owner !== null || !mayHaveProcesses(capture)) return owner;
   let votes = counted.get(capture);
   if (votes === undefined || votes.rows !== capture.table.count) {
     votes = { flows: new Map(), rows: capture.table.count };
@@ -43,10 +46,17 @@ export function processOfFlow(capture: Capture, flow: number): LikelyProcess | n
   return found;
 }
 
+/** While it is captured, the machine's own tables say whose sockets are whose. */
+function ownerOf({ owners, pass, table }: Capture, flow: number): LikelyProcess | null {
+  if (owners === null || owners.isEmpty) return null;
+  const row = pass.flows.get(flow, FLOW.firstRow);
+  return row < table.first ? null : owners.ofPath(pass.paths, table.get('path', row));
+}
+
 /** Does anything in the capture speak of processes? Of formats that rarely do, the first packets answer. */
 export function hasProcesses(capture: Capture): boolean {
   const { processes, providers } = capture.reader.facts;
-  if (processes.size > 0 || providers.length > 0) return true;
+  if (processes.size > 0 || providers.length > 0 || capture.owners?.isEmpty === false) return true;
   if (!mayHaveProcesses(capture)) return false;
   const { first, count } = capture.table;
   for (let row = first; row < Math.min(count, first + LOOKED_AT); row++) {

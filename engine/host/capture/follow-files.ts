@@ -5,6 +5,7 @@ import type { ByteSource } from '../../readers/byte-source.ts';
 import type { CaptureReader } from '../../readers/reader.ts';
 import { Ring, RingReader } from '../../readers/ring.ts';
 import type { Growth } from '../../session/growth.ts';
+import { LiveOwners, type SocketOwner } from '../../session/live-owners.ts';
 import type { SessionFile } from '../../session/session.ts';
 import { FileSource, reason } from '../file-source.ts';
 import { log } from '../log.ts';
@@ -13,6 +14,8 @@ import { WindowSource } from '../window-source.ts';
 /** What a capture tells whoever follows it. */
 export type CaptureNews =
   | { readonly kind: 'opened' | 'removed'; readonly path: string }
+  /** Sockets of this machine's programs that have come up. */
+  | { readonly kind: 'sockets'; readonly owners: readonly SocketOwner[] }
   /** The files are whole. */
   | { readonly kind: 'over' };
 
@@ -21,6 +24,7 @@ const LOOK_MS = 40;
 
 export class FollowedFiles implements Growth {
   readonly reader: CaptureReader;
+  readonly owners = new LiveOwners();
   isOver = false;
   private readonly ring: Ring;
   private readonly leaving: string[] = [];
@@ -66,6 +70,9 @@ export class FollowedFiles implements Growth {
         break;
       case 'removed':
         this.leaving.push(news.path);
+        break;
+      case 'sockets':
+        this.owners.add(news.owners);
         break;
       default:
         this.isOver = true;

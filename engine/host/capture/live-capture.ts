@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import type { CaptureNeed, CaptureSettings, LiveState } from '../../contract/capture.ts';
 import type { CaptureNews } from './follow-files.ts';
 import type { CaptureNote, CapturePlaces } from './places.ts';
+import { watchSockets } from './sockets/watch.ts';
 import type { CaptureTool, RunCounts, ToolRun } from './tool.ts';
 
 const TICK_MS = 250;
@@ -45,6 +46,7 @@ export class LiveCapture {
   private filesSoFar = 0;
   private lastDisk = Number.NEGATIVE_INFINITY;
   private isStopping = false;
+  private readonly unwatch: () => void;
 
   constructor(options: LiveOptions) {
     const { tool, settings, places } = options;
@@ -77,6 +79,9 @@ export class LiveCapture {
       problem: (need) => this.fail(need),
     });
     this.ticking = setInterval(() => this.tick(), TICK_MS);
+    // Sockets of this machine say nothing about packets of another one.
+    const isHere = settings.remote === null;
+    this.unwatch = isHere ? watchSockets((owners) => options.onNews({ kind: 'sockets', owners })) : () => undefined;
     this.ended = this.run.ended.then(() => this.end());
   }
 
@@ -200,6 +205,7 @@ export class LiveCapture {
 
   private end(): void {
     clearInterval(this.ticking);
+    this.unwatch();
     if (!this.state.isRunning) return;
     if (!this.state.isPrivate || this.files.length === 0) this.note.done();
     const last = this.files.at(-1);
