@@ -6,7 +6,7 @@ import { formatSeconds } from '../base/time.ts';
 import { TreeNode } from '../dissect/node.ts';
 import { allProtocols, protocolNamed } from '../dissect/registry.ts';
 import { type Dissection, EXPERT_GROUP, SEVERITY } from '../dissect/tree.ts';
-import { linkTypeInfo } from '../readers/link-types.ts';
+import { linkTypeInfo, NETMON_LINK_TYPE } from '../readers/link-types.ts';
 import { FLAG } from '../table/flags.ts';
 import type { Capture } from './capture.ts';
 
@@ -53,6 +53,7 @@ const ENCAPSULATIONS: Readonly<Record<number, number>> = {
   266: 182,
   276: 210,
   283: 206,
+  [NETMON_LINK_TYPE.radio]: 126,
 };
 
 /** A comment counts among the expert findings, for filters. */

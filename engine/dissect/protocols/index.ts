@@ -56,6 +56,7 @@ import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6/index.ts';
 import { avs, ppi, prism } from './ieee80211/headers.ts';
 import { netmonRadio } from './ieee80211/netmon-radio.ts';
+import { netmonRadio } from './ieee80211/netmon-radio.ts';
 import { wlan } from './ieee80211/index.ts';
 import { wlanRadio } from './ieee80211/radio.ts';
 import { radiotap } from './ieee80211/radiotap.ts';
@@ -344,6 +345,7 @@ export const protocols: readonly ProtocolSpec[] = [
   nbss,
   netbiosFrames,
   netlink,
+  netmonRadio,
   netmonRadio,
   netlinkNetfilter,
   netlinkRoute,

@@ -12,6 +12,7 @@ import {
   radiotap,
   snap,
 } from '../../../../support/build-link.ts';
+import { radioFrame } from '../../../../support/build-netmon.ts';
 import { ipv4, type Payload, udp } from '../../../../support/build-packet.ts';
 import { checkPacket } from '../../../../support/check-packet.ts';
 import { stackText, valuesOf } from '../../../../support/dissect-packet.ts';
@@ -26,6 +27,39 @@ const packet = snap({}, ipv4({ src: '192.0.2.1', dst: '192.0.2.2' }, udp({ srcPo
 
 const data = (fields: Partial<Ieee80211Fields>, payload: Payload = packet): Uint8Array =>
   ieee80211({ type: 2, subtype: 0, addresses: [ONE, TWO, THREE], sequence: 7, ...fields }, payload).bytes();
+
+describe('a radio header of Network Monitor', () => {
+  const NETMON_RADIO = 0x3_0006;
+
+  it('says what the radio measured', () => {
+    const whole = checkPacket(radioFrame(data({}), { channel: 6, signal: -50, rate: 22 }), NETMON_RADIO);
+    expect(stackText(whole)).toBe('netmon_802_11:wlan_radio:wlan:llc:ip:udp:data');
+    const values = ['op_mode.sta', 'phy_type', 'channel', 'rssi', 'datarate', 'timestamp', 'version', 'length'];
+    expect(values.map((name) => valuesOf(whole.root, `netmon_802_11.${name}`)[0])).toEqual([
+      '0x00000001',
+      '6',
+      '6',
+      '-50',
+      '22',
+      '0',
+      '2',
+      '32',
+    ]);
+    expect(valuesOf(whole.root, 'wlan_radio.signal_dbm')).toEqual(['-50']);
+  });
+
+  it('may have a frequency in place of a channel, and a frame after a longer header', () => {
+    const whole = checkPacket(radioFrame(data({}), { channel: 2437 }), NETMON_RADIO);
+    expect(valuesOf(whole.root, 'netmon_802_11.frequency')).toEqual(['2437']);
+    expect(valuesOf(whole.root, 'wlan_radio.channel')).toEqual(['6']);
+  });
+
+  it('has nothing behind it when it is longer than its packet', () => {
+    const frame = radioFrame(data({}));
+    frame[2] = 0xff;
+    expect(stackText(checkPacket(frame, NETMON_RADIO))).toBe('netmon_802_11');
+  });
+});
 
 describe('802.11', () => {
   it.each([
