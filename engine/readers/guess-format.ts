@@ -1,6 +1,5 @@
 /** What a file that no reader knows seems to be: for the one line that says why it cannot be opened. */
 
-import { u16le, u32le } from '../base/bytes.ts';
 import type { CaptureProblemKey } from '../base/capture-problems.ts';
 import { decodeLatin1 } from '../base/text.ts';
 
@@ -65,14 +64,6 @@ export function guessFormat(head: Uint8Array): FormatGuess {
   const text = decodeLatin1(head, 0, Math.min(head.length, 128));
   const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
   if (known !== undefined) return known[1];
-  if (looksEtl(head)) return later('Event Tracing for Windows (.etl)');
   const isZeros = head.length >= ZEROS && head.subarray(0, ZEROS).every((byte) => byte === 0);
   return { key: isZeros ? 'captureProblem.guess-zeros' : 'captureProblem.guess-none' };
-}
-
-/** No magic number: a header buffer (type 4) whose first record describes the trace. */
-function looksEtl(head: Uint8Array): boolean {
-  if (head.length < 104 || u16le(head, 54) !== 4 || u32le(head, 0) < 104 || u32le(head, 4) < 72) return false;
-  const marker = u32le(head, 72);
-  return marker === 0xc002_0002 || marker === 0xc001_0002;
 }

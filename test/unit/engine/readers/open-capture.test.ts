@@ -6,8 +6,9 @@ import { MemorySource } from '../../../../engine/readers/byte-source.ts';
 import { openCapture, readerFormats } from '../../../../engine/readers/index.ts';
 import { linkTypeInfo, packetLimit } from '../../../../engine/readers/link-types.ts';
 import { captureProblemText } from '../../../../engine/text/capture-problem.ts';
-import { join, u16le, u32le, utf8, zeros } from '../../../support/build-bytes.ts';
+import { join, utf8, zeros } from '../../../support/build-bytes.ts';
 import { pcap, simplePcapng, snoop } from '../../../support/build-capture.ts';
+import { etl } from '../../../support/build-etl.ts';
 
 /** What readers are called, in the order in which they look. */
 const TITLES = readerFormats.map(({ title }) => title).join(', ');
@@ -26,13 +27,14 @@ describe('openCapture', () => {
       pcap({ packets: [] }),
       pcap({ order: 'big', packets: [] }),
       snoop({ packets: [] }),
+      etl({ start: 0n }, []),
     ];
     expect(
       formats.map((bytes) => {
         const opened = openCapture(new MemorySource(bytes, 'misleading.txt'));
         return opened.ok && opened.value.facts.format;
       }),
-    ).toEqual(['pcapng', 'pcap', 'pcap', 'snoop']);
+    ).toEqual(['pcapng', 'pcap', 'pcap', 'snoop', 'etl']);
   });
 
   it('gives one clear line for anything else', () => {
@@ -41,14 +43,12 @@ describe('openCapture', () => {
     );
   });
 
-  const etl = join(u32le(1024), u32le(504), zeros(46), u16le(4), zeros(16), u32le(0xc0020002), zeros(60));
   it.each([
     ['an empty file (0 bytes)', zeros(0)],
     ['a Git LFS pointer', utf8('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n')],
     ['a capture of Bluetooth (btsnoop), which cannot be read yet', utf8('btsnoop\0')],
     ['a capture of Viavi Observer', utf8('ObserverPktBufferVersion=15.00')],
     ['a capture of Novell LANalyzer', Uint8Array.of(1, 0x10, 0x4c, 0)],
-    ['a capture of Event Tracing for Windows (.etl)', etl],
     ['an archive or a compressed file (ZIP)', join(utf8('PK'), [3, 4])],
     ['a gzip file without a capture in it', Uint8Array.of(0x1f, 0x8b, 8, 0)],
     ['not a capture file but a JSON text', utf8('{"a":1}')],
