@@ -21,6 +21,8 @@ export interface IpBytes {
 
 export interface TotalsInput {
   readonly table: PacketTable;
+  /** Rows that there were when their paths were looked at: more may have come since. */
+  readonly count: number;
   readonly paths: number;
   readonly rows: BitSet | null;
   /** By path: a value of WAY. */
@@ -68,9 +70,9 @@ export function egressTotals(input: TotalsInput): EgressTotals {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let copies = 0;
-  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
+  for (let base = table.firstBase; base < input.count; base += 1 << BLOCK_SHIFT) {
     const block = table.blocks[base >>> BLOCK_SHIFT];
-    const end = Math.min(table.count - base, BLOCK_MASK + 1);
+    const end = Math.min(input.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {
       if (rows !== null && !rows.has(base + i)) continue;
       const path = block.path[i];

@@ -45,6 +45,7 @@ export async function countEgress(input: PanelInput): Promise<Counted> {
   const { capture, rows, range = null } = input;
   const { pass } = capture;
   const { table, paths } = pass;
+  const { count } = table;
   const view = cloudOf(capture).now;
   const { sides } = view;
   const from = Math.max(pass.firstTime, range?.from ?? Number.NEGATIVE_INFINITY);
@@ -57,7 +58,8 @@ export async function countEgress(input: PanelInput): Promise<Counted> {
     if (sides.way[path] === WAY.out) group[path] = BILLING_CLASSES.indexOf(view.classOf(sides.peer[path]).class);
   const totals = egressTotals({
     table,
-    paths: paths.count,
+    count,
+    paths: group.length,
     rows,
     way: sides.way,
     group,
@@ -76,7 +78,7 @@ export async function countEgress(input: PanelInput): Promise<Counted> {
     const peers = new Set<number>();
     let packets = 0;
     let ip = 0;
-    for (let path = 0; path < paths.count; path++) {
+    for (let path = 0; path < group.length; path++) {
       if (group[path] !== index || totals.packets[path] === 0) continue;
       peers.add(sides.peer[path]);
       packets += totals.packets[path];
@@ -97,7 +99,7 @@ export async function countEgress(input: PanelInput): Promise<Counted> {
   });
   const sum = (way: number, of: Float64Array): number => {
     let bytes = 0;
-    for (let path = 0; path < paths.count; path++) if (sides.way[path] === way) bytes += of[path];
+    for (let path = 0; path < group.length; path++) if (sides.way[path] === way) bytes += of[path];
     return bytes;
   };
   const projection = project(sum(WAY.out, totals.ip), duration, all);
