@@ -89,8 +89,11 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     let shown: Promise<boolean> | undefined;
     try {
       await session.open(paths, isSample, (state) => {
-        // Whoever opens something wants to see it; the sample comes by itself.
-        if (!isSample && layout.get().panel === CAPTURE_PANEL) layout.showPanel(HOME_PANEL);
+        // Whoever opens something wants to see it; the sample comes by itself, and takes nothing away.
+        if (!isSample) {
+          layout.closeDialog();
+          if (layout.get().panel === CAPTURE_PANEL) layout.showPanel(HOME_PANEL);
+        }
         shown = takeOver(state);
       });
     } catch (error) {
@@ -107,7 +110,6 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
   function takeOver(state: SessionState): Promise<boolean> {
     history.clear();
     selection.clear();
-    layout.closeDialog();
     return filter.reset(state);
   }
 
@@ -116,6 +118,7 @@ export function makeApp(client: HostClient, info: AppInfo, initial: Settings): A
     let shown: Promise<boolean> | undefined;
     try {
       await session.begin(ask, (state) => {
+        layout.closeDialog();
         layout.showPanel(HOME_PANEL);
         shown = takeOver(state);
       });

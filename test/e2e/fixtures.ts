@@ -297,7 +297,7 @@ function folderName(path: string): string {
 }
 
 /** The address that the server prints. */
-function addressOf(server: ChildProcess): Promise<string> {
+export function addressOf(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error(`nagare serve did not start: ${said}`)), START_MS);

@@ -1,10 +1,12 @@
 /** Live capture in the window: an interface, a wrong and a right capture filter, rows that arrive, a filter over them, saving, opening again. */
 
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { countOf, expect, type Nagare, test } from './fixtures.ts';
+import { addressOf, countOf, expect, type Nagare, SAMPLE, test } from './fixtures.ts';
 
 /** Why nothing may capture here; null: it can. */
 function whyNot(): string | null {
@@ -216,4 +218,93 @@ test('commands for another machine are made from the same options', async ({ nag
   await expect(dialog.getByText(/Bring back: C:\\capture.etl/)).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
+});
+
+test('what a crash of the host leaves behind is offered at the next start, and opens', async ({
+  host,
+  browserOnce,
+}) => {
+  test.skip(host !== 'browser', 'the host of the desktop window goes with it');
+  const home = mkdtempSync(join(tmpdir(), 'nagare-e2e-'));
+  const env = { ...process.env, NAGARE_CONFIG_DIR: join(home, 'config'), LC_ALL: 'C', LANG: 'C', TZ: 'UTC' };
+  mkdirSync(join(home, 'captures'));
+  const begin = (): ChildProcess =>
+    spawn(
+      process.execPath,
+      ['cli/nagare.mjs', 'serve', '--no-open', '--capture', '--root', join(home, 'captures'), SAMPLE],
+      {
+        env,
+      },
+    );
+  const context = await (await browserOnce()).newContext();
+  const servers = [begin()];
+  try {
+    const page = await context.newPage();
+    await page.goto(await addressOf(servers[0] as ChildProcess));
+    await startOn(page, `udp port ${PORT}`);
+    const traffic = sender();
+    const packets = page.locator('[data-count="packets"]');
+    await expect.poll(async () => Number(await packets.getAttribute('data-value'))).toBeGreaterThan(50);
+    servers[0]?.kill('SIGKILL');
+    await traffic.stop();
+
+    servers.push(begin());
+    const again = await context.newPage();
+    await again.goto(await addressOf(servers[1] as ChildProcess));
+    await openPage(again);
+    const left = again.getByRole('region', { name: /did not end in order/ });
+    await expect(left).toBeVisible();
+    await left.getByRole('button', { name: 'Open' }).click();
+    await expect
+      .poll(async () => Number(await again.locator('[data-count="packets"]').getAttribute('data-value')))
+      .toBeGreaterThan(50);
+    await expect(again.getByRole('grid', { name: 'Packets' }).getByText('UDP').first()).toBeVisible();
+
+    // Deleted only when asked twice.
+    await again.getByRole('toolbar').getByRole('button', { name: 'Capture', exact: true }).click();
+    await left.getByRole('button', { name: 'Delete' }).click();
+    await left.getByRole('button', { name: 'Delete for good' }).click();
+    await expect(left).toHaveCount(0);
+  } finally {
+    await context.close();
+    for (const server of servers) server.kill('SIGKILL');
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+/** For docs/live-capture.md: `NAGARE_SCREENSHOTS=1` takes the pictures anew. */
+test('looks like its pictures in the manual', async ({ nagare }) => {
+  test.skip(process.env['NAGARE_SCREENSHOTS'] !== '1', 'pictures are taken with NAGARE_SCREENSHOTS=1');
+  const { page } = nagare;
+  const take = async (name: string): Promise<void> => {
+    await page.screenshot({ path: `docs/live-capture/${name}.png` });
+  };
+  await openPage(page);
+  await chooseLoopback(page);
+  const traffic = sender();
+  await page.getByRole('textbox', { name: 'Capture filter' }).fill(`udp prot ${PORT}`);
+  await expect(page.locator('mark')).toBeVisible();
+  await page.waitForTimeout(8000);
+  await take('page');
+  await page.getByRole('textbox', { name: 'Capture filter' }).fill(`udp port ${PORT} or icmp`);
+  await expect(page.getByText('This filter is right.')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Shift+E');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.waitForTimeout(300);
+  await take('options');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Commands for another machine…' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /pktmon$/ })
+    .click();
+  await page.waitForTimeout(300);
+  await take('commands');
+  await page.keyboard.press('Escape');
+  await page.getByRole('main').getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByRole('toolbar').getByRole('button', { name: 'Capturing', exact: true })).toBeVisible();
+  await expect.poll(() => nagare.valueOf('packets')).toBeGreaterThan(300);
+  await take('running');
+  await traffic.stop();
+  await stop(nagare);
 });

@@ -68,7 +68,8 @@ export function CaptureCommands({ onClose }: { readonly onClose: () => void }) {
     },
   });
   const copyAll = (): void => {
-    const text = commands.steps.flatMap(({ lines }) => lines).join('\n');
+    // Another way to start is for another machine.
+    const text = commands.steps.flatMap(({ id, lines }) => (id === 'startOld' ? [] : lines)).join('\n');
     void copyToClipboard(app, text);
   };
   return (
