@@ -59,6 +59,17 @@ static bool write_tail(void *context, struct buffer *out)
   return true;
 }
 
+/* What was counted but did not get into the file was not captured. */
+static void uncount(void *context, const uint8_t *blocks, size_t length)
+{
+  struct capture *capture = context;
+  for (uint32_t i = 0; i < capture->source_count; i++) {
+    uint64_t packets = pcapng_count_packets(blocks, length, i);
+    capture->sources[i].counts.captured -= packets;
+    capture->captured -= packets;
+  }
+}
+
 static void file_happened(void *context, enum ring_happening what, const struct ring_file *file)
 {
   tell_file(context, what, file);
@@ -287,6 +298,7 @@ static void write_until_stopped(struct capture *capture)
       .head = write_head,
       .tail = write_tail,
       .tail_size = (uint64_t)PCAPNG_STATISTICS_SIZE * capture->source_count,
+      .lost = uncount,
       .happened = file_happened,
   };
   ring_start(&capture->ring, capture->options->write, &capture->options->limits, &owner);

@@ -237,14 +237,16 @@ size_t pcapng_whole_blocks(const uint8_t *bytes, size_t length)
   return at;
 }
 
-uint64_t pcapng_count_packets(const uint8_t *bytes, size_t length)
+uint64_t pcapng_count_packets(const uint8_t *bytes, size_t length, uint32_t interface)
 {
   uint64_t packets = 0;
   size_t at = 0;
   for (uint32_t total; (total = whole_block(bytes, at, length)) != 0; at += total) {
     uint32_t type;
+    uint32_t found;
     memcpy(&type, bytes + at, sizeof type);
-    packets += type == ENHANCED_PACKET;
+    memcpy(&found, bytes + at + 8, sizeof found);
+    packets += type == ENHANCED_PACKET && (interface == PCAPNG_ALL || found == interface);
   }
   return packets;
 }

@@ -76,7 +76,8 @@ uint64_t pcapng_packet_size(uint32_t captured_length);
 /* How many of the `length` bytes are whole blocks; `bytes` begins with a block. */
 size_t pcapng_whole_blocks(const uint8_t *bytes, size_t length);
 
-/* The packets among whole blocks. */
-uint64_t pcapng_count_packets(const uint8_t *bytes, size_t length);
+/* The packets of an interface among whole blocks; of all with PCAPNG_ALL. */
+#define PCAPNG_ALL UINT32_MAX
+uint64_t pcapng_count_packets(const uint8_t *bytes, size_t length, uint32_t interface);
 
 #endif

@@ -161,9 +161,9 @@ enum ring_result ring_flush(struct ring *ring)
       /* Nothing can be said when even cutting fails: the file ends inside a block, which readers know to stop at. */
       (void)system_truncate(ring->file, ring->flushed + whole);
       ring->flushed += whole;
-      ring->waiting_packets -= pcapng_count_packets(ring->waiting.bytes, whole);
-      ring->packets -= ring->waiting_packets; /* these are lost */
+      ring->packets -= ring->waiting_packets - pcapng_count_packets(ring->waiting.bytes, whole, PCAPNG_ALL);
       ring->waiting_packets = 0;
+      ring->owner.lost(ring->owner.context, ring->waiting.bytes + whole, ring->waiting.length - whole);
       ring->waiting.length = 0;
       return fail(ring, error);
     }

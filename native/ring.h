@@ -38,6 +38,8 @@ struct ring_owner {
   bool (*head)(void *context, struct buffer *out);
   bool (*tail)(void *context, struct buffer *out);
   uint64_t tail_size; /* the most that tail() appends */
+  /* These whole blocks were to be written and cannot be. */
+  void (*lost)(void *context, const uint8_t *blocks, size_t length);
   void (*happened)(void *context, enum ring_happening what, const struct ring_file *file);
 };
 

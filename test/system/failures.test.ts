@@ -40,6 +40,7 @@ describe.skipIf(missing !== null)('while capturing', () => {
     expect(statSync(file).size).toBe(bytes);
     const packets = readPackets(file);
     expect(packets.length).toBeGreaterThan(1000);
+    expect(stopped).toMatchObject({ captured: packets.length, interfaces: [{ captured: packets.length }] });
     // The datagrams are numbered: none is missing before the last.
     const numbers = packets.map(({ bytes }) => Number(bytes.readBigUInt64BE(HEADERS)));
     expect(numbers).toEqual(Array.from(numbers, (_, index) => index));

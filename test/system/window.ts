@@ -7,6 +7,8 @@ import { browserFlags, findBrowser } from '../support/browser.ts';
 import { HERE, type Network } from './network.ts';
 
 const START_MS = 30_000;
+/** Drawing has no processor of its own while traffic is made. */
+const PAGE_MS = 60_000;
 const POLL_MS = 50;
 
 export const browserPath = findBrowser()?.path ?? null;
@@ -32,6 +34,7 @@ export class LiveWindow {
     const executablePath = network.wrap(browserPath);
     const browser = await chromium.launchServer({ executablePath, args: browserFlags() });
     const page = await (await chromium.connect(browser.wsEndpoint())).newPage();
+    page.setDefaultTimeout(PAGE_MS);
     await page.goto(address);
     return new LiveWindow(server, browser, page);
   }

@@ -22,6 +22,7 @@ struct seen {
   unsigned removed;
   char last_path[256];
   struct ring_file last_closed;
+  uint64_t lost;
 };
 
 static bool append_section(struct buffer *out)
@@ -43,6 +44,14 @@ static bool tail(void *context, struct buffer *out)
   return pcapng_statistics(out, &statistics);
 }
 
+static void lost(void *context, const uint8_t *blocks, size_t length)
+{
+  struct seen *seen = context;
+  CHECK_NUMBER(pcapng_whole_blocks(blocks, length), length);
+  seen->lost += pcapng_count_packets(blocks, length, 0);
+  CHECK_NUMBER(pcapng_count_packets(blocks, length, 1), 0);
+}
+
 static void happened(void *context, enum ring_happening what, const struct ring_file *file)
 {
   struct seen *seen = context;
@@ -57,7 +66,7 @@ static void happened(void *context, enum ring_happening what, const struct ring_
 
 static struct ring_owner owner_of(struct seen *seen)
 {
-  struct ring_owner owner = {seen, head, tail, PCAPNG_STATISTICS_SIZE, happened};
+  struct ring_owner owner = {seen, head, tail, PCAPNG_STATISTICS_SIZE, lost, happened};
   memset(seen, 0, sizeof *seen);
   return owner;
 }
@@ -230,6 +239,7 @@ static void test_full(void)
   CHECK_NUMBER(size_of("full.pcapng"), HEAD_SIZE + 2 * PACKET_SIZE);
   CHECK_NUMBER(ring_current(&ring).bytes, HEAD_SIZE + 2 * PACKET_SIZE);
   CHECK_NUMBER(ring_current(&ring).packets, 2);
+  CHECK_NUMBER(seen.lost, 2);
   /* The end does not fit either: it is left out. */
   (void)ring_close(&ring);
   CHECK_NUMBER(size_of("full.pcapng"), HEAD_SIZE + 2 * PACKET_SIZE);
