@@ -43,11 +43,13 @@ export function originTree(capture: Capture, row: number): TreeNode[] {
   const process = new Layer('_ws.process');
   const id = options?.processId;
   const likely = processOfFlow(capture, capture.pass.flowOf(row));
+  // Network Monitor names the program of each connection; elsewhere the packets vote.
+  const isCertain = trace === undefined && options?.processName !== undefined;
   process.put('id', id);
   if (likely !== null) {
     process.put('name', likely.name, true);
     const number = likely.name === unnamed(likely.id) ? '' : ` (${likely.id})`;
-    process.top.text = `Process: ${escapeText(likely.name)}${number}, likely`;
+    process.top.text = `Process: ${escapeText(likely.name)}${number}${isCertain ? '' : ', likely'}`;
   } else if (id !== undefined)
     process.top.text = `Process: ${escapeText(processName(capture, id, options?.processName))}`;
   if (process.top.children?.length !== 0) layers.push(process.top);

@@ -49,6 +49,8 @@ export interface NetmonFields {
   /** Places of the frames in the file, by number from 0: [1, 0] puts the second first. */
   readonly order?: readonly number[];
   readonly processes?: readonly NetmonProcess[];
+  /** The zone that the start is written in: that of the tests unless it is to be the same everywhere. */
+  readonly clock?: 'local' | 'utc';
   /** Leaves the frame table out, as a capture that was not finished does. */
   readonly hasNoTable?: boolean;
 }
@@ -63,9 +65,11 @@ function utf16z(text: string): Uint8Array {
 }
 
 /** The start, cut to milliseconds, as a clock on the wall shows it where the tests run. */
-function startTime(start: bigint): { readonly bytes: Uint8Array; readonly time: bigint } {
+function startTime(start: bigint, isUtc: boolean): { readonly bytes: Uint8Array; readonly time: bigint } {
   const ms = start / 1_000_000n;
-  const date = new Date(Number(ms));
+  const local = new Date(Number(ms));
+  // With the offset taken off, the local parts are those of UTC.
+  const date = isUtc ? new Date(Number(ms) + local.getTimezoneOffset() * 60_000) : local;
   const bytes = join(
     u16le(date.getFullYear()),
     u16le(date.getMonth() + 1),
@@ -82,7 +86,7 @@ function startTime(start: bigint): { readonly bytes: Uint8Array; readonly time: 
 export function netmon(fields: NetmonFields): Uint8Array {
   const [major, minor] = fields.version ?? [2, 0];
   const { frames } = fields;
-  const start = startTime(frames[0]?.time ?? 0n);
+  const start = startTime(frames[0]?.time ?? 0n, fields.clock === 'utc');
   const records = frames.map((frame) => frameRecord(frame, start.time, major, minor));
   const places: number[] = new Array<number>(frames.length).fill(0);
   let at = HEADER_SIZE;

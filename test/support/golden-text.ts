@@ -5,7 +5,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import { runCli } from './run-cli.ts';
 
 /** Not captures, on purpose: their text is the line that says so. */
-const EXTENSIONS = /\.(pcap|pcapng|snoop|etl)(\.(gz|zst|lz4))?$/;
+const EXTENSIONS = /\.(pcap|pcapng|snoop|etl|cap|iptrace|erf|k12|hex)(\.(gz|zst|lz4))?$/;
 const COLUMNS = [
   'frame.number',
   'frame.time_relative',

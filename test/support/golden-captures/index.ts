@@ -16,6 +16,7 @@ import type { GoldenGroup } from './capture.ts';
 import { decryptedGroup } from './decrypted.ts';
 import { everyFieldGroups } from './every-field/index.ts';
 import { fieldGroup } from './fields.ts';
+import { analyserGroup } from './analysers.ts';
 import { compressedGroup, damagedGroup, linkTypeGroup, pcapGroup, pcapngGroup, snoopGroup } from './formats.ts';
 import {
   arpGroup,
@@ -88,6 +89,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   ieee80211Group,
   igmpGroup,
   infinibandGroup,
+  analyserGroup,
   ipipGroup,
   ipv4Group,
   ipv6Group,
