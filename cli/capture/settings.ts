@@ -1,8 +1,7 @@
 /** The options of `nagare capture`, dumpcap's where dumpcap has them, as settings of a capture. */
 
 import { resolve } from 'node:path';
-import * as v from 'valibot';
-import { type CaptureSettings, captureOptionsSchema, DEFAULT_CAPTURE } from '../../engine/contract/capture.ts';
+import { type CaptureSettings, DEFAULT_CAPTURE, wrongSetting } from '../../engine/contract/capture.ts';
 import type { Translate } from '../../engine/text/index.ts';
 import { type OptionTable, type OptionValues, UsageError } from '../args.ts';
 
@@ -68,10 +67,9 @@ export function captureSettings(options: Options, path: string | null, t: Transl
     path: path === null ? null : resolve(path),
     remote: remoteOf(options, t),
   };
-  const checked = v.safeParse(captureOptionsSchema, settings);
-  if (checked.success) return checked.output;
-  const [issue] = checked.issues;
-  throw new UsageError(t('cli.capture.wrong', { option: v.getDotPath(issue) ?? '', value: issue.message }));
+  const fault = wrongSetting(settings);
+  if (fault !== null) throw new UsageError(t('cli.capture.wrong', { option: fault.name, value: fault.message }));
+  return settings;
 }
 
 function remoteOf(options: Options, t: Translate): CaptureSettings['remote'] {

@@ -67,6 +67,13 @@ export const captureOptionsSchema = v.object({
 });
 export type CaptureSettings = v.InferOutput<typeof captureOptionsSchema>;
 
+/** The first setting that cannot be, and why, for who makes them by hand; null: all are right. */
+export function wrongSetting(settings: CaptureSettings): { readonly name: string; readonly message: string } | null {
+  const { issues } = v.safeParse(captureOptionsSchema, settings);
+  const first = issues?.[0];
+  return first === undefined ? null : { name: v.getDotPath(first) ?? '', message: first.message };
+}
+
 /** Nothing chosen yet: whole packets of one interface until stopped. */
 export const DEFAULT_CAPTURE: Omit<CaptureSettings, 'interfaces'> = {
   filter: '',

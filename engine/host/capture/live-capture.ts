@@ -15,6 +15,9 @@ const RATE_MS = 1000;
 /** Free disk is asked for this often. */
 const DISK_MS = 2000;
 
+/** Problems after which the file has less than the tool has counted. */
+const CUT: ReadonlySet<string> = new Set(['disk-full', 'write-failed', 'tool-ended']);
+
 interface Sample {
   readonly at: number;
   readonly packets: number;
@@ -128,9 +131,15 @@ export class LiveCapture {
     if (this.state.isPrivate && this.files.length > 0) this.note.leave();
   }
 
-  /** What the session counts: tools that do not say how many packets they wrote are believed by their file. */
+  /**
+   * What the session counts. Tools that do not say how many packets they wrote while they run are believed by their file, and
+   * so is each where something went wrong with the file itself.
+   */
   read(packets: number): void {
-    if (!this.options.tool.isExact && packets > this.state.captured) this.change({ captured: packets });
+    const { problem, isRunning, captured } = this.state;
+    const isCut = !isRunning && problem !== null && CUT.has(problem.key);
+    const isBehind = this.options.tool.name !== 'helper' && isRunning && packets > captured;
+    if ((isCut && packets !== captured) || isBehind) this.state = { ...this.state, captured: packets };
   }
 
   /** The flight recorder has saved something. */
