@@ -22,6 +22,7 @@ import { Oracle, type OracleFilter } from './conformance/oracle.ts';
 import { pageText } from './conformance/page.ts';
 import { mostText, reportJson, rulesText, tableText, worstText } from './conformance/report.ts';
 import { DIFFERENT, EQUAL, Scores } from './conformance/score.ts';
+import { compareTables } from './conformance/tables.ts';
 import { compareTransport, TRANSPORT, TransportOracle } from './conformance/transport.ts';
 
 const root = process.cwd();
@@ -83,6 +84,7 @@ async function compare({ theme, name }: CaptureName, oracle: Oracle, filters: re
     if (transport.isThere && expected.frames > 0) compareTransport(opened, transport.rows(name), context);
     const hierarchy = oracle.hierarchy(name);
     if (hierarchy !== null && expected.frames > 0) await compareHierarchy(opened, hierarchy, meant, context);
+    if (expected.frames > 0) await compareTables(opened, oracle, context);
     await compareFilters(opened, filters, context);
   } finally {
     opened.close();

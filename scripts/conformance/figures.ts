@@ -3,6 +3,7 @@
 import { FILTERS, REFUSED, TAKEN } from './filters.ts';
 import { ACK_RTT, ALL_FLAGS, FLAGS, INITIAL_RTT } from './frames.ts';
 import { HIERARCHY } from './hierarchy.ts';
+import { CONVERSATIONS, DESTINATIONS, ENDPOINTS } from './tables.ts';
 import { TRANSPORT } from './transport.ts';
 
 export const FRAME_COUNT = 'frame count';
@@ -32,6 +33,9 @@ export const FIGURES: readonly Figure[] = [
   { name: REFUSED, title: 'Filters: wrong ones refused', target: 1, isPooled: true },
   { name: TAKEN, title: 'Filters: right ones taken', target: 1, isPooled: true },
   { name: HIERARCHY, title: 'Protocol hierarchy: nodes', target: 0.95, isPooled: true },
+  { name: CONVERSATIONS, title: 'Conversations: rows', target: 1, isPooled: true },
+  { name: ENDPOINTS, title: 'Endpoints: rows', target: 1, isPooled: true },
+  { name: DESTINATIONS, title: 'Destinations and ports: rows', target: 1, isPooled: true },
   { name: ALL_FLAGS, title: 'TCP analysis: all flags', target: 0.97, isPooled: true },
   ...FLAGS.map((name) => ({ name, title: `\`${name}\``, target: 0.95, isPooled: true })),
   { name: INITIAL_RTT, title: '`tcp.analysis.initial_rtt` by connection', target: 1, isPooled: true },

@@ -60,7 +60,7 @@ export class Oracle {
   }
 
   /** Large texts lie there compressed. */
-  private text(file: string): string | null {
+  text(file: string): string | null {
     const path = join(this.folder, file);
     if (existsSync(path)) return readFileSync(path, 'utf8');
     return existsSync(`${path}.gz`) ? gunzipSync(readFileSync(`${path}.gz`)).toString('utf8') : null;

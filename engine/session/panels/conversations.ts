@@ -6,7 +6,9 @@ import { report, type Table, type TableColumn } from '../../contract/report.ts';
 import { FLOW_TIME } from '../../table/flow-states.ts';
 import type { Capture } from '../capture.ts';
 import type { FlowPass } from '../flow-pass.ts';
-import { numbers, texts } from './columns.ts';
+import type { Names } from '../names.ts';
+import { nameColumn, numbers, texts } from './columns.ts';
+import { namesBeside } from './gathered.ts';
 import { chosen, defineReport } from './panel.ts';
 import { programColumn, programTables } from './programs.ts';
 import { exceptErrors, exceptQuoted } from './quoted.ts';
@@ -14,19 +16,20 @@ import { layersOf } from './traffic.ts';
 
 export const conversationsPanel = defineReport({
   name: 'conversations',
-  make(input) {
+  async make(input) {
     const { all, busiest, hasErrors } = layersOf(input);
+    const names = await namesBeside(input);
     const layer = input.options.layer === undefined ? busiest.layer : chosen(input, 'layer', LAYERS);
     const shown = all.find((one) => one.layer === layer) ?? busiest;
     return report({
       choices: [{ id: 'layer', kind: 'one', values: LAYERS, value: layer }],
       figures: all.map((one) => ({ id: `conversations.${one.layer}`, unit: 'count', value: one.count })),
-      tables: [conversationTable(input.capture, shown, hasErrors), ...programTables(input)],
+      tables: [conversationTable(input.capture, shown, hasErrors, names), ...programTables(input)],
     });
   },
 });
 
-function conversationTable(capture: Capture, all: Conversations, hasErrors: boolean): Table {
+function conversationTable(capture: Capture, all: Conversations, hasErrors: boolean, known: Names | null): Table {
   const { pass } = capture;
   const { layer, count, endpoints } = all;
   const hasPorts = layer === 'tcp' || layer === 'udp';
@@ -42,11 +45,14 @@ function conversationTable(capture: Capture, all: Conversations, hasErrors: bool
     const pair = `${layer}.src == {address${from}} and ${layer}.dst == {address${to}}`;
     return isIp ? pair + exceptQuoted(hasErrors, layer, `${layer}.src`, `{address${from}}`) : pair;
   };
+  const [sideA, sideB] = [side(0), side(1)];
   const columns: TableColumn[] = [
-    { id: 'addressA', unit: 'text', values: side(0) },
+    { id: 'addressA', unit: 'text', values: sideA },
     ...(hasPorts ? [{ id: 'portA', unit: 'id', values: port(0) } as const] : []),
-    { id: 'addressB', unit: 'text', values: side(1) },
+    ...nameColumn('nameA', sideA, known),
+    { id: 'addressB', unit: 'text', values: sideB },
     ...(hasPorts ? [{ id: 'portB', unit: 'id', values: port(1) } as const] : []),
+    ...nameColumn('nameB', sideB, known),
     ...(hasPorts ? programColumn(capture, count, (i) => all.flow[i]) : []),
     { id: 'packets', unit: 'count', values: numbers(count, (i) => all.packets[0][i] + all.packets[1][i]) },
     { id: 'bytes', unit: 'bytes', values: numbers(count, (i) => all.bytes[0][i] + all.bytes[1][i]) },
@@ -67,6 +73,7 @@ function conversationTable(capture: Capture, all: Conversations, hasErrors: bool
             values: numbers(count, (i) => all.resent[0][i] + all.resent[1][i]),
             filter: `${stream} and tcp.analysis.retransmission`,
           },
+          { id: 'health', unit: 'key', values: texts(count, (i) => `health.${healthOf(all, i)}`) },
         ] as const)
       : []),
     ...(hasPorts
@@ -89,6 +96,17 @@ function conversationTable(capture: Capture, all: Conversations, hasErrors: bool
     packets: 'packets',
     sort: { column: 'bytes', descending: true },
   };
+}
+
+/** Share of packets sent again above which a transfer becomes slow, and above which it crawls. */
+const LOSSY = 0.005;
+const VERY_LOSSY = 0.03;
+
+/** In a word how a TCP connection fares; one side alone says nothing of that. */
+function healthOf({ packets, resent }: Conversations, i: number): 'good' | 'lossy' | 'bad' | 'unanswered' {
+  if (packets[0][i] === 0 || packets[1][i] === 0) return 'unanswered';
+  const share = (resent[0][i] + resent[1][i]) / (packets[0][i] + packets[1][i]);
+  return share > VERY_LOSSY ? 'bad' : share > LOSSY ? 'lossy' : 'good';
 }
 
 function initialRtt(pass: FlowPass, flow: number): number {

@@ -102,6 +102,11 @@ export async function findNames(input: PanelInput): Promise<Names> {
   return (await gather(input)).names.namesIn(input.rows);
 }
 
+/** The names that the whole capture tells, for panels that show addresses beside them; null: they are still being read. */
+export async function namesBeside(input: PanelInput): Promise<Names | null> {
+  return input.isGathering === true ? null : (await gather(input)).names.namesIn(null);
+}
+
 /** Requests of a panel's packets, with those answers that are among them. */
 export async function findExchanges(input: PanelInput): Promise<readonly Exchange[]> {
   const { rows } = input;

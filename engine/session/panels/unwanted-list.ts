@@ -18,6 +18,8 @@ export const UNWANTED: readonly Unwanted[] = [
   { kind: 'peerToPeer', title: 'Gnutella', filter: 'gnutella' },
   { kind: 'mining', title: 'Stratum', filter: 'stratum' },
   { kind: 'tunnel', title: 'SOCKS', filter: 'socks' },
+  // Relays and directories listen there by default; what is inside looks like any TLS.
+  { kind: 'tunnel', title: 'Tor (probable)', filter: 'tls and tcp.port in {9001, 9030, 9150}' },
   { kind: 'clearText', title: 'Telnet', filter: 'telnet' },
   { kind: 'clearText', title: 'FTP', filter: 'ftp' },
   { kind: 'clearText', title: 'HTTP Basic', filter: 'http.authbasic', isOfMessages: true },
