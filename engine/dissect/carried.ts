@@ -167,6 +167,7 @@ const FRAMING: Framing = {
   shared: 0,
   continues: false,
   above: 0,
+  header: 0,
   becomes: 0,
   isInside: false,
   find: (table, key) => applications().lookUp(table, key),
@@ -268,6 +269,7 @@ function ask<Unit>(stream: Carried<Unit>, side: Side<Unit>, direction: 0 | 1, by
   f.version = stream.version;
   f.continues = false;
   f.above = 0;
+  f.header = 0;
   f.becomes = 0;
   f.isInside = false;
   f.lost = side.isLost;

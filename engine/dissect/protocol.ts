@@ -23,6 +23,8 @@ export const NOT_MINE = -2;
 export const UNTIL_CLOSE = -3;
 /** `frame` result: nothing has shown yet that the flow is this protocol's. The rest of the segment gets no layer. */
 export const NOT_YET = -4;
+/** `Framing.above`: what was said before does not hold, there is nothing above. */
+export const NOTHING = 0xffff;
 /** `Framing.becomes`: whichever protocol recognises the next bytes, as at the start of a flow. */
 export const RECOGNISED = 0xffff;
 
@@ -48,6 +50,8 @@ export interface Framing {
   continues: boolean;
   /** Index of the protocol shown above this message (or above what is none, NOT_MINE) in the stack: a media type; or 0. */
   above: number;
+  /** With UNTIL_CLOSE: bytes in front of the body. Where none follow them, nothing is shown above; 0: there is no such part. */
+  header: number;
   /**
    * Set it to a protocol's index, or RECOGNISED, when the flow, both directions of it, is that protocol's once the unit of which
    * the length is returned ends: after STARTTLS, an accepted Upgrade or CONNECT. The unit must end with the bytes at hand.

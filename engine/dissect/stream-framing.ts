@@ -9,7 +9,7 @@ import { chooseApplication, type DecodeAs } from './applications.ts';
 import { become, catchUp, isClientHello, isInsideNow, protocolNow, settle } from './flow-protocol.ts';
 import { KeptHeader } from './kept-header.ts';
 import { MessageTable } from './message-table.ts';
-import { type Framing, MORE, NOT_MINE, NOT_YET, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
+import { type Framing, MORE, NOT_MINE, NOT_YET, NOTHING, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
 import { allProtocols, findProtocol, lookUp, protocolNamed } from './registry.ts';
 
 /** A header that is longer than this is given up: the rest of the stream counts as unframed. */
@@ -87,6 +87,7 @@ export class StreamFraming {
     shared: 0,
     continues: false,
     above: 0,
+    header: 0,
     version: 0,
     lost: false,
     becomes: 0,
@@ -254,6 +255,8 @@ export class StreamFraming {
       }
       if (unit === UNTIL_CLOSE) {
         w[side + SIDE.bits] = this.withAbove((bits | SIDE_BIT.untilClose) & ~SIDE_BIT.waiting);
+        // Sequence number of the body's first byte: when the direction closes, it tells whether there was one.
+        w[side + SIDE.missing] = w[side + SIDE.expected] - (wireEnd - at) + (this.framing.header - have);
         return result;
       }
       if (!(unit > have)) {
@@ -306,6 +309,7 @@ export class StreamFraming {
     f.version = w[base + FLOW.version];
     f.continues = false;
     f.above = 0;
+    f.header = 0;
     f.becomes = 0;
     f.isInside = false;
     f.lost = lost;
@@ -321,7 +325,9 @@ export class StreamFraming {
   /** Remembers what lies above the message until it is complete. */
   private withAbove(bits: number): number {
     const { above } = this.framing;
-    return above === 0 ? bits : (bits & ((1 << ABOVE_AT) - 1)) | (above << ABOVE_AT);
+    if (above === 0) return bits;
+    const bare = bits & ((1 << ABOVE_AT) - 1);
+    return above === NOTHING ? bare : bare | (above << ABOVE_AT);
   }
 
   /** One past the list's end counts on: the row is dissected when asked. */
@@ -355,7 +361,8 @@ export class StreamFraming {
       this.ownLayer = protocol;
       this.outerLayer = isInside ? first : protocol;
     }
-    if (bits >>> ABOVE_AT !== 0) this.addLayer(bits >>> ABOVE_AT);
+    const isEmpty = (bits & SIDE_BIT.untilClose) !== 0 && ((w[side + SIDE.expected] - w[side + SIDE.missing]) | 0) <= 0;
+    if (bits >>> ABOVE_AT !== 0 && !isEmpty) this.addLayer(bits >>> ABOVE_AT);
     this.begins = false;
     this.onMessage?.(w[side + SIDE.startRow], w[side + SIDE.startOffset], row, endOffset, protocol, isInside);
     w[side + SIDE.bits] = bits & ~MESSAGE_BITS;

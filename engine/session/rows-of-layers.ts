@@ -32,6 +32,7 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   radius: ['eap'],
   rdpudp: ['tls', 'dtls'],
   sip: ['sdp'],
+  'ftp-data': ['data-text-lines'],
   smtp: ['data-text-lines'],
   tds: ['data'],
   tns: ['data'],

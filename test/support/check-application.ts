@@ -56,6 +56,7 @@ export function expectFramed(name: string, message: BytesLike, continues = join(
       shared: 0,
       continues: false,
       above: 0,
+      header: 0,
       becomes: 0,
       isInside: false,
       find: lookUp,

@@ -23,8 +23,12 @@ function frame(f: Framing): number {
   return length < HEADER ? NOT_MINE : TCP_LENGTH + length;
 }
 
+/** Identifier and flags. */
+const FLAGS_END = 4;
+
 function tree(variant: Variant): (t: TreeBuilder) => void {
   return (t) => {
+    t.need(t.at, FLAGS_END); // without its flags nobody knows what it is
     if (t.transport !== 'tcp') {
       addMessage(t, t.at, variant);
       return;

@@ -4,11 +4,11 @@
  */
 
 import { findBody } from '../../media-type.ts';
-import { type Framing, MORE, NOT_MINE, NOT_YET, RECOGNISED, UNTIL_CLOSE } from '../../protocol.ts';
+import { type Framing, MORE, NOT_MINE, NOT_YET, NOTHING, RECOGNISED, UNTIL_CLOSE } from '../../protocol.ts';
 import { METHODS as METHOD_NAMES } from './methods.ts';
 
 /** Phases of a direction, in the low bits of Framing.state. */
-const PHASE = { start: 0, chunk: 1, trailers: 2 } as const;
+const PHASE = { start: 0, chunk: 1, trailers: 2, firstChunk: 3 } as const;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
@@ -51,6 +51,7 @@ export function frame(f: Framing): number {
   }
   switch (f.state) {
     case PHASE.chunk:
+    case PHASE.firstChunk:
       return chunk(f);
     case PHASE.trailers:
       return trailers(f);
@@ -142,11 +143,12 @@ function header(f: Framing): number {
     f.above = findBody(typeAt < 0 || isUnknownCoding ? '' : typeText(bytes, typeAt, typeEnd), f);
   }
   if (isChunked) {
-    f.state = PHASE.chunk;
+    f.state = PHASE.firstChunk;
     f.continues = true;
     return headerLength;
   }
   if (length >= 0) return headerLength + length;
+  f.header = headerLength;
   return isResponse ? UNTIL_CLOSE : headerLength;
 }
 
@@ -217,9 +219,11 @@ function chunk(f: Framing): number {
   if (at === f.at) return giveUp(f);
   f.continues = true;
   if (size === 0) {
+    if (f.state === PHASE.firstChunk) f.above = NOTHING;
     f.state = PHASE.trailers;
     return stop + 1 - f.at;
   }
+  f.state = PHASE.chunk;
   return stop + 1 - f.at + size + 2;
 }
 
