@@ -56,7 +56,6 @@ import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6/index.ts';
 import { avs, ppi, prism } from './ieee80211/headers.ts';
 import { netmonRadio } from './ieee80211/netmon-radio.ts';
-import { netmonRadio } from './ieee80211/netmon-radio.ts';
 import { wlan } from './ieee80211/index.ts';
 import { wlanRadio } from './ieee80211/radio.ts';
 import { radiotap } from './ieee80211/radiotap.ts';
@@ -345,7 +344,6 @@ export const protocols: readonly ProtocolSpec[] = [
   nbss,
   netbiosFrames,
   netlink,
-  netmonRadio,
   netmonRadio,
   netlinkNetfilter,
   netlinkRoute,
