@@ -51,7 +51,7 @@ export const SUITES: readonly Suite[] = [
 /** `npm run test:system`: on a network of their own, one after the other, because they measure. */
 export const SYSTEM_SUITES: readonly Suite[] = [
   script('build', 120, 'build'),
-  vitest('system', 480, ['--no-file-parallelism']),
+  vitest('system', 560, ['--no-file-parallelism']),
 ];
 
 function toolArgs(root: string, tool: keyof typeof TOOLS, args: readonly string[]): string[] {
