@@ -121,7 +121,7 @@ describe('text', () => {
 describe('the list of exporters', () => {
   it('holds every format that has a file', () => {
     const files = readdirSync('engine/exporters').map((file) => file.replace('.ts', ''));
-    const shared = ['exporter', 'index', 'chunk-writer', 'pcapng-options', 'pcapng-time'];
+    const shared = ['exporter', 'index', 'chunk-writer', 'pcapng-options', 'pcapng-time', 'trace-comments'];
     expect(exporters.map(({ name }) => name).sort()).toEqual(files.filter((file) => !shared.includes(file)).sort());
   });
 });
