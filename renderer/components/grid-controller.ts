@@ -155,7 +155,7 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
 
   const loader = makeWindowLoader<Row>({
     fetch: (first, size) => handlers.fetch(first, size),
-    onRows: () => paint(),
+    onRows: () => paint(true),
     onError: (error) => handlers.onError(error),
   });
 
@@ -272,14 +272,23 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
     scrollBar.style.setProperty('--grid-body', `${box.height}px`);
   }
 
-  /** Puts the rows of the window into the slots, if they are there; else what is shown stays until they are. */
-  function paint(): void {
+  /**
+   * Puts the rows of the window into the slots, if they are there; else what is shown stays until they are. A list that
+   * grows faster than its rows are fetched would wait for ever: what has just arrived is shown then, as near as it is.
+   */
+  function paint(hasArrived = false): void {
     frame = 0;
-    const shown = Math.max(0, Math.min(slots.length, box.total - top));
+    let first = top;
+    let shown = Math.max(0, Math.min(slots.length, box.total - top));
     loader.want(top, shown, box.total);
-    if (!loader.has(top, shown)) return;
+    if (!loader.has(top, shown)) {
+      const held = loader.held();
+      shown = Math.min(shown, held.end - held.first);
+      first = Math.max(held.first, Math.min(top, held.end - shown));
+      if (!hasArrived || shown === 0) return;
+    }
     for (const old of slots) {
-      const position = old.slot < shown ? top + old.slot : -1;
+      const position = old.slot < shown ? first + old.slot : -1;
       const row = position < 0 ? undefined : loader.row(position);
       const classes = row === undefined ? 'grid-blank' : classesOf(position, row);
       const isSame = old.row === row && old.position === position && old.classes === classes;
@@ -302,7 +311,7 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
   }
 
   function schedule(): void {
-    if (frame === 0) frame = requestAnimationFrame(paint);
+    if (frame === 0) frame = requestAnimationFrame(() => paint());
   }
 
   /** What AG Grid says about its slots, said of the list instead; and the rows' classes, which it would only ever add. */

@@ -27,6 +27,8 @@ export interface WindowLoader<Row> {
   row(position: number): Row | undefined;
   /** Whether all rows of [first, first + count) are there. */
   has(first: number, count: number): boolean;
+  /** The rows that are there: [first, end). */
+  held(): { readonly first: number; readonly end: number };
   /** What is there is out of date: it is fetched again, and shown until then. */
   refresh(): void;
   /** The list has become another one. Its rows are fetched; those of the one before are shown until then. */
@@ -102,6 +104,7 @@ export function makeWindowLoader<Row>(options: LoaderOptions<Row>): WindowLoader
     },
     row: (position) => page.rows[position - page.first],
     has,
+    held: () => ({ first: page.first, end: end(page) }),
     refresh: () => {
       isStale = true;
       void load();

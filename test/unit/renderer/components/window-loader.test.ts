@@ -151,6 +151,18 @@ describe('the loader of a window', () => {
     expect(loader.has(0, 30)).toBe(false);
   });
 
+  it('says which rows it holds while the list grows away from them', async () => {
+    const { loader, asked } = lab();
+    expect(loader.held()).toEqual({ first: 0, end: 0 });
+    loader.want(100, 30, 130);
+    loader.want(400, 30, 430);
+    await asked[0]?.answer();
+    // Too late for what is wanted by now, but nearer than nothing.
+    expect(loader.has(400, 30)).toBe(false);
+    expect(loader.held()).toEqual({ first: 40, end: 130 });
+    expect(asked[1]).toMatchObject({ first: 400 - MARGIN });
+  });
+
   it('is silent after it was closed', async () => {
     const { loader, asked, onRows, onError } = lab();
     loader.want(0, 30, TOTAL);
