@@ -487,6 +487,19 @@ export const httpGroup: GoldenGroup = {
         server(httpResponse({ body: 'x' })),
       ]),
     ),
+    'no-body-until-close': conversations(
+      over(
+        80,
+        [client(get('/moved')), server(utf8('HTTP/1.0 302 Found\r\nContent-Type: text/html\r\nLocation: /\r\n\r\n'))],
+        { close: { by: 'server', how: 'fin' } },
+      ),
+    ),
+    'no-body-in-chunks': conversations(
+      over(80, [
+        client(get('/moved')),
+        server(utf8('HTTP/1.1 302 Found\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')),
+      ]),
+    ),
     'body-until-close': conversations(
       over(
         80,
