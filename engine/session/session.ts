@@ -416,6 +416,7 @@ export class Session {
     this.results.clear();
     for (const view of this.views.values()) {
       view.covered = 0;
+      view.again = 0;
       view.set = view.set === null ? null : new BitSet(0);
       view.order = view.order === null ? null : new Uint32Array(0);
     }
