@@ -7,8 +7,6 @@ import { isPricesJson, type PriceTable, readPricesCsv, readPricesJson } from './
 import { type CloudProblem, type CloudResult, wrong } from './problem.ts';
 import { isMoreSpecific, isRangesJson, type RangeEntry, type RangeList, readRanges } from './ranges.ts';
 
-export type CloudFileKind = 'map' | 'ranges' | 'prices';
-
 export type CloudFile =
   | { readonly kind: 'map'; readonly name: string; readonly map: MapFile }
   | { readonly kind: 'ranges'; readonly name: string; readonly ranges: RangeList }
