@@ -18,7 +18,7 @@ import { NAME_FIELDS, NameReader } from './find-names.ts';
 import type { PanelInput } from './panel.ts';
 import { UNWANTED } from './unwanted-list.ts';
 
-export interface Gathered {
+interface Gathered {
   readonly exchanges: readonly Exchange[];
   readonly names: NameReader;
   /** Rows by the filters of rules that only messages decide. */
@@ -66,7 +66,7 @@ export async function gather(input: Input): Promise<Gathered> {
 }
 
 /** Filters of rules on fields that only messages have. */
-export const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
+const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
   [
     ...EXPERT_RULES.filter(({ isOfMessages }) => isOfMessages === true),
     ...UNWANTED.filter(({ isOfMessages }) => isOfMessages),
@@ -102,9 +102,14 @@ export async function findNames(input: PanelInput): Promise<Names> {
   return (await gather(input)).names.namesIn(input.rows);
 }
 
-/** The names that the whole capture tells, for panels that show addresses beside them; null: they are still being read. */
+/** Of more packets, messages are not read for the sake of names alone. */
+const MOST_PACKETS = 200_000;
+
+/** The names that the whole capture tells, for panels that show addresses beside them; null: they are not there yet. */
 export async function namesBeside(input: PanelInput): Promise<Names | null> {
-  return input.isGathering === true ? null : (await gather(input)).names.namesIn(null);
+  const { table } = input.capture;
+  const isQuick = gatheredNow(input.capture) !== null || table.count <= MOST_PACKETS;
+  return isQuick && input.isGathering !== true ? (await gather(input)).names.namesIn(null) : null;
 }
 
 /** Requests of a panel's packets, with those answers that are among them. */
