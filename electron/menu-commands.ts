@@ -124,6 +124,8 @@ const GO: readonly MenuEntry[] = [
     command('go.panel.tcp', 'panel.tcp'),
     command('go.panel.response', 'panel.response'),
     command('go.panel.expert', 'panel.expert'),
+    command('go.panel.monitor', 'panel.monitor'),
+    command('go.panel.egress', 'panel.egress'),
     command('go.panel.mirror', 'panel.mirror'),
     command('go.panel.live-capture', 'panel.live-capture'),
   ),
