@@ -60,14 +60,14 @@ export class Dumpcap implements CaptureTool {
 
 /** `File: /captures/out_00001_20261121153000.pcapng`. */
 export function openedFile(line: string, path: string): string | null {
-  const file = /^File: (.+)$/.exec(line)?.[1];
+  const file = /(?:^|\r)File: (.+)$/.exec(line)?.[1];
   if (file === undefined) return null;
   return isAbsolute(file) ? file : join(dirname(path), file);
 }
 
 /** `Packets captured: 10`, and for each interface `... 'lo': 10/2 (pcap:1/dumpcap:1/flushed:0/ps_ifdrop:0) (83.3%)`. */
 export function dumpcapCounts(line: string): Partial<RunCounts> | null {
-  const captured = /^Packets captured: (\d+)/.exec(line)?.[1];
+  const captured = /(?:^|\r)Packets captured: (\d+)/.exec(line)?.[1];
   if (captured !== undefined) return { captured: Number(captured) };
   const drops = /: (\d+)\/(\d+) \(pcap:(\d+)\/dumpcap:(\d+)\/flushed:(\d+)\/ps_ifdrop:(\d+)\)/.exec(line);
   if (drops === null) return null;
