@@ -273,8 +273,7 @@ test('what a crash of the host leaves behind is offered at the next start, and o
 });
 
 /** For docs/live-capture.md: `NAGARE_SCREENSHOTS=1` takes the pictures anew. */
-test('looks like its pictures in the manual', async ({ nagare }) => {
-  test.skip(process.env['NAGARE_SCREENSHOTS'] !== '1', 'pictures are taken with NAGARE_SCREENSHOTS=1');
+async function takePictures(nagare: Nagare): Promise<void> {
   const { page } = nagare;
   const take = async (name: string): Promise<void> => {
     await page.screenshot({ path: `docs/live-capture/${name}.png` });
@@ -307,4 +306,8 @@ test('looks like its pictures in the manual', async ({ nagare }) => {
   await take('running');
   await traffic.stop();
   await stop(nagare);
-});
+}
+
+if (process.env['NAGARE_SCREENSHOTS'] === '1') {
+  test('takes the pictures of the manual', ({ nagare }) => takePictures(nagare));
+}
