@@ -28,7 +28,6 @@ const sort = v.nullable(v.object({ column: columnId, descending: v.boolean() }))
 /** Of a packet that was seen at several places: every record of it, or the one at the adapter. */
 const appearances = v.optional(v.picklist(['all', 'adapter']));
 
-
 const colourRule = v.object({
   name: text,
   filter: text,

@@ -4,9 +4,9 @@ import { type Field, type FieldCatalog, integerBytes, makeCatalog } from '../bas
 import { useApplications } from './carried.ts';
 import type { DispatchTable, FieldSpec } from './field-spec.ts';
 import { NumberTable } from './number-table.ts';
+import { originProtocols } from './origin.ts';
 import type { ProtocolSpec } from './protocol.ts';
 import { protocols as list } from './protocols/index.ts';
-import { originProtocols } from './origin.ts';
 import { pseudoProtocols } from './pseudo.ts';
 import { type FieldOfProtocol, type FixedField, type TreeProtocol, useProtocols } from './tree.ts';
 import type { ScanProtocol } from './walk.ts';

@@ -190,7 +190,8 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     },
     headerField,
     visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
-    notion: (field) => (field.abbrev === 'nagare.process' ? processNotion(capture) : cloudNotion(capture, field.abbrev)),
+    notion: (field) =>
+      field.abbrev === 'nagare.process' ? processNotion(capture) : cloudNotion(capture, field.abbrev),
     figure: (field) => tcpFigure(capture, field.abbrev),
     carriedIn(fields) {
       const owners = fields.map(ownersOf);

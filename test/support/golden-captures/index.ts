@@ -1,5 +1,6 @@
 /** All golden captures that are made, sorted by folder name. `node scripts/run.mjs make-capture golden` writes them. */
 
+import { analyserGroup } from './analysers.ts';
 import {
   bittorrentGroup,
   dhcpGroup,
@@ -16,7 +17,6 @@ import type { GoldenGroup } from './capture.ts';
 import { decryptedGroup } from './decrypted.ts';
 import { everyFieldGroups } from './every-field/index.ts';
 import { fieldGroup } from './fields.ts';
-import { analyserGroup } from './analysers.ts';
 import { compressedGroup, damagedGroup, linkTypeGroup, pcapGroup, pcapngGroup, snoopGroup } from './formats.ts';
 import {
   arpGroup,

@@ -166,7 +166,7 @@ describe('the panel egress', () => {
     );
     const session = await opened(spaced(frames, 1000n));
     const { flags } = session.capture.table.block(0);
-    for (let row = 0; row < frames.length; row++) if (row % 5 > 0) flags[row] |= FLAG.copy;
+    for (let row = 0; row < frames.length; row++) if (row % 5 > 0) flags[row] = (flags[row] ?? 0) | FLAG.copy;
     const report = await ask(session);
     expect(figure(report, 'ip')).toBe(3000);
     expect(report.findings.find(({ id }) => id === 'egress.copies')?.values.count).toEqual({
