@@ -25,9 +25,15 @@ export function identify(c: Scratch, row: number, bytes: Uint8Array): void {
   c.mark[row] = ((isIpv4 ? u16(bytes, network + 4) : 0) << 16) | checksum;
   // A hop limit of zero is told as one: zero stands for a row without all that.
   c.hops[row] = bytes[network + (isIpv4 ? 8 : 7)] || 1;
-  let hash = tcp !== 0 ? 0 : u16(bytes, network + (isIpv4 ? 2 : 4));
+  let hash = tcp !== 0 ? numbersOf(c, row) : u16(bytes, network + (isIpv4 ? 2 : 4));
   let at = tcp !== 0 ? tcp + TCP_HEADER : payload;
   const last = Math.min(end, tcp !== 0 ? tcp + ((bytes[tcp + 12] >>> 4) << 2) : payload + TOLD_BY) - 4;
   for (; at <= last; at += 4) hash = mix(hash ^ u32(bytes, at));
   c.told[row] = hash;
+}
+
+/** What the columns have of a segment. */
+function numbersOf(c: Scratch, row: number): number {
+  const hash = mix(mix(c.seq[row]) ^ c.ack[row]);
+  return mix(mix(hash ^ c.payloadLength[row]) ^ ((c.tcpFlags[row] << 16) | c.window[row]));
 }

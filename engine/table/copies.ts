@@ -62,7 +62,7 @@ export class Copies {
     this.packets[point]++;
     const conversation = this.paths.conversation[block.path[at]] | 0;
     const id = mark >>> 16;
-    const key = sender < 0 ? mix(conversation ^ told) : segmentKey(block, at, conversation ^ told);
+    const key = mix(conversation ^ told);
     if (id !== 0) this.own(conversation, id, key, row);
     const { slots } = this;
     const slot = (key & (SLOTS - 1)) * SLOT_WORDS;
@@ -159,13 +159,4 @@ export class Copies {
     const side = this.flows.at(flow) + (isForward ? SIDE_WORDS : 0);
     return heard >= since && ((this.flows.chunk(flow)[side + SIDE.lastAck] - following) | 0) < 0;
   }
-}
-
-/** A hash of what tells a TCP segment from others. */
-function segmentKey(block: Block, at: number, begun: number): number {
-  let hash = mix(begun);
-  hash = mix(hash ^ block.seq[at]);
-  hash = mix(hash ^ block.ack[at]);
-  hash = mix(hash ^ block.payloadLength[at]);
-  return mix(hash ^ ((block.tcpFlags[at] << 16) | block.window[at]));
 }
