@@ -28,5 +28,8 @@ export interface PropertiesInterface {
   readonly linkName: string;
   readonly snapLength: number;
   readonly packets: number;
+  /** From the file's statistics: passed the capture filter, dropped by the interface, dropped by the kernel. */
+  readonly accepted: string | null;
   readonly dropped: string | null;
+  readonly droppedByKernel: string | null;
 }

@@ -145,7 +145,9 @@ export class TcpAnalysis {
       w[r + SIDE.maxAckable] = w[r + SIDE.nextSeq];
     }
 
-    if (occupies && nextKnown && before(seq, next) && (found & ANALYSIS.keepAlive) === 0) {
+    // One byte behind the end, and more behind that: new data that follows a probe of a closed window.
+    const followsProbe = length > 1 && seq === (next - 1) >>> 0;
+    if (occupies && nextKnown && before(seq, next) && !followsProbe && (found & ANALYSIS.keepAlive) === 0) {
       const kind = this.repeated(w, t, f, r, fTime, rTime, timeBase, time, seq, length, flags);
       found |= kind;
       // Reordered for Wireshark; but what was seen before was sent again, in a recovery that is quicker than a round trip.
@@ -240,7 +242,9 @@ export class TcpAnalysis {
       return ANALYSIS.fastRetransmission | ANALYSIS.retransmission;
     }
     const end = (seq + length) >>> 0;
-    if (length > 0 && acked && !before(lastAck, end)) return ANALYSIS.spuriousRetransmission | ANALYSIS.retransmission;
+    // Zero stands for no number at all, as Wireshark has it.
+    if (length > 0 && acked && lastAck !== 0 && !before(lastAck, end))
+      return ANALYSIS.spuriousRetransmission | ANALYSIS.retransmission;
     const initialRtt = t[timeBase + FLOW_TIME.initialRtt];
     const threshold = Number.isNaN(initialRtt) ? REORDER_NS : initialRtt;
     const sinceHighest = time - t[fTime + 1];

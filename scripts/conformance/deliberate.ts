@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   {
     name: COPIES,
     fields: [...NAMES, ANALYSIS],
-    holds: (pair) => pair.isCopy(),
+    holds: (pair, field) => pair.isCopy() || (field.startsWith(ANALYSIS) && pair.hasAppearances()),
   },
   {
     name: 'port 8472 is VXLAN',
@@ -119,7 +119,8 @@ const RULES: readonly Rule[] = [
     fields: STREAMS,
     holds: (pair, field) => {
       const layers = pair.ours('frame.protocols').split(':');
-      return (layers.includes('icmp') || layers.includes('icmpv6')) && pair.theirs(field).startsWith(pair.ours(field));
+      const isError = layers.includes('icmp') || layers.includes('icmpv6');
+      return (isError && pair.theirs(field).startsWith(pair.ours(field))) || pair.isRenumbered(field);
     },
   },
   {

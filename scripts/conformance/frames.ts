@@ -60,6 +60,27 @@ export function countUnopened(table: Table, { scores }: Context): void {
   }
 }
 
+const STREAMS = ['tcp.stream', 'udp.stream'] as const;
+type StreamField = (typeof STREAMS)[number];
+
+/** Which of our conversation numbers stands for which of tshark's, once a packet that an error quotes has got one of its own. */
+class Numbering {
+  private readonly toTheirs = new Map<string, string>();
+  private readonly toOurs = new Map<string, string>();
+  private hasQuoted = false;
+
+  add(ours: string, theirs: string): void {
+    if (ours === '' && theirs !== '') this.hasQuoted = true;
+    if (ours === '' || theirs === '') return;
+    if (!this.toTheirs.has(ours)) this.toTheirs.set(ours, theirs);
+    if (!this.toOurs.has(theirs)) this.toOurs.set(theirs, ours);
+  }
+
+  isRenumbered(ours: string, theirs: string): boolean {
+    return this.hasQuoted && this.toTheirs.get(ours) === theirs && this.toOurs.get(theirs) === ours;
+  }
+}
+
 const isStream = (field: string): boolean => field.endsWith('.stream');
 
 /** A frame whose layers differ for a reason of docs/differences.md. */
@@ -79,6 +100,7 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
   const holes = new Set<string>();
   const copied = new Set<string>();
   const rtts = new Map<string, { ours: string; theirs: string; frame: number }>();
+  const numbers = new Map(STREAMS.map((field) => [field, new Numbering()]));
   const meant: MeantFrame[] = [];
   const count = Math.min(table.rows.length, capture.table.count);
   for (let row = 0; row < count; row++) {
@@ -92,7 +114,11 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
         conversations.get(conversationOf(cell(row, 'tcp.stream'), cell(row, 'udp.stream'))) ?? new Set(),
       hasHole: () => holes.has(cell(row, 'tcp.stream')),
       isCopy: () => pair.ours('nagare.copy') !== '',
+      hasAppearances: () => capture.reader.facts.hasAppearances === true && copied.has(cell(row, 'tcp.stream')),
+      isRenumbered: (field) =>
+        numbers.get(field as StreamField)?.isRenumbered(pair.ours(field), pair.theirs(field)) ?? false,
     };
+    for (const [field, known] of numbers) known.add(pair.ours(field), pair.theirs(field));
     if (pair.theirs('tcp.analysis.lost_segment') !== '' || pair.theirs('tcp.analysis.ack_lost_segment') !== '')
       holes.add(cell(row, 'tcp.stream'));
     if (pair.isCopy()) copied.add(cell(row, 'tcp.stream'));

@@ -15,6 +15,10 @@ export interface FramePair {
   hasHole(): boolean;
   /** Do we say that the frame was captured before? */
   isCopy(): boolean;
+  /** Is it one of several appearances' connection, whose other appearances tshark analyses too? */
+  hasAppearances(): boolean;
+  /** Do numbers of conversations differ from tshark's only because it has counted quoted packets before? */
+  isRenumbered(field: string): boolean;
 }
 
 const TLS_NAMES = /^(SSL|SSLv2|SSLv3|TLS|TLSv1|TLSv1\.\d|DTLS|DTLSv1\.\d|DTLS 1\.\d \(OpenSSL pre 0\.9\.8f\))$/;

@@ -53,7 +53,9 @@ export const propertiesPanel = definePanel<PropertiesPanel>({
         linkName: linkTypeInfo(one.linkType).title,
         snapLength: one.snapLength,
         packets: perInterface[i],
+        accepted: one.statistics?.filterAccepted?.toString() ?? null,
         dropped: one.statistics?.dropped?.toString() ?? null,
+        droppedByKernel: one.statistics?.osDropped?.toString() ?? null,
       })),
       warnings: [...facts.warnings, ...(problem === null ? [] : [problem])].map(
         ({ message, at }) => `${message} (byte ${at})`,
@@ -76,7 +78,15 @@ export const propertiesPanel = definePanel<PropertiesPanel>({
       ...data.comments.map((comment) => ['Comment', comment]),
       ...data.interfaces.map((one, i) => [
         `Interface ${i}`,
-        `${one.name ?? '-'}, ${one.linkName}, ${one.packets} packets${one.filter === null ? '' : `, filter ${one.filter}`}${one.dropped === null ? '' : `, ${one.dropped} dropped`}`,
+        [
+          one.name ?? '-',
+          one.linkName,
+          `${one.packets} packets`,
+          ...(one.filter === null ? [] : [`filter ${one.filter}`]),
+          ...(one.accepted === null ? [] : [`${one.accepted} received by the filter`]),
+          ...(one.droppedByKernel === null ? [] : [`${one.droppedByKernel} dropped by the kernel`]),
+          ...(one.dropped === null ? [] : [`${one.dropped} dropped by the interface`]),
+        ].join(', '),
       ]),
       ...data.warnings.map((warning) => ['Warning', warning]),
     ];

@@ -53,12 +53,12 @@ export function propertiesReport(data: PropertiesPanel): Report {
             values: Float64Array.from(interfaces, ({ packets }) => packets),
             filter: data.format === 'pcapng' ? 'frame.interface_id == {interfaceId}' : '',
           },
-          {
-            id: 'dropped',
-            unit: 'number',
-            values: Float64Array.from(interfaces, ({ dropped }) => (dropped === null ? Number.NaN : Number(dropped))),
+          ...(['accepted', 'droppedByKernel', 'dropped'] as const).map((id) => ({
+            id,
+            unit: 'number' as const,
+            values: Float64Array.from(interfaces, (one) => Number(one[id] ?? Number.NaN)),
             filter: '',
-          },
+          })),
         ],
         filter: null,
       },

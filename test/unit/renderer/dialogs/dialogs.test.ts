@@ -86,6 +86,6 @@ describe('files', () => {
   it('are exported under a name of their own', () => {
     expect(suggestedName('web-01.pcapng.gz', 'csv')).toBe('web-01-export.csv');
     expect(suggestedName('capture', 'pcapng')).toBe('capture-export.pcapng');
-    expect(suggestedName('notes.txt', 'pcap')).toBe('notes.txt-export.pcap');
+    expect(suggestedName('notes.txt', 'pcap')).toBe('notes-export.pcap');
   });
 });

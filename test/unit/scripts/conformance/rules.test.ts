@@ -13,6 +13,8 @@ function pair(cells: Cells, more: { readonly protocols?: readonly string[]; read
     theirs: (field) => cells[field]?.[1] ?? '',
     conversationProtocols: () => new Set(more.protocols ?? []),
     hasHole: () => more.hole ?? false,
+    hasAppearances: () => false,
+    isRenumbered: () => false,
     isCopy: () => false,
   };
 }
