@@ -38,14 +38,14 @@ export const SUITES: readonly Suite[] = [
   check('layers', 120, 'depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS]),
   check('unused', 120, 'knip', ['--no-config-hints']),
   check('lint', 300, 'eslint', ['--max-warnings', '0', '.']),
-  vitest('unit', 300),
+  vitest('unit', 480),
   vitest('golden', 180),
   { ...vitest('fields', 60), after: ['unit', 'golden'] },
-  vitest('property', 180),
+  vitest('property', 360),
   vitest('electron', 120),
   vitest('native', 240),
   { name: 'conformance', limitSeconds: 300, run: runConformance },
-  { name: 'end-to-end', limitSeconds: 420, after: ['build'], run: runPlaywright },
+  { name: 'end-to-end', limitSeconds: 900, after: ['build'], run: runPlaywright },
 ];
 
 /** `npm run test:system`: on a network of their own, one after the other, because they measure. */
