@@ -1,6 +1,7 @@
 /** Mirrored traffic: what is missing from it, its packets from inside and outside, and an export without tunnels. */
 
 import { join } from 'node:path';
+import { ja } from '../../engine/text/ja.ts';
 import { seededRandom } from '../support/build-bytes.ts';
 import { mirroredFrame } from '../support/build-mirror.ts';
 import { tcpConversation } from '../support/build-tcp.ts';
@@ -68,3 +69,35 @@ test('mirrored packets are exported without their tunnels', async ({ nagare }) =
   expect(countOf(path, 'vxlan')).toBe(0);
   expect(countOf(path, 'tcp.port == 443')).toBe(countOf(path));
 });
+
+const PICTURES = [
+  { name: 'light', theme: 'light', language: 'en' },
+  { name: 'dark', theme: 'dark', language: 'en' },
+  { name: 'ja', theme: 'light', language: 'ja' },
+] as const;
+
+for (const { name, theme, language } of PICTURES) {
+  test(`the panel looks as it should: ${name}`, async ({ nagare, host }) => {
+    test.skip(host === 'electron', 'the pictures are of the browser');
+    const { page } = nagare;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: theme });
+    await nagare.panel('Mirror quality');
+    if (language === 'ja') {
+      await page.getByRole('button', { name: 'Language' }).click();
+      await page
+        .getByRole('menuitemradio', { name: /日本語/ })
+        .or(page.getByRole('menuitem', { name: /日本語/ }))
+        .click();
+    }
+    const title = language === 'ja' ? String(ja['panel.mirror']) : 'Mirror quality';
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
+    await expect(page.getByText('203.0.113.1').first()).toBeVisible();
+    await page.mouse.move(0, 0);
+    const file = process.env['NAGARE_SCREENSHOTS'] === '1' ? { path: `docs/cloud/mirror-${name}.png` } : {};
+    const taken = await page.screenshot({ ...file, animations: 'disabled', caret: 'hide' });
+    expect(taken.length).toBeGreaterThan(20_000);
+    // Nothing is cut off at the side.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  });
+}
