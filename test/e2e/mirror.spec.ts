@@ -1,7 +1,7 @@
 /** Mirrored traffic: what is missing from it, its packets from inside and outside, and an export without tunnels. */
 
 import { join } from 'node:path';
-import { ja } from '../../engine/text/ja.ts';
+import { panelMirrorJa } from '../../engine/text/ja/panel-mirror.ts';
 import { seededRandom } from '../support/build-bytes.ts';
 import { mirroredFrame } from '../support/build-mirror.ts';
 import { tcpConversation } from '../support/build-tcp.ts';
@@ -90,7 +90,7 @@ for (const { name, theme, language } of PICTURES) {
         .or(page.getByRole('menuitem', { name: /日本語/ }))
         .click();
     }
-    const title = language === 'ja' ? String(ja['panel.mirror']) : 'Mirror quality';
+    const title = language === 'ja' ? (panelMirrorJa['panel.mirror'] as string) : 'Mirror quality';
     await expect(page.getByRole('heading', { name: title })).toBeVisible();
     await expect(page.getByText('203.0.113.1').first()).toBeVisible();
     await page.mouse.move(0, 0);
