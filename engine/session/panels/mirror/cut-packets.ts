@@ -30,7 +30,7 @@ export async function cutPackets({ capture, job }: PanelInput, sessions: MirrorS
   const samples = new BitSet(table.count);
   const left = new Int32Array(longest.length).fill(SAMPLES);
   const candidates = new BitSet(table.count);
-  for (let row = 0; row < table.count; row++) {
+  for (let row = table.first; row < table.count; row++) {
     const session = sessions.of(table.get('path', row));
     if (session === NO_SESSION || table.get('length', row) !== longest[session]) continue;
     candidates.add(row);
@@ -61,7 +61,7 @@ export async function cutPackets({ capture, job }: PanelInput, sessions: MirrorS
 
 function longestFrames(table: PanelInput['capture']['table'], sessions: MirrorSessions): Uint32Array {
   const longest: number[] = [];
-  for (let row = 0; row < table.count; row++) {
+  for (let row = table.first; row < table.count; row++) {
     const block = table.blocks[row >>> BLOCK_SHIFT];
     const session = sessions.of(block.path[row & BLOCK_MASK]);
     if (session === NO_SESSION) continue;

@@ -50,7 +50,7 @@ async function analyse(input: PanelInput): Promise<Found> {
   const sessions = new MirrorSessions(pass.paths, new Set(MIRROR_TUNNELS.keys()));
   const cut = await cutPackets(input, sessions);
   const analysis = new MirrorAnalysis(table, sessions, (row) => pass.flowOf(row), rows, cut.bytes);
-  for (let from = 0; from < table.count; from += BLOCK_ROWS) {
+  for (let from = table.first; from < table.count; from += BLOCK_ROWS) {
     analysis.take(from, Math.min(table.count, from + BLOCK_ROWS));
     const waiting = job.pause(from, table.count);
     if (waiting !== null) await waiting;

@@ -39,7 +39,7 @@ export function paceOf(
   const missing = new Float64Array(buckets);
   const bucketOf = (time: number): number =>
     Math.min(buckets - 1, Math.max(0, Math.floor((time - span.first) / width)));
-  for (let row = 0; row < table.count; row++) {
+  for (let row = table.first; row < table.count; row++) {
     const block = table.blocks[row >>> BLOCK_SHIFT];
     const at = row & BLOCK_MASK;
     if (sessions.of(block.path[at]) === NO_SESSION || (rows !== null && !rows.has(row))) continue;
