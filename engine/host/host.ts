@@ -15,7 +15,7 @@ import type {
 import { type ServedClient, serveClient } from '../contract/server.ts';
 import type { Transport } from '../contract/transport.ts';
 import { allProtocols, catalog } from '../dissect/registry.ts';
-import { VIEWS_PER_SESSION } from '../session/session.ts';
+import { VIEWS_PER_SESSION } from '../session/views.ts';
 import { captureRefused } from './capture/refused.ts';
 import { ClientCaptures } from './capture/route.ts';
 import type { CaptureService } from './capture/service.ts';

@@ -1,13 +1,18 @@
 /** Find: the next packet whose list texts, details or bytes hold something. */
 
+import type { BitSet } from '../base/bitset.ts';
 import { NagareError } from '../base/errors.ts';
 import { fromHex } from '../base/hex.ts';
-import type { Input } from '../contract/api.ts';
+import type { Input, Output } from '../contract/api.ts';
 import { labelOf, type TreeNode } from '../dissect/node.ts';
 import { filterError } from '../filter/language/problem.ts';
 import { compileRegex } from '../filter/regex/regex.ts';
 import { indexOfBytes } from '../filter/value.ts';
+import { cellText } from './cells.ts';
+import type { OpenPackets } from './filters.ts';
 import type { PacketSource } from './packet-source.ts';
+import type { Job } from './turns.ts';
+import type { Views } from './views.ts';
 
 /** Where in the packet the match is: bytes of a data source. Length 0: the packet as such. */
 export interface Place {
@@ -21,10 +26,45 @@ const PACKET: Place = { source: 0, at: 0, length: 0 };
 type Test = (packet: PacketSource, row: number) => Place | null;
 
 /** What the cells of a row say, for searches in the list. */
-export type CellTexts = (packet: PacketSource, row: number) => readonly string[];
+type CellTexts = (packet: PacketSource, row: number) => readonly string[];
 
-/** Throws `bad-input` where the text is no hex string or regular expression. */
-export function findTest(input: Input<'view.find'>, cells: CellTexts, bytesOf: (row: number) => Uint8Array): Test {
+const LIST_COLUMNS = ['source', 'destination', 'protocol', 'info'] as const;
+
+/**
+ * The next row of a view that has what is looked for, around the end; `set`: the rows that a filter leaves, where one is
+ * looked for. Null: there is none. Throws `bad-input` where the text is no hex string or regular expression.
+ */
+export async function findInView(
+  input: Input<'view.find'>,
+  views: Views,
+  packets: OpenPackets,
+  set: BitSet | null,
+  job: Job,
+): Promise<Output<'view.find'>> {
+  const view = views.of(input.view);
+  const { capture } = packets;
+  const total = views.rowsIn(view);
+  if (total === 0) return null;
+  const texts: CellTexts = (packet, row) => LIST_COLUMNS.map((column) => cellText(capture, row, column, packet));
+  const test: Test =
+    set === null
+      ? findTest(input, texts, (row) => capture.bytes(row))
+      : (_packet, row) => (set.has(row) ? PACKET : null);
+  const step = input.forward ? 1 : -1;
+  const from = input.forward ? input.from : Math.max(0, input.from);
+  for (let n = 1; n <= total; n++) {
+    const position = (((from + step * n) % total) + total) % total;
+    const row = views.rowAt(view, position);
+    const place = test(packets.packet(row, view.set), row);
+    if (place !== null) return { position, row, ...place };
+    const waiting = job.pause(n, total);
+    if (waiting !== null) await waiting;
+    if (capture !== packets.capture) return null;
+  }
+  return null;
+}
+
+function findTest(input: Input<'view.find'>, cells: CellTexts, bytesOf: (row: number) => Uint8Array): Test {
   const { kind, where, text, matchCase } = input;
   if (kind === 'hex') {
     const needle = fromHex(text);

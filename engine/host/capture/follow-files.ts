@@ -6,7 +6,7 @@ import type { CaptureReader } from '../../readers/reader.ts';
 import { Ring, RingReader } from '../../readers/ring.ts';
 import type { Growth } from '../../session/growth.ts';
 import { LiveOwners, type SocketOwner } from '../../session/live-owners.ts';
-import type { SessionFile } from '../../session/session.ts';
+import type { SessionFile } from '../../session/session-state.ts';
 import { FileSource, reason } from '../file-source.ts';
 import { log } from '../log.ts';
 import { WindowSource } from '../window-source.ts';
