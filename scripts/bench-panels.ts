@@ -1,68 +1,38 @@
 /**
- * Every panel on one open session, measured from inside: `bench-panels FILE REPEATS FILTER [PANEL...]` prints as JSON how long each
- * panel takes the first time after loading, again, and under the filter. A program of its own, as bench-session is.
+ * Every panel over one capture, as the window asks for it: `bench-panels FILE REPEATS FILTERS [PANEL...]` opens the capture anew for
+ * each panel in a process of its own and prints a table of how long it takes right after loading, again, and under each of the
+ * filters (separated by `;`). `--json` prints the figures instead.
  */
 
 import process from 'node:process';
-import { openCaptureFiles, turns } from '../cli/open-capture.ts';
-import type { BitSet } from '../engine/base/bitset.ts';
-import { catalog } from '../engine/dissect/registry.ts';
-import { checkFilter } from '../engine/filter/language/check.ts';
-import { runFilter } from '../engine/filter/plan.ts';
-import { filterData } from '../engine/session/packet-source.ts';
 import { panels } from '../engine/session/panels/index.ts';
-import { Job } from '../engine/session/turns.ts';
+import { runProgram } from './bench/measure.ts';
+import { type PanelTimes, panelTable } from './bench/panel-report.ts';
+import { panelTimes } from './bench/panel-times.ts';
 
-export interface PanelFigures {
-  readonly packets: number;
-  readonly loadSeconds: number;
-  /** Milliseconds: the first time, the quickest of the others, and the first and the quickest other with the filter. */
-  readonly panels: readonly {
-    readonly name: string;
-    readonly first: number;
-    readonly again: number;
-    readonly filtered: number;
-    readonly filteredAgain: number;
-  }[];
+const USAGE = 'usage: bench-panels FILE REPEATS FILTERS [PANEL...] [--json]';
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--json');
+const [file, repeats, filters = '', ...only] = args;
+if (file === undefined || !(Number(repeats) >= 1)) throw new Error(USAGE);
+
+if (process.env['NAGARE_BENCH_PANEL'] !== undefined) {
+  const times = await panelTimes(file, process.env['NAGARE_BENCH_PANEL'], Number(repeats), list(filters));
+  process.stdout.write(`${JSON.stringify(times)}\n`);
+  process.exit();
 }
 
-const [file, repeats, filter = '', ...only] = process.argv.slice(2);
-if (file === undefined || repeats === undefined) throw new Error('usage: bench-panels FILE REPEATS FILTER [PANEL...]');
-const never = new AbortController().signal;
-const started = performance.now();
-const opened = await openCaptureFiles([file], never);
-const loadSeconds = (performance.now() - started) / 1000;
-const { capture, dissector } = opened;
-const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));
-
-async function rowsOf(text: string): Promise<BitSet> {
-  const checked = checkFilter(text, catalog);
-  if (!checked.ok) throw new Error(`${text}: ${checked.error.message}`);
-  return runFilter(checked.value.tree, data, 0, capture.table.count, new Job(turns).pause);
+const measured: PanelTimes[] = [];
+for (const { name } of panels.values()) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  process.env['NAGARE_BENCH_PANEL'] = name;
+  const { output } = runProgram(process.execPath, [process.argv[1] ?? '', ...args], 1);
+  const times = JSON.parse(output) as PanelTimes;
+  measured.push(times);
+  process.stderr.write(panelTable([times]).split('\n').slice(2).join('\n'));
 }
+process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify(measured)}\n` : panelTable(measured));
 
-const chosen = await rowsOf(filter);
-const measured: PanelFigures['panels'][number][] = [];
-for (const panel of panels.values()) {
-  if (only.length > 0 && !only.includes(panel.name)) continue;
-  const time = async (rows: BitSet | null): Promise<number> => {
-    const began = performance.now();
-    await panel.make({ capture, dissector, rows, job: new Job(turns), options: {}, select: rowsOf });
-    return performance.now() - began;
-  };
-  const times = async (rows: BitSet | null): Promise<readonly [first: number, again: number]> => {
-    const first = await time(rows);
-    let again = Number.POSITIVE_INFINITY;
-    for (let i = 1; i < Number(repeats); i++) again = Math.min(again, await time(rows));
-    return [first, again];
-  };
-  const [first, again] = await times(null);
-  const [filtered, filteredAgain] = await times(chosen);
-  measured.push({ name: panel.name, first, again, filtered, filteredAgain });
-  process.stderr.write(
-    `${panel.name}: ${[first, again, filtered, filteredAgain].map((ms) => `${ms.toFixed(0)} ms`).join(', ')}\n`,
-  );
+function list(text: string): string[] {
+  return text.split(';').filter((filter) => filter !== '');
 }
-const figures: PanelFigures = { packets: capture.table.count, loadSeconds, panels: measured };
-opened.close();
-process.stdout.write(`${JSON.stringify(figures)}\n`);
