@@ -18,9 +18,9 @@ export const ABSENT = { address: '192.0.2.99', mac: '02:00:5e:00:53:99' } as con
 
 const PREFIX = 24;
 /** Where the kernel has IPv6 at all. */
-const NO_IPV6 = 'f=/proc/sys/net/ipv6/conf/all/disable_ipv6; [ ! -e $f ] || echo 1 >$f';
+export const NO_IPV6 = 'f=/proc/sys/net/ipv6/conf/all/disable_ipv6; [ ! -e $f ] || echo 1 >$f';
 
-function run(program: string, ...args: string[]): string {
+export function run(program: string, ...args: string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -150,7 +150,7 @@ export function said(child: ChildProcess, stream: 'stdout' | 'stderr', text: str
   });
 }
 
-async function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): Promise<string> {
+export async function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): Promise<string> {
   let text = '';
   for await (const piece of child[stream]?.setEncoding('utf8') ?? []) text += String(piece);
   return text;
