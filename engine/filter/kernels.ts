@@ -28,6 +28,7 @@ export function scanColumn(
   out: BitSet,
 ): void {
   const { words } = out;
+  const start = base - out.base;
   const { stack } = block;
   const column = block[part.column];
   const { shift, mask } = part;
@@ -37,7 +38,7 @@ export function scanColumn(
     const raw = column[i];
     const value = mask === 0 ? raw : (raw >>> shift) & mask;
     const isMatch = intervals.length === 1 ? value >= low && value <= high : inIntervals(value, intervals);
-    if (isMatch) words[(base + i) >>> 5] |= 1 << ((base + i) & 31);
+    if (isMatch) words[(start + i) >>> 5] |= 1 << ((start + i) & 31);
   }
 }
 
@@ -56,16 +57,18 @@ export function scanTable(
   out: BitSet,
 ): void {
   const { words } = out;
+  const start = base - out.base;
   for (let i = from; i < to; i++) {
-    if (table[ids[i]] === 1) words[(base + i) >>> 5] |= 1 << ((base + i) & 31);
+    if (table[ids[i]] === 1) words[(start + i) >>> 5] |= 1 << ((start + i) & 31);
   }
 }
 
 /** Rows that have any of these flags. */
 export function scanFlags(block: Block, flags: number, base: number, from: number, to: number, out: BitSet): void {
   const { words } = out;
+  const start = base - out.base;
   const column = block.flags;
-  for (let i = from; i < to; i++) if ((column[i] & flags) !== 0) words[(base + i) >>> 5] |= 1 << ((base + i) & 31);
+  for (let i = from; i < to; i++) if ((column[i] & flags) !== 0) words[(start + i) >>> 5] |= 1 << ((start + i) & 31);
 }
 
 /** Calls `visit` for each block that rows [from, to) touch. */

@@ -55,7 +55,7 @@ export interface FilterData extends PathData {
    * of that kind.
    */
   notion(field: Field): ((path: number) => string | null | undefined) | null;
-  /** Values of a TCP figure by row, NaN where the field is not there; null: it is none, or has a column. */
+  /** Values of a TCP figure by row from the table's first block on, NaN where the field is not there; null: it is none, or has a column. */
   figure(field: Field): Float64Array | null;
   /** Stacks that show every layer above the transport in which the fields may be, and none of them below: 1; null: not such fields. */
   carriedIn(fields: readonly Field[]): Uint8Array | null;
@@ -83,7 +83,7 @@ interface Decided {
   readonly possible: BitSet;
 }
 
-/** Rows [from, to) that pass. The set speaks of rows [0, to). */
+/** Rows [from, to) that pass, in a set over them. */
 export async function runFilter(
   tree: FilterTree | null,
   data: FilterData,
@@ -91,7 +91,7 @@ export async function runFilter(
   to: number,
   pause: Pause,
 ): Promise<BitSet> {
-  if (tree === null) return fullFrom(from, to);
+  if (tree === null) return BitSet.full(to, from);
   const plan = new Plan(data, from, to);
   let decided = plan.decide(tree);
   if (decided.certain !== decided.possible && (await plan.readHeaders(open(decided), pause)))
@@ -115,17 +115,6 @@ export async function runFilter(
 /** Rows of which it is not known. */
 function open({ certain, possible }: Decided): BitSet {
   return possible.copy().and(certain.copy().not());
-}
-
-function fullFrom(from: number, to: number): BitSet {
-  return clearBelow(BitSet.full(to), from);
-}
-
-/** Takes rows [0, from) out of a set. */
-function clearBelow(set: BitSet, from: number): BitSet {
-  set.words.fill(0, 0, from >>> 5);
-  if ((from & 31) !== 0) set.words[from >>> 5] &= -1 << (from & 31);
-  return set;
 }
 
 /** Rows with one of these may lack headers that their stack names. */
@@ -210,17 +199,18 @@ class Plan {
       const certain: BitSet = join(kind, result.certain.copy(), next.certain);
       result = isExact ? exact(certain) : { certain, possible: join(kind, result.possible.copy(), next.possible) };
     }
-    return result ?? exact(fullFrom(this.from, this.to));
+    return result ?? exact(BitSet.full(this.to, this.from));
   }
 
   private complement(set: BitSet): BitSet {
-    return clearBelow(set.copy().not(), this.from);
+    return set.copy().not().deleteBelow(this.from);
   }
 
   private leaf(tree: FilterTree): Decided {
     const fields = fieldsOf(tree);
     // References only: the same for every packet.
-    if (fields.length === 0) return exact(evaluate(tree, NOTHING) ? fullFrom(this.from, this.to) : new BitSet(this.to));
+    if (fields.length === 0)
+      return exact(evaluate(tree, NOTHING) ? BitSet.full(this.to, this.from) : new BitSet(this.to, this.from));
     if (tree.kind === 'exists' && tree.operand.field.type === 'protocol' && tree.operand.layers === undefined) {
       return this.byStack(tree, tree.operand.field);
     }
@@ -236,7 +226,8 @@ class Plan {
         const intervals = intervalsOf(tree, (value) => Number(value));
         if (intervals !== null) return exact(this.byNumber(intervals));
       }
-      if (field.abbrev === 'frame.interface_id' && !this.data.hasInterfaceIds) return exact(new BitSet(this.to));
+      if (field.abbrev === 'frame.interface_id' && !this.data.hasInterfaceIds)
+        return exact(new BitSet(this.to, this.from));
       const column = columnFields.get(field.abbrev);
       if (column !== undefined && !hasLayers(tree)) {
         const decided = this.byColumn(tree, column);
@@ -249,7 +240,10 @@ class Plan {
       return this.byPath(tree);
     return (
       this.byHeader(tree, fields) ??
-      this.byMessage(tree, fields) ?? { certain: new BitSet(this.to), possible: this.candidates(tree, fields) }
+      this.byMessage(tree, fields) ?? {
+        certain: new BitSet(this.to, this.from),
+        possible: this.candidates(tree, fields),
+      }
     );
   }
 
@@ -259,8 +253,8 @@ class Plan {
     const owners = this.data.ownersOf(field);
     if (owners === null) {
       return field.abbrev === 'frame'
-        ? exact(fullFrom(this.from, this.to))
-        : { certain: new BitSet(this.to), possible: fullFrom(this.from, this.to) };
+        ? exact(BitSet.full(this.to, this.from))
+        : { certain: new BitSet(this.to, this.from), possible: BitSet.full(this.to, this.from) };
     }
     const table = new Uint8Array(65536);
     if (owners.length > 0) {
@@ -303,7 +297,7 @@ class Plan {
   }
 
   private scanStacks(table: Uint8Array): BitSet {
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => scanTable(block.stack, table, base, from, to, set));
     return set;
   }
@@ -317,7 +311,7 @@ class Plan {
   }
 
   private byNumber(intervals: Intervals): BitSet {
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     for (const [low, high] of intervals) {
       const first = Math.max(this.from, Math.ceil(low) - 1, 0);
       const last = Math.min(this.to, Math.floor(high));
@@ -344,7 +338,7 @@ class Plan {
     if (protocol === 0) allowed.fill(1);
     else
       for (let stack = 1; stack < data.stacks.count; stack++) if (data.stacks.has(stack, protocol)) allowed[stack] = 1;
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     const known = intervals;
     this.blocks((block, base, from, to) => scanColumn(block, field.part, known, allowed, base, from, to, set));
     if (field.time !== undefined) return this.openFlagged(set, FLAG.farTime);
@@ -373,7 +367,7 @@ class Plan {
       }
       verdicts[path] = verdict;
     }
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
     if (isDecided) return exact(set);
     const possible = set.copy();
@@ -388,13 +382,14 @@ class Plan {
     const values = intervals === null ? null : this.data.figure(field);
     if (intervals === null || values === null) return null;
     const tcp = this.data.protocolIndex('tcp');
-    const { stacks } = this.data;
+    const { stacks, table } = this.data;
+    const first = table.firstBase;
     const allowed = new Uint8Array(65536);
     for (let stack = 1; stack < stacks.count; stack++) if (stacks.has(stack, tcp)) allowed[stack] = 1;
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => {
       for (let i = from; i < to; i++)
-        if (allowed[block.stack[i]] === 1 && inIntervals(values[base + i], intervals)) set.add(base + i);
+        if (allowed[block.stack[i]] === 1 && inIntervals(values[base + i - first], intervals)) set.add(base + i);
     });
     return this.openFlagged(set, UNSURE | FLAG.farTime);
   }
@@ -408,7 +403,7 @@ class Plan {
   private openFlagged(set: BitSet, flags: number): Decided {
     let open = this.flagged.get(flags);
     if (open === undefined) {
-      const found = new BitSet(this.to);
+      const found = new BitSet(this.to, this.from);
       this.blocks((block, base, from, to) => scanFlags(block, flags, base, from, to, found));
       const unknown = new Uint8Array(65536);
       unknown[DISSECT_ME] = 1;
@@ -437,7 +432,7 @@ class Plan {
         byRow.push(path);
       }
     }
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
     // A layer whose header is cut has no entry in the path, but may show a field.
     const decided = this.openFlagged(set, UNSURE);
@@ -489,7 +484,7 @@ class Plan {
           verdicts[path] = 1;
       }
     }
-    const set = new BitSet(this.to);
+    const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => scanTable(block.path, verdicts, base, from, to, set));
     return this.openFlagged(set, UNSURE);
   }
@@ -515,7 +510,7 @@ class Plan {
       const shown = this.data.carriedIn(fields);
       if (shown === null) return null;
       const candidates = among ?? this.candidates(tree, fields);
-      const unsure = new BitSet(this.to);
+      const unsure = new BitSet(this.to, this.from);
       this.blocks((block, base, from, to) => scanFlags(block, UNSURE | FLAG.reassembled, base, from, to, unsure));
       const sure = this.scanStacks(shown).and(candidates).and(this.complement(unsure));
       leaf = { tree, fields, candidates, sure, ...this.known(tree, candidates) };
@@ -527,8 +522,9 @@ class Plan {
   /** What an earlier filter learnt of a leaf, as far as it goes. */
   private known(tree: FilterTree, candidates: BitSet): KnownLeaf {
     const known = this.data.known.get(tree);
-    if (known === undefined) return { read: new BitSet(this.to), found: new BitSet(this.to) };
-    return { read: sized(known.read, this.to).and(candidates), found: sized(known.found, this.to).and(candidates) };
+    if (known === undefined) return { read: new BitSet(this.to, this.from), found: new BitSet(this.to, this.from) };
+    const here = (set: BitSet): BitSet => set.over(this.from, this.to).and(candidates);
+    return { read: here(known.read), found: here(known.found) };
   }
 
   private headerTest(tree: FilterTree, fields: readonly Field[]): HeaderTest | null {
@@ -565,7 +561,7 @@ class Plan {
   /** Decides header leaves for those of the rows whose headers tell; false: there is nothing to read. */
   async readHeaders(undecided: BitSet, pause: Pause): Promise<boolean> {
     const leaves = [...this.headerLeaves.values()];
-    const rows = new BitSet(this.to);
+    const rows = new BitSet(this.to, this.from);
     for (const leaf of leaves) rows.or(leaf.sure.copy().and(this.complement(leaf.read)));
     rows.and(undecided);
     if (rows.next(0) < 0) return false;
@@ -587,7 +583,7 @@ class Plan {
   /** Decides leaves on messages for those of the rows that one pass over the file comes to; false: there is nothing to read. */
   async readMessages(undecided: BitSet, pause: Pause): Promise<boolean> {
     const leaves = [...this.messageLeaves.values()];
-    const rows = new BitSet(this.to);
+    const rows = new BitSet(this.to, this.from);
     for (const leaf of leaves) rows.or(leaf.sure.copy().and(this.complement(leaf.read)));
     rows.and(undecided);
     if (rows.next(0) < 0) return false;
@@ -608,12 +604,13 @@ class Plan {
     const before = this.data.known.get(tree);
     const isLonger = before !== undefined && before.read.size > this.to;
     if (isLonger) return;
-    const all = { read: read.copy(), found: found.copy() };
-    if (before !== undefined) {
-      all.read.or(before.read.grown(this.to));
-      all.found.or(before.found.grown(this.to));
-    }
-    this.data.known.keep(tree, all);
+    // What was learnt of rows before these stays, as long as the rows are there.
+    const from = before === undefined ? this.from : Math.min(this.from, before.read.base);
+    const all = (set: BitSet, known?: BitSet): BitSet => {
+      const grown = set.over(Math.max(from, this.data.table.firstBase), this.to);
+      return known === undefined ? grown : grown.or(known);
+    };
+    this.data.known.keep(tree, { read: all(read, before?.read), found: all(found, before?.found) });
   }
 
   /** Time since the first packet, a reference or the packet before: differences of the time column. */
@@ -621,9 +618,9 @@ class Plan {
     if (hasLayers(tree)) return null;
     const intervals = tree.kind === 'exists' ? ANY_NUMBER : intervalsOf(tree, (value) => Number(value));
     const { table } = this.data;
-    if (intervals === null || this.openFlagged(new BitSet(this.to), FLAG.farTime).possible.next(0) >= 0) return null;
-    const set = new BitSet(this.to);
-    const { words } = set;
+    if (intervals === null || this.openFlagged(new BitSet(this.to, this.from), FLAG.farTime).possible.next(0) >= 0)
+      return null;
+    const set = new BitSet(this.to, this.from);
     const isOne = intervals.length === 1;
     const [low, high] = isOne ? intervals[0] : [0, 0];
     let end = this.to;
@@ -640,7 +637,7 @@ class Plan {
           // Without a time to count from it is zero; without a time of its own a packet does not have the field.
           const value = Number.isNaN(difference) && !Number.isNaN(before) ? 0 : difference;
           const isIn = isOne ? value >= low && value <= high : inIntervals(value, intervals);
-          if (isIn) words[(base + i) >>> 5] |= 1 << ((base + i) & 31);
+          if (isIn) set.add(base + i);
         }
       });
       end = first;
@@ -651,10 +648,10 @@ class Plan {
   /** Rows that may have a field: by their stacks. */
   private candidates(tree: FilterTree, fields: readonly Field[]): BitSet {
     const { stacks } = this.data;
-    const set = fullFrom(this.from, this.to);
+    const set = BitSet.full(this.to, this.from);
     for (const field of tree.kind === 'exists' ? [tree.operand.field] : fields) {
       if (field.abbrev === 'frame.comment') {
-        const commented = new BitSet(this.to);
+        const commented = new BitSet(this.to, this.from);
         this.blocks((block, base, from, to) => scanFlags(block, FLAG.comment, base, from, to, commented));
         set.and(commented);
         continue;
@@ -681,11 +678,6 @@ function asksFor(tree: FilterTree, value: number): boolean {
 /** Not for certain: rows that were not read. */
 function stateOf({ candidates, read, found }: ReadLeaf): Decided {
   return { certain: found, possible: candidates.copy().and(read.copy().not()).or(found) };
-}
-
-/** A copy that speaks of `size` rows. */
-function sized(set: BitSet, size: number): BitSet {
-  return size >= set.size ? set.grown(size) : new BitSet(size, set.words.slice(0, (size + 31) >>> 5));
 }
 
 function exact(set: BitSet): Decided {

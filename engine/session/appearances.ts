@@ -24,8 +24,7 @@ function knownOf(capture: Capture): Known {
   if (found === undefined) known.set(capture, (found = { copies: new BitSet(0), count: 0, rows: 0 }));
   const { table } = capture;
   if (found.rows < table.count) {
-    const { copies } = found;
-    found.copies = copies.grown(table.count);
+    found.copies = found.copies.over(table.firstBase, table.count);
     for (let row = Math.max(found.rows, table.first); row < table.count; row++) {
       if ((table.block(row).flags[row & BLOCK_MASK] & FLAG.copy) === 0) continue;
       found.copies.add(row);
@@ -49,8 +48,7 @@ export function atAdapter(capture: Capture, rows: BitSet | null): BitSet | null 
   if (countCopies(capture) === 0) return rows;
   const { copies } = knownOf(capture);
   const size = rows?.size ?? capture.table.count;
-  const result = rows === null ? BitSet.full(size) : rows.copy();
-  for (let row = 0; rows === null && row < capture.table.first; row++) result.delete(row);
+  const result = rows === null ? BitSet.full(size, capture.table.first) : rows.copy();
   for (let row = copies.next(0); row >= 0 && row < size; row = copies.next(row + 1)) result.delete(row);
   return result;
 }

@@ -37,7 +37,7 @@ interface Inner {
 export async function decapsulated(capture: Capture, rows: Uint32Array, job: Job): Promise<Decapsulated> {
   const { table } = capture;
   const sessions = new MirrorSessions(capture.pass.paths, new Set(MIRROR_TUNNELS.keys()));
-  const wanted = new BitSet(table.count);
+  const wanted = new BitSet(table.count, table.first);
   for (const row of rows) if (sessions.of(table.get('path', row)) !== NO_SESSION) wanted.add(row);
   const interfaces = [...capture.reader.facts.interfaces] as ExportInterface[];
   const lanes = new Map<string, number>();

@@ -12,7 +12,6 @@ import type { Capture } from './capture.ts';
 import type { Dissector } from './dissector.ts';
 import type { FrameContext } from './frame-tree.ts';
 import { filterData, type PacketSource } from './packet-source.ts';
-import { without } from './retire.ts';
 import { everyRow, inRange } from './row-sets.ts';
 import type { Job } from './turns.ts';
 
@@ -87,7 +86,7 @@ export class Filters {
     if (known !== undefined && known.rows.size >= count) return known.rows;
     const { capture } = this.packets;
     const from = Math.max(known?.rows.size ?? 0, capture.table.first);
-    const fresh = await runFilter(tree, this.data(), from, count, job.pause);
+    const fresh = (await runFilter(tree, this.data(), from, count, job.pause)).retire(capture.table.first);
     if (capture !== this.packets.capture) return fresh;
     const rows = known === undefined ? fresh : known.rows.grown(count).or(fresh);
     this.results.delete(text);
@@ -106,7 +105,7 @@ export class Filters {
     const set = tree === null ? null : await this.rows(filter.trim(), tree, count, job);
     const { capture } = this.packets;
     if (range === null) return set === null && first > 0 ? everyRow(capture) : set;
-    return inRange(capture, set ?? without(BitSet.full(count), first), range);
+    return inRange(capture, set ?? BitSet.full(count, first), range);
   }
 
   /** What filters read. */
@@ -127,6 +126,6 @@ export class Filters {
 
   /** Rows before `first` are gone. */
   retire(first: number): void {
-    for (const { rows } of this.results.values()) without(rows, first);
+    for (const { rows } of this.results.values()) rows.retire(first);
   }
 }

@@ -1,7 +1,6 @@
 import { BitSet } from '../base/bitset.ts';
 import type { TimeRange } from '../contract/api.ts';
 import type { Capture } from './capture.ts';
-import { without } from './retire.ts';
 
 /** Rows `first` to `count`. */
 export function allRows(count: number, first = 0): Uint32Array {
@@ -12,7 +11,7 @@ export function allRows(count: number, first = 0): Uint32Array {
 
 /** Every row that is there, as a set. */
 export function everyRow(capture: Capture): BitSet {
-  return without(BitSet.full(capture.table.count), capture.table.first);
+  return BitSet.full(capture.table.count, capture.table.first);
 }
 
 /** The rows of a set inside a time range; rows without a time are in none. */

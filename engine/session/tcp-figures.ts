@@ -107,14 +107,14 @@ function isDuplicate(s: Segment): boolean {
   return (s.block.analysis[s.at] & ANALYSIS.duplicateAck) !== 0;
 }
 
-/** Values of a figure by row, NaN where it is not there; null: it is none of them. */
+/** Values of a figure by row from the table's first block on, NaN where it is not there; null: it is none of them. */
 export function tcpFigure(capture: Capture, name: string): Float64Array | null {
   const plain = PLAIN[name];
   const played = PLAYED[name];
   if (plain === undefined && played === undefined) return null;
   const { pass, table, flows } = capture;
   flows.update();
-  const values = new Float64Array(table.count).fill(Number.NaN);
+  const values = new Float64Array(table.count - table.firstBase).fill(Number.NaN);
   const segment = new Segment(capture);
   for (let flow = 0; flow < pass.flows.count; flow++) {
     if (ipProtocolOf(pass.flows.get(flow, FLOW.bits)) !== TCP) continue;
@@ -137,7 +137,7 @@ export function tcpFigure(capture: Capture, name: string): Float64Array | null {
       segment.baseSeq = bases[way];
       segment.baseAck = bases[1 - way];
       segment.windowShift = shifts[way];
-      values[row] = replay === null ? plain(segment) : played(segment, replay.play(segment, way));
+      values[row - table.firstBase] = replay === null ? plain(segment) : played(segment, replay.play(segment, way));
       segment.timeBefore = block.time[at];
     }
   }

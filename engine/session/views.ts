@@ -5,7 +5,7 @@ import type { FilterTree } from '../filter/language/checked.ts';
 import { FLAG } from '../table/flags.ts';
 import { atAdapter } from './appearances.ts';
 import type { Filters, OpenPackets } from './filters.ts';
-import { rowsFrom, without } from './retire.ts';
+import { rowsFrom } from './retire.ts';
 import { allRows, everyRow, inRange } from './row-sets.ts';
 import { sortRows } from './sort.ts';
 import type { Job } from './turns.ts';
@@ -152,7 +152,7 @@ export class Views {
   /** Rows before `first` are gone. */
   retire(first: number): void {
     for (const view of this.views.values()) {
-      if (view.set !== null) without(view.set, first);
+      view.set?.retire(first);
       if (view.order !== null) view.order = rowsFrom(view.order, first, view.sort === null);
     }
   }
@@ -220,7 +220,7 @@ export class Views {
     const { count } = capture.table;
     let set = tree === null ? null : await this.filters.rows(view.filter, tree, count, job);
     if (capture !== packets.capture) return; // decoded otherwise in the meantime: filled anew
-    if (view.range !== null) set = inRange(capture, set ?? without(BitSet.full(count), this.firstRow), view.range);
+    if (view.range !== null) set = inRange(capture, set ?? BitSet.full(count, this.firstRow), view.range);
     if (view.isAdapter) {
       const all = set?.count() ?? count - this.firstRow;
       set = atAdapter(capture, set);

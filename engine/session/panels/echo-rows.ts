@@ -29,7 +29,7 @@ export async function echoesOf({ capture, rows, job }: PanelInput): Promise<Echo
   for (let stack = 0; stack < stacks.count; stack++) {
     if (protocols.some((one) => stacks.has(stack, one))) isIcmp[stack] = 1;
   }
-  const wanted = new BitSet(table.count);
+  const wanted = new BitSet(table.count, table.first);
   let any = false;
   for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
     const { stack, flags } = table.blocks[base >>> BLOCK_SHIFT];

@@ -39,7 +39,7 @@ export async function eachRowsValues(
   const stacks = data.carriedIn(fields);
   const left = rows.copy();
   if (stacks !== null) {
-    const carried = new BitSet(rows.size);
+    const carried = new BitSet(rows.size, rows.base);
     for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
       const isSure = (capture.table.get('flags', row) & UNSURE) === 0;
       if (isSure && stacks[capture.table.get('stack', row)] === 1) carried.add(row);
@@ -77,7 +77,7 @@ export async function eachMessage(
   for (let stack = 1; stack < stacks.count; stack++)
     if (stacks.layers(stack).some((layer) => owners.has(layer))) mayHave[stack] = 1;
   mayHave[DISSECT_ME] = 1;
-  const rows = new BitSet(table.count);
+  const rows = new BitSet(table.count, table.first);
   for (let row = table.first; row < table.count; row++) if (mayHave[table.get('stack', row)] === 1) rows.add(row);
   await eachRowsValues(input, names, rows, visit);
 }

@@ -25,7 +25,7 @@ export async function ipBytesOf({ capture, job }: PanelInput, sides: Sides): Pro
   const { count } = paths;
   const sample = new Uint32Array(count).fill(NO_ROW);
   const padded = new Uint32Array(2 * count).fill(NO_ROW);
-  const wanted = new BitSet(table.count);
+  const wanted = new BitSet(table.count, table.first);
   const exact = new Map<number, number>();
   const hasPayload = new Uint8Array(count);
   for (let path = 0; path < count; path++) {

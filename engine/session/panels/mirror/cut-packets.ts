@@ -27,9 +27,9 @@ const IPV6_HEADER = 40;
 export async function cutPackets({ capture, job }: PanelInput, sessions: MirrorSessions): Promise<CutPackets> {
   const { table } = capture;
   const longest = longestFrames(capture.pass.table, sessions);
-  const samples = new BitSet(table.count);
+  const samples = new BitSet(table.count, table.first);
   const left = new Int32Array(longest.length).fill(SAMPLES);
-  const candidates = new BitSet(table.count);
+  const candidates = new BitSet(table.count, table.first);
   for (let row = table.first; row < table.count; row++) {
     const session = sessions.of(table.get('path', row));
     if (session === NO_SESSION || table.get('length', row) !== longest[session]) continue;

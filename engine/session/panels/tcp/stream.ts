@@ -110,7 +110,7 @@ async function sackEdges(
     if (way !== direction && (table.get('analysis', rows[i]) & ANALYSIS.duplicateAck) !== 0) places.push(i);
   }
   if (places.length === 0 || base === null) return null;
-  const wanted = new BitSet(table.count);
+  const wanted = new BitSet(table.count, table.first);
   const placeOf = new Map<number, number>();
   const step = Math.max(1, places.length / MOST_POINTS);
   for (let n = 0; n < places.length; n += step) {
@@ -161,7 +161,7 @@ function throughput({ table }: FlowPass, rows: Uint32Array, { times, acked }: St
 
 /** Each sample of the round trip, by Karn's rule. */
 function trips(pass: FlowPass, rows: Uint32Array): Chart[] {
-  const own = new BitSet(pass.table.count);
+  const own = new BitSet(pass.table.count, pass.table.first);
   for (const row of rows) own.add(row);
   const { samples } = roundTrips(pass.table, flowFinder(pass), own);
   if (samples.count === 0) return [];
