@@ -7,24 +7,18 @@
 import { ABOVE_AT, FLOW, type FlowStates, SIDE, SIDE_BIT, SIDE_WORDS } from '../table/flow-states.ts';
 import { chooseApplication, type DecodeAs } from './applications.ts';
 import { become, catchUp, isClientHello, isInsideNow, protocolNow, settle } from './flow-protocol.ts';
-import { KeptHeader } from './kept-header.ts';
+import { type KeptHeader, KeptHeaders } from './kept-header.ts';
 import { MessageTable } from './message-table.ts';
 import { type Framing, MORE, NOT_MINE, NOT_YET, NOTHING, RECOGNISED, UNTIL_CLOSE } from './protocol.ts';
 import { allProtocols, findProtocol, lookUp, protocolNamed } from './registry.ts';
+import { SegmentLayers } from './segment-layers.ts';
+import { Fills, Hole, Holes, restoreSide, saveSide, type Told } from './stream-holes.ts';
 
 /** A header that is longer than this is given up: the rest of the stream counts as unframed. */
 const MAX_HEADER = 64 << 10;
-/** Headers waiting for their rest, all flows together. */
-const MAX_WAITING_BYTES = 64 << 20;
-/** Arrays kept for the next header, and the largest of them. */
-const MAX_SPARE = 256;
-const MAX_SPARE_BYTES = 16 << 10;
 /** First byte of a TLS handshake record. */
 const TLS_HANDSHAKE = 22;
 const NOTHING_DECODED_AS: DecodeAs = new Map();
-
-/** Layers of one segment that are listed; a row with more is dissected when asked. */
-export const MAX_LAYERS = 32;
 
 /** All that describes the current message of a direction. */
 const MESSAGE_BITS =
@@ -59,8 +53,13 @@ export class StreamFraming {
    * After segment(): the layers above TCP, as protocol indexes. Messages of one segment and one protocol share a layer; one that
    * was put together from several has its own.
    */
-  readonly layers = new Uint16Array(MAX_LAYERS);
-  layerCount = 0;
+  readonly layers = new SegmentLayers();
+  /** After segment(): rows before it whose messages are other ones than was told, with those that are right; null: none. */
+  amended: ReadonlyMap<number, readonly Told[]> | null = null;
+  /** What late segments changed. Of a pass over all packets: it finds out; of another framing's: it is followed. */
+  readonly fills: Fills;
+  /** Is what comes behind a hole of this segment's flow kept? Where another pass has found that nothing fills one, it need not. */
+  holds = true;
   /** The first message that ended began in an earlier row, or not at the start of this one's payload. */
   isSpanning = false;
   /** The last message of the segment began here and ends later. */
@@ -68,16 +67,19 @@ export class StreamFraming {
   /** The protocol of the segment's last byte, and whether that is shown inside the flow's first. */
   current = 0;
   isInside = false;
-  /** Protocols that messages of this segment share a layer of; 0: none yet. */
-  private ownLayer = 0;
-  private outerLayer = 0;
-
   private readonly flows: FlowStates;
-  /** By flow and direction. */
-  private readonly waiting = new Map<number, KeptHeader>();
-  private waitingBytes = 0;
-  /** Room for headers that are not in use: a new array each would cost more than the framing (measured: 5 % of loading). */
-  private readonly spare: KeptHeader[] = [];
+  /** By flow and direction: 2 * flow + direction. */
+  private readonly headers = new KeptHeaders();
+  private readonly holes = new Holes();
+  private readonly isFollowing: boolean;
+  /** Of the segment at hand: the hole in front of it, whether it fills that now, and its sequence number. */
+  private hole: Hole | null = null;
+  private isFilling = false;
+  private seq = 0;
+  /** Added to offsets where a message begins, and where one ends: they may be counted from other rows than the bytes'. */
+  private startShift = 0;
+  private endShift = 0;
+  private endRow = 0;
   private readonly framing: Framing = {
     bytes: new Uint8Array(0),
     at: 0,
@@ -96,8 +98,11 @@ export class StreamFraming {
     named: (name) => findProtocol(name)?.index ?? 0,
   };
 
-  constructor(flows: FlowStates) {
+  /** `follows`: what another framing of the same packets has found; holes are filled where it did so. */
+  constructor(flows: FlowStates, follows?: Fills) {
     this.flows = flows;
+    this.fills = follows ?? new Fills();
+    this.isFollowing = follows !== undefined;
   }
 
   /**
@@ -117,11 +122,10 @@ export class StreamFraming {
     length: number,
     closes: boolean,
   ): number {
-    this.layerCount = 0;
+    this.layers.clear();
     this.isSpanning = false;
     this.begins = false;
-    this.ownLayer = 0;
-    this.outerLayer = 0;
+    this.amended = null;
     const w = this.flows.chunk(flow);
     const base = this.flows.at(flow);
     const protocol = protocolNow(w, base, direction, first);
@@ -133,46 +137,135 @@ export class StreamFraming {
       this.current = protocol;
       this.isInside = isInsideNow(w, base, direction);
       if (length === 0) return SEGMENT.none;
-      if (this.isInside) this.addLayer(first);
-      this.addLayer(protocol);
+      if (this.isInside) this.layers.add(first);
+      this.layers.add(protocol);
       return SEGMENT.whole;
     }
     const side = base + direction * SIDE_WORDS;
     let result: number = SEGMENT.none;
+    this.count(seq, row, 0, 0);
     if (length > 0) {
       if ((w[side + SIDE.bits] & SIDE_BIT.framing) === 0) {
         w[side + SIDE.bits] |= SIDE_BIT.framing;
         w[side + SIDE.expected] = seq;
       }
+      const key = 2 * flow + direction;
       const ahead = (seq - w[side + SIDE.expected]) | 0;
-      if (ahead + length > 0) {
-        if (ahead > 0) this.skip(w, side, flow, direction, ahead);
+      this.hole = this.holes.get(key);
+      if (this.hole !== null && this.isFilledBy(this.hole, row, seq, length)) {
+        result = this.fill(this.hole, w, base, side, flow, direction, row, first, seq, bytes, at, end, length);
+      } else if (ahead + length > 0) {
+        if (ahead > 0) this.skip(w, base, side, key, ahead);
         w[side + SIDE.expected] = seq + length;
-        result = this.take(w, base, side, flow, direction, row, first, bytes, at, end, length, ahead < 0 ? -ahead : 0);
+        const old = ahead < 0 ? -ahead : 0;
+        result = this.take(w, base, side, flow, direction, row, first, bytes, at, end, length, old);
+        if (this.hole !== null) {
+          this.hole.sharedAfter = w[base + FLOW.shared];
+          this.holes.hold(key, this.hole, row, seq, bytes, at, end, length);
+        }
+      } else if (this.hole !== null && ((seq - this.hole.from) | 0) > 0) {
+        this.holes.hold(key, this.hole, row, seq, bytes, at, end, length);
+        result = SEGMENT.partial;
       }
+      this.hole = null;
     }
     if (closes && (w[side + SIDE.bits] & SIDE_BIT.untilClose) !== 0)
       result = this.complete(w, base, side, direction, first, row, result, length);
     this.current = protocolNow(w, base, direction, first);
     this.isInside = isInsideNow(w, base, direction);
-    if (this.begins && this.ownLayer === 0 && allProtocols[this.current]?.spec.showsBeginning === true) {
-      if (this.isInside) this.addLayer(first);
-      this.addLayer(this.current);
+    if (this.begins && this.layers.own === 0 && allProtocols[this.current]?.spec.showsBeginning === true) {
+      if (this.isInside) this.layers.add(first);
+      this.layers.add(this.current);
     }
     return result;
   }
 
+  /** Where the bytes that are taken next lie, and how offsets in them are counted. */
+  private count(seq: number, endRow: number, startShift: number, endShift: number): void {
+    this.seq = seq;
+    this.endRow = endRow;
+    this.startShift = startShift;
+    this.endShift = endShift;
+  }
+
   /** A hole: inside a message of known length it counts as if it were there; otherwise a new message starts behind it. */
-  private skip(w: Uint32Array, side: number, flow: number, direction: number, ahead: number): void {
-    const bits = w[side + SIDE.bits];
-    const inBody = (bits & (SIDE_BIT.inMessage | SIDE_BIT.waiting)) === SIDE_BIT.inMessage;
-    if (inBody && (bits & SIDE_BIT.untilClose) !== 0) return;
-    if (inBody && w[side + SIDE.missing] > ahead) {
-      w[side + SIDE.missing] -= ahead;
-      return;
+  private skip(w: Uint32Array, base: number, side: number, key: number, ahead: number): void {
+    if (passesOver(w, side, ahead)) return;
+    if (this.hole === null && this.holds) {
+      this.hole = new Hole(w[base + FLOW.application], saveSide(w, base, side, this.headers.copy(key)));
+      this.holes.open(key, this.hole);
     }
-    this.dropWaiting(2 * flow + direction);
-    w[side + SIDE.bits] = (bits & ~MESSAGE_BITS) | SIDE_BIT.lost;
+    this.headers.drop(key);
+    w[side + SIDE.bits] = (w[side + SIDE.bits] & ~MESSAGE_BITS) | SIDE_BIT.lost;
+  }
+
+  /** Does a late segment fill the hole, at least its beginning? */
+  private isFilledBy(hole: Hole, row: number, seq: number, length: number): boolean {
+    const ahead = (seq - hole.from) | 0;
+    return ahead <= 0 && ahead + length > 0 && (!this.isFollowing || this.fills.rows.has(row));
+  }
+
+  /** The hole is filled, or its beginning: from there on what was kept is framed again. */
+  private fill(
+    hole: Hole,
+    w: Uint32Array,
+    base: number,
+    side: number,
+    flow: number,
+    direction: 0 | 1,
+    row: number,
+    first: number,
+    seq: number,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    length: number,
+  ): number {
+    const key = 2 * flow + direction;
+    if (hole.application !== w[base + FLOW.application]) {
+      this.holes.drop(key); // it became another protocol meanwhile
+      return SEGMENT.none;
+    }
+    if (!this.isFollowing) this.fills.add(row, flow);
+    const live = saveSide(w, base, side, this.headers.copy(key));
+    restoreSide(w, side, hole.before);
+    this.headers.restore(key, hole.before.header);
+    if (w[base + FLOW.shared] === hole.sharedAfter) w[base + FLOW.shared] = hole.before.shared;
+    hole.beganSeq = (hole.from - 1) | 0;
+    this.isFilling = true;
+    const { row: anchorRow, seq: anchorSeq } = hole.anchor;
+    w[side + SIDE.expected] = seq + length;
+    let result = this.take(w, base, side, flow, direction, row, first, bytes, at, end, length, (hole.from - seq) | 0);
+    if ((w[side + SIDE.bits] & SIDE_BIT.inMessage) !== 0 && w[side + SIDE.startRow] === row) {
+      w[side + SIDE.startRow] = anchorRow;
+      w[side + SIDE.startOffset] += seq - anchorSeq;
+    }
+    let next = 0;
+    for (; next < hole.held.length; next++) {
+      const segment = hole.held[next];
+      const ahead = (segment.seq - w[side + SIDE.expected]) | 0;
+      if (ahead + segment.length <= 0) continue;
+      if (ahead > 0 && !passesOver(w, side, ahead)) break;
+      w[side + SIDE.expected] = segment.seq + segment.length;
+      this.count(segment.seq, row, (segment.seq - anchorSeq) | 0, (segment.seq - seq) | 0);
+      const old = ahead < 0 ? -ahead : 0;
+      const { bytes: kept, length: size } = segment;
+      const found = this.take(w, base, side, flow, direction, anchorRow, first, kept, 0, kept.length, size, old);
+      if (found === SEGMENT.complete) result = found;
+    }
+    this.isFilling = false;
+    this.begins = false;
+    const amended = hole.settle(w[side + SIDE.expected]);
+    if (amended.size > 0) this.amended = amended;
+    if (next === hole.held.length) this.holes.drop(key);
+    else {
+      const before = saveSide(w, base, side, this.headers.copy(key));
+      this.holes.changing(hole, () => hole.moveTo(before, next));
+      restoreSide(w, side, live);
+      w[base + FLOW.shared] = live.shared;
+      this.headers.restore(key, live.header);
+    }
+    return result;
   }
 
   private take(
@@ -218,9 +311,10 @@ export class StreamFraming {
         bits |= SIDE_BIT.inMessage;
         w[side + SIDE.startRow] = row;
         this.begins = true;
-        w[side + SIDE.startOffset] = at - start;
+        w[side + SIDE.startOffset] = at - start + this.startShift;
+        if (this.hole !== null) this.hole.beganSeq = (this.seq + at - start) | 0;
       }
-      const kept = this.waiting.size > 0 ? this.waiting.get(2 * flow + direction) : undefined;
+      const kept = this.headers.get(2 * flow + direction);
       const unit = this.ask(
         w,
         base,
@@ -243,11 +337,11 @@ export class StreamFraming {
         continue;
       }
       if (unit === MORE && end >= wireEnd && have + end - at <= MAX_HEADER) {
-        this.keep(2 * flow + direction, kept ?? this.spare.pop() ?? new KeptHeader(), bytes, at, end);
+        this.headers.keep(2 * flow + direction, bytes, at, end);
         w[side + SIDE.bits] = bits | SIDE_BIT.waiting;
         return result;
       }
-      if (kept !== undefined) this.dropWaiting(2 * flow + direction);
+      if (kept !== undefined) this.headers.drop(2 * flow + direction);
       if (unit === NOT_YET) {
         w[side + SIDE.bits] = bits & ~MESSAGE_BITS;
         this.begins = false;
@@ -330,12 +424,6 @@ export class StreamFraming {
     return above === NOTHING ? bare : bare | (above << ABOVE_AT);
   }
 
-  /** One past the list's end counts on: the row is dissected when asked. */
-  private addLayer(protocol: number): void {
-    if (this.layerCount < MAX_LAYERS) this.layers[this.layerCount] = protocol;
-    this.layerCount++;
-  }
-
   /** A message ends in this row. */
   private complete(
     w: Uint32Array,
@@ -348,49 +436,43 @@ export class StreamFraming {
     endOffset: number,
   ): number {
     const bits = w[side + SIDE.bits];
+    w[side + SIDE.bits] = bits & ~MESSAGE_BITS;
+    this.begins = false;
+    const startRow = w[side + SIDE.startRow];
+    const startOffset = w[side + SIDE.startOffset];
+    const endSeq = (this.seq + endOffset) | 0;
     const protocol = protocolNow(w, base, direction, first);
     const isInside = isInsideNow(w, base, direction);
-    const isFromEarlier = w[side + SIDE.startRow] !== row;
-    if (result !== SEGMENT.complete && (isFromEarlier || w[side + SIDE.startOffset] !== 0)) {
-      this.isSpanning = true;
-      this.messages.push(row, w[side + SIDE.startRow], w[side + SIDE.startOffset]);
-    }
-    if (isInside && (isFromEarlier || this.outerLayer !== first)) this.addLayer(first);
-    if (isFromEarlier || this.ownLayer !== protocol) this.addLayer(protocol);
-    if (!isFromEarlier) {
-      this.ownLayer = protocol;
-      this.outerLayer = isInside ? first : protocol;
-    }
-    const isEmpty = (bits & SIDE_BIT.untilClose) !== 0 && ((w[side + SIDE.expected] - w[side + SIDE.missing]) | 0) <= 0;
-    if (bits >>> ABOVE_AT !== 0 && !isEmpty) this.addLayer(bits >>> ABOVE_AT);
-    this.begins = false;
-    this.onMessage?.(w[side + SIDE.startRow], w[side + SIDE.startOffset], row, endOffset, protocol, isInside);
-    w[side + SIDE.bits] = bits & ~MESSAGE_BITS;
     catchUp(w, base, direction);
+    if (this.isFilling && this.hole?.confirm(endSeq) === true) return result;
+    const isEmpty = (bits & SIDE_BIT.untilClose) !== 0 && ((w[side + SIDE.expected] - w[side + SIDE.missing]) | 0) <= 0;
+    const above = isEmpty ? 0 : bits >>> ABOVE_AT;
+    const isFromEarlier = startRow !== this.endRow;
+    const endsAt = endOffset + this.endShift;
+    if (this.isSpanning) {
+      if (isFromEarlier) this.messages.extend(endsAt);
+    } else if (isFromEarlier || (result !== SEGMENT.complete && startOffset !== 0)) {
+      this.isSpanning = true;
+      this.messages.push(this.endRow, startRow, startOffset, endsAt);
+    }
+    this.layers.message(first, protocol, isInside, isFromEarlier, above);
+    if (this.hole !== null && !this.isFilling) {
+      const startSeq = this.hole.beganSeq;
+      this.hole.tell({ row, startRow, startOffset, endOffset, protocol, isInside, startSeq, endSeq, above });
+    }
+    this.onMessage?.(startRow, startOffset, this.endRow, endsAt, protocol, isInside);
     return SEGMENT.complete;
   }
+}
 
-  /** Keeps a header's beginning for the segment that brings the rest of it. */
-  private keep(key: number, kept: KeptHeader, bytes: Uint8Array, at: number, end: number): void {
-    kept.put(bytes, at, end);
-    if (this.waiting.delete(key)) this.waitingBytes -= kept.length;
-    kept.length += end - at;
-    this.waitingBytes += kept.length;
-    for (const oldest of this.waiting.keys()) {
-      if (this.waitingBytes <= MAX_WAITING_BYTES) break;
-      this.dropWaiting(oldest); // hostile: its stream starts anew at its next segment
-    }
-    this.waiting.set(key, kept);
-  }
-
-  private dropWaiting(key: number): void {
-    const kept = this.waiting.get(key);
-    if (kept === undefined) return;
-    this.waiting.delete(key);
-    this.waitingBytes -= kept.length;
-    kept.length = 0;
-    if (this.spare.length < MAX_SPARE && kept.bytes.length <= MAX_SPARE_BYTES) this.spare.push(kept);
-  }
+/** Does a hole count as if it were there? It lies within a message of known length. Then so much less is missing. */
+function passesOver(w: Uint32Array, side: number, ahead: number): boolean {
+  const bits = w[side + SIDE.bits];
+  if ((bits & (SIDE_BIT.inMessage | SIDE_BIT.waiting)) !== SIDE_BIT.inMessage) return false;
+  if ((bits & SIDE_BIT.untilClose) !== 0) return true;
+  if (w[side + SIDE.missing] <= ahead) return false;
+  w[side + SIDE.missing] -= ahead;
+  return true;
 }
 
 function startsTls(protocol: number, bytes: Uint8Array, at: number, end: number): boolean {

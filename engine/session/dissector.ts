@@ -6,6 +6,7 @@
 import type { KeyLog } from '../base/key-log.ts';
 import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
+import type { Message } from '../dissect/message-table.ts';
 import { allProtocols, type Protocol, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
 import { type Dissection, type PacketFacts, type TcpFacts, TreeBuilder } from '../dissect/tree.ts';
@@ -19,7 +20,7 @@ import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
 import { Filled } from './filled.ts';
 import { isShownProbe, windowShift } from './flow-pass.ts';
-import { FlowReplay, type Message, type SegmentBytes } from './flow-replay.ts';
+import { FlowReplay, type SegmentBytes } from './flow-replay.ts';
 import { markDecrypted } from './secrets.ts';
 
 /** Replayed rows kept over all flows; the flow not asked for longest is dropped first. */
@@ -73,12 +74,16 @@ export class Dissector {
     this.keyLog = capture.secrets.keyLog;
   }
 
-  /** Sees to it that the rows which the secrets open are marked; true: there were some to change. Called when all is loaded. */
+  /**
+   * Sees to it that the rows which the secrets open are marked; true: rows have changed, by that or by late segments. Called when
+   * all is loaded.
+   */
   applySecrets(): boolean {
     const { pass, flows, secrets, reader } = this.capture;
     secrets.take(reader.facts);
     this.capture.useSecrets();
-    return markDecrypted(pass, flows, secrets.keyLog, (row) => this.segmentBytes(row));
+    const isMarked = markDecrypted(pass, flows, secrets.keyLog, (row) => this.segmentBytes(row));
+    return pass.framing.fills.takeAmended() || isMarked;
   }
 
   /** Replays that were made with other secrets are dropped. */
@@ -139,8 +144,11 @@ export class Dissector {
     const known = this.replays.get(flow);
     if (known !== undefined) {
       this.replays.delete(flow);
-      this.replays.set(flow, known);
-      return known;
+      if (!known.isOutdated) {
+        this.replays.set(flow, known);
+        return known;
+      }
+      this.replayed -= known.size;
     }
     for (const [old, replay] of this.replays) {
       if (this.replayed <= MAX_REPLAYED && this.replays.size < MAX_REPLAYED / 64) break;
@@ -324,7 +332,7 @@ export class Dissector {
     const last = startSeq(table.get('seq', row), table.get('tcpFlags', row)) + message.endOffset;
     const length = Math.min(MAX_MESSAGE, (last - first) >>> 0);
     const bytes = new Uint8Array(length);
-    const rows: number[] = [];
+    const pieces: { readonly row: number; readonly offset: number }[] = [];
     const filled = new Filled();
     let behind = 0;
     for (let i = flows.indexOf(flow, message.startRow); i < flows.count(flow); i++) {
@@ -342,8 +350,9 @@ export class Dissector {
       if (to <= from || !filled.lacks(offset + from, offset + to)) continue;
       bytes.set(payload.subarray(from, to), offset + from);
       filled.add(offset + from, offset + to);
-      rows.push(piece);
+      pieces.push({ row: piece, offset: offset + from });
     }
+    const rows = pieces.sort((a, b) => a.offset - b.offset).map((piece) => piece.row);
     return { bytes, rows, missing: length - filled.total() };
   }
 

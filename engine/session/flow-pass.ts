@@ -11,7 +11,9 @@ import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { Defragmenter, readFragment } from '../dissect/defragment.ts';
 import { allProtocols, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, type Scratch, TRANSPORT, wordsNeeded } from '../dissect/scratch.ts';
+import { SegmentLayers } from '../dissect/segment-layers.ts';
 import { SEGMENT, StreamFraming } from '../dissect/stream-framing.ts';
+import type { Told } from '../dissect/stream-holes.ts';
 import { Cursor } from '../dissect/walk.ts';
 import type { PacketBatch } from '../readers/reader.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
@@ -88,6 +90,7 @@ export class FlowPass {
   private readonly keyWords = new Uint32Array(12);
   private readonly dataProtocol = protocolNamed('data').index;
   private readonly udpProtocol = protocolNamed('udp').index;
+  private readonly tcpProtocol = protocolNamed('tcp').index;
   private readonly decryptedLayer = protocolNamed('_ws.decrypted').index;
   /** Own stack ids of another thread's, by that thread's dictionary. */
   private readonly adopted = new Map<StackNodes, Uint16Array>();
@@ -371,6 +374,7 @@ export class FlowPass {
         this.announced.message(application, 'tcp', flow, direction, path, row, bytes, payloadAt, payloadEnd);
       else this.announced.segment(application, flow, direction, path, row, bytes, payloadAt, payloadEnd);
     }
+    if (this.framing.amended !== null) this.amend(this.framing.amended, application, flow);
     if (result === SEGMENT.none)
       return length > 0 && isShownProbe(found, this.framing.current)
         ? this.stacks.push(stack, this.dataProtocol)
@@ -378,16 +382,44 @@ export class FlowPass {
     if (result === SEGMENT.partial) block.flags[at] |= FLAG.partial;
     if (result === SEGMENT.whole && isOld(found)) return stack;
     if (this.framing.isSpanning) block.flags[at] |= FLAG.spanning;
-    const { layers, layerCount } = this.framing;
-    if (layerCount > layers.length) return DISSECT_ME;
+    return this.layered(stack, this.framing.layers, flow);
+  }
+
+  /** The stack of a segment with these layers above TCP. */
+  private layered(stack: number, { items, count }: SegmentLayers, flow: number): number {
+    if (count > items.length) return DISSECT_ME;
     // Layers that the tree opens would come in between.
-    for (let layer = 0; layer < layerCount - 1; layer++)
-      if (allProtocols[layers[layer]].spec.opens !== undefined) return DISSECT_ME;
+    for (let layer = 0; layer < count - 1; layer++)
+      if (allProtocols[items[layer]].spec.opens !== undefined) return DISSECT_ME;
     let top = stack;
-    for (let layer = 0; layer < layerCount; layer++) top = this.stacks.push(top, layers[layer]);
-    if (layerCount > 0 && this.decrypted.size > 0 && this.decrypted.has(flow))
+    for (let layer = 0; layer < count; layer++) top = this.stacks.push(top, items[layer]);
+    if (count > 0 && this.decrypted.size > 0 && this.decrypted.has(flow))
       top = this.stacks.push(top, this.decryptedLayer);
     return top;
+  }
+
+  /** Rows behind a hole that was filled now: some of their messages were none, or the row that filled it has them. */
+  private amend(rows: ReadonlyMap<number, readonly Told[]>, application: number, flow: number): void {
+    const { table, framing, stacks } = this;
+    const layers = new SegmentLayers();
+    for (const [row, messages] of rows) {
+      framing.fills.amend(row, messages);
+      const block = table.block(row);
+      const at = row & BLOCK_MASK;
+      let stack = block.stack[at];
+      // One that must be dissected stays so: the dissection knows what was amended.
+      if (stack !== DISSECT_ME) {
+        while (stacks.protocol[stack] !== this.tcpProtocol) stack = stacks.parent[stack];
+        layers.clear();
+        for (const { protocol, isInside, startRow, above } of messages)
+          layers.message(application, protocol, isInside, startRow !== row, above);
+        block.stack[at] = this.layered(stack, layers, flow);
+      }
+      if (messages.length === 0) block.flags[at] |= FLAG.partial;
+      const [first] = messages;
+      const isSpanning = first !== undefined && (first.startRow !== row || first.startOffset !== 0);
+      if (!isSpanning) block.flags[at] &= ~FLAG.spanning;
+    }
   }
 
   /** A SYN on a flow that has had its own is a new one: the port was used again. */

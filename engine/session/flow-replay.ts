@@ -3,6 +3,7 @@
  * remember about the conversation. Goes forward only, as far as asked; what it learnt stays while the replay is kept.
  */
 
+import type { Message } from '../dissect/message-table.ts';
 import { StreamFraming } from '../dissect/stream-framing.ts';
 import type { ConversationMemory, TcpFacts } from '../dissect/tree.ts';
 import { FLAG } from '../table/flags.ts';
@@ -31,16 +32,6 @@ export interface SegmentBytes {
   readonly shift: number;
 }
 
-/** A message that ends in a row: where it began, and where in the row's payload it ends. */
-export interface Message {
-  readonly startRow: number;
-  readonly startOffset: number;
-  readonly endOffset: number;
-  /** Index of its protocol, and whether it is shown inside the flow's first one. */
-  readonly protocol: number;
-  readonly isInside: boolean;
-}
-
 /** In what is kept of a message's protocol: it is shown inside the flow's first one. */
 const INSIDE = 0x10000;
 
@@ -54,7 +45,9 @@ export class FlowReplay {
   private readonly index: FlowIndex;
   private readonly states = new FlowStates(0);
   private readonly analysis = new TcpAnalysis(this.states);
-  private readonly framing = new StreamFraming(this.states);
+  private readonly framing: StreamFraming;
+  /** Holes of the flow that had been filled when the replay was made. */
+  private readonly filled: number;
   private readonly application: number;
   private position = 0;
   // Per replayed row of the flow:
@@ -86,6 +79,10 @@ export class FlowReplay {
     this.states.add();
     this.analysis.isDetailed = true;
     this.application = firstApplication(pass.flows.get(flow, FLOW.application)) - 1;
+    const { fills } = pass.framing;
+    this.filled = fills.flows.get(flow) ?? 0;
+    this.framing = new StreamFraming(this.states, fills);
+    this.framing.holds = this.filled > 0;
     this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
       this.startRow.push(startRow);
       this.startOffset.push(startOffset);
@@ -155,8 +152,15 @@ export class FlowReplay {
     }
   }
 
+  /** Has a hole of the flow been filled since? Then messages are other ones than this replay has. */
+  get isOutdated(): boolean {
+    return (this.pass.framing.fills.flows.get(this.flow) ?? 0) !== this.filled;
+  }
+
   /** Messages that end in the flow's i-th row, which must have been played. */
-  messagesAt(i: number): Message[] {
+  messagesAt(i: number): readonly Message[] {
+    const amended = this.filled === 0 ? undefined : this.pass.framing.fills.amended.get(this.index.row(this.flow, i));
+    if (amended !== undefined) return amended;
     const end = i + 1 < this.position ? this.firstMessage.items[i + 1] : this.startRow.length;
     const messages: Message[] = [];
     for (let m = this.firstMessage.items[i]; m < end; m++) {

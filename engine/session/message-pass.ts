@@ -6,6 +6,7 @@
 import type { BitSet } from '../base/bitset.ts';
 import type { Field } from '../base/fields.ts';
 import { protocolsUnder } from '../dissect/decode-as.ts';
+import type { Message } from '../dissect/message-table.ts';
 import type { TreeNode } from '../dissect/node.ts';
 import type { OnlyIn } from '../dissect/protocol.ts';
 import { allProtocols, protocolNamed } from '../dissect/registry.ts';
@@ -23,7 +24,6 @@ import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
 import { type Dissector, type FlowMessages, REMEMBERING } from './dissector.ts';
 import { passOver } from './file-pass.ts';
-import type { Message } from './flow-replay.ts';
 import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
 import { BATCH_BYTES } from './scanner.ts';
 
@@ -69,12 +69,13 @@ class MessagePass {
   /** Own state + 1 of each of the capture's flows that matter; 0: it does not. */
   private readonly own: Uint32Array;
   private readonly states = new FlowStates();
-  private readonly framing = new StreamFraming(this.states);
+  private readonly framing: StreamFraming;
   private readonly memories: ConversationMemory[] = [];
   /** Stacks by what is above their transport: see stackKind(). */
   private readonly kinds = new Map<number, StackKind>();
   private readonly source = new CarriedSource();
-  private messages: Message[] = [];
+  private messages: readonly Message[] = [];
+  private readonly ended: Message[] = [];
   /** The only messages that may have the wanted fields; null: any may. */
   private readonly selection: Selection | null;
   /** By own state and direction: 1 where the message that has begun may have them. */
@@ -98,8 +99,9 @@ class MessagePass {
     // What is decrypted lies in messages that look like others.
     this.selection = capture.secrets.keyLog.isEmpty ? selectionOf(only) : null;
     this.begun = new Uint8Array(2 * this.states.count).fill(1);
+    this.framing = new StreamFraming(this.states, pass.framing.fills);
     this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
-      this.messages.push({ startRow, startOffset, endOffset, protocol, isInside });
+      this.ended.push({ startRow, startOffset, endOffset, protocol, isInside });
     };
   }
 
@@ -125,13 +127,15 @@ class MessagePass {
       if (!isTcp) return; // such rows are dissected in full
     } else this.walk(row, bytes, at, captured, block.length[i]);
     const c = cursor.columns;
-    this.messages = [];
+    this.ended.length = 0;
+    const { fills } = pass.framing;
     let begins = false;
     if (isTcp && application > 0) {
       const piece = isJoined ? this.dissector.segmentBytes(row) : null;
       const isSyn = (block.tcpFlags[i] & TCP_FLAG.syn) !== 0;
       const isCopy = (block.flags[i] & FLAG.copy) !== 0;
       if (!isCopy && (isSyn || length > 0 || closes)) {
+        this.framing.holds = fills.flows.has(flow);
         this.framing.segment(
           state,
           direction,
@@ -147,12 +151,13 @@ class MessagePass {
         begins = this.framing.begins;
       }
     }
-    if (isJoined) {
-      this.begun[2 * state + direction] = 1;
-      return;
-    }
+    // Messages that a late segment completed began anywhere.
+    const isLate = fills.rows.has(row);
+    if (isJoined || isLate) this.begun[2 * state + direction] = 1;
+    if (isJoined) return;
+    this.messages = fills.amended.get(row) ?? [...this.ended];
     const mayMatch =
-      this.selection === null || !isTcp || this.selects(this.selection, row, state, direction, bytes, begins);
+      isLate || this.selection === null || !isTcp || this.selects(this.selection, row, state, direction, bytes, begins);
     const kind = this.stackKind(block.stack[i]);
     if (kind.layers === null || (!isWanted && !kind.remembers)) return;
     if (!mayMatch) {

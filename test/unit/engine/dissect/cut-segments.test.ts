@@ -19,7 +19,7 @@ it('a message ends with the segment that was cut, and the next segment stands al
   const take = (row: number, kept: Uint8Array): { readonly result: number; readonly layers: number[] } => {
     const seq = 1000 + row * WIRE;
     const result = framing.segment(0, 1, row, HTTP, seq, kept, 0, kept.length, WIRE, false);
-    return { result, layers: [...framing.layers.slice(0, framing.layerCount)] };
+    return { result, layers: [...framing.layers.items.slice(0, framing.layers.count)] };
   };
   const header = utf8('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html>');
   expect(take(0, header)).toEqual({ result: SEGMENT.complete, layers: [HTTP, LINES] });
