@@ -23,6 +23,8 @@ const REORDER_NS = 3e6;
 const MAX_EXACT = 2 ** 53;
 /** Segments remembered per direction while no ACK is seen. */
 const MAX_UNACKED = 10_000;
+/** In place of a number of duplicate ACKs: the other side has acknowledged what this capture does not have. More than any number. */
+const ACKED_UNSEEN = 0xffffffff;
 
 /** Is a behind b, modulo 2^32? */
 function before(a: number, b: number): boolean {
@@ -96,8 +98,9 @@ export class TcpAnalysis {
     }
     if ((flags & TCP_FLAG.syn) !== 0) fBits = withShift(fBits, shift);
 
-    const nextKnown = (fBits & SIDE_BIT.nextKnown) !== 0;
     const next = w[f + SIDE.nextSeq];
+    // Zero stands for no number at all: a reset from a closed port has no other (RFC 9293 3.5.2).
+    const nextKnown = (fBits & SIDE_BIT.nextKnown) !== 0 && next !== 0;
     const sameAck = (fBits & SIDE_BIT.ackKnown) !== 0 && ack === w[f + SIDE.lastAck];
     const atNext = nextKnown && seq === next;
     const sameWindow = (fBits & SIDE_BIT.windowKnown) !== 0 && window === w[f + SIDE.window];
@@ -130,7 +133,8 @@ export class TcpAnalysis {
         else if (window === 0 && (lastOfReverse & SIDE_BIT.zeroWindowProbe) !== 0) found |= ANALYSIS.zeroWindowProbeAck;
         else if (window !== 0) {
           found |= ANALYSIS.duplicateAck;
-          this.duplicateNumber = ++w[f + SIDE.duplicateAcks];
+          const repeated = w[f + SIDE.duplicateAcks];
+          w[f + SIDE.duplicateAcks] = this.duplicateNumber = repeated === ACKED_UNSEEN ? 1 : repeated + 1;
           this.duplicateRow = w[f + SIDE.ackRow];
         }
       }
@@ -141,8 +145,14 @@ export class TcpAnalysis {
     }
 
     if (hasAck && (rBits & SIDE_BIT.ackableKnown) !== 0 && before(w[r + SIDE.maxAckable], ack)) {
-      found |= ANALYSIS.ackedUnseen;
-      w[r + SIDE.maxAckable] = w[r + SIDE.nextSeq];
+      if (before(w[r + SIDE.maxAckable], w[r + SIDE.nextSeq])) {
+        w[r + SIDE.maxAckable] = w[r + SIDE.nextSeq];
+        found |= ANALYSIS.ackedUnseen;
+      } else {
+        // Said once, until the sender of what is missing acknowledges something new.
+        if (w[r + SIDE.duplicateAcks] === 0) found |= ANALYSIS.ackedUnseen;
+        w[r + SIDE.duplicateAcks] = ACKED_UNSEEN;
+      }
     }
 
     // One byte behind the end, and more behind that: new data that follows a probe of a closed window.
@@ -169,7 +179,7 @@ export class TcpAnalysis {
             isSyn,
             isSpurious: (kind & ANALYSIS.spuriousRetransmission) !== 0,
             lastAck: w[r + SIDE.lastAck],
-            duplicateAcks: w[r + SIDE.duplicateAcks],
+            duplicateAcks: w[r + SIDE.duplicateAcks] === ACKED_UNSEEN ? 0 : w[r + SIDE.duplicateAcks],
             highest: next,
             highestTime: t[fTime + 1],
             roundTrip: t[timeBase + FLOW_TIME.initialRtt],
