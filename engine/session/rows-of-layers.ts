@@ -42,6 +42,8 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   stun: ['data'],
   classicstun: ['data'],
   lcp: ['ccp'],
+  wsd: ['xml'],
+  xmpp: ['xml'],
 };
 /**
  * Layers that are no row where the one beside them follows: a protocol that took over the connection, or one that says more of

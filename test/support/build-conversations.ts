@@ -19,6 +19,7 @@ import {
 } from './build-services.ts';
 import type { Conversation, Message } from './conversation.ts';
 import { moreConversations } from './more-conversations.ts';
+import { xmlConversations } from './xml-conversations.ts';
 
 const client = (...parts: readonly (string | Uint8Array)[]): Message => ['client', bytesOf(parts)];
 const server = (...parts: readonly (string | Uint8Array)[]): Message => ['server', bytesOf(parts)];
@@ -58,6 +59,7 @@ const peer = latin1('-XX0001-abcdefghijkl');
 
 export const conversationList: readonly Conversation[] = [
   ...moreConversations,
+  ...xmlConversations,
   {
     name: 'telnet',
     port: 23,

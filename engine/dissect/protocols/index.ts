@@ -164,7 +164,10 @@ import { slip } from './slip.ts';
 import { sll } from './sll.ts';
 import { browser } from './smb/browser.ts';
 import { smb } from './smb/index.ts';
+import { lanman } from './smb/lanman.ts';
+import { mailslot } from './smb/mailslot.ts';
 import { smbNetlogon } from './smb/netlogon.ts';
+import { smbPipe } from './smb/pipe.ts';
 import { smb2 } from './smb2/index.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
@@ -199,8 +202,10 @@ import { vxlan } from './vxlan.ts';
 import { websocket } from './websocket/index.ts';
 import { winsrepl } from './winsrepl.ts';
 import { wireguard } from './wireguard.ts';
+import { wsDiscovery } from './wsd.ts';
 import { x11 } from './x11.ts';
 import { xml } from './xml.ts';
+import { xmpp } from './xmpp/index.ts';
 
 export const protocols: readonly ProtocolSpec[] = [
   aarp,
@@ -312,6 +317,7 @@ export const protocols: readonly ProtocolSpec[] = [
   l2cap,
   l2tp,
   lacp,
+  lanman,
   lcp,
   ldap,
   llc,
@@ -321,6 +327,7 @@ export const protocols: readonly ProtocolSpec[] = [
   macControl,
   macInMac,
   macsec,
+  mailslot,
   mbtcp,
   mdns,
   media,
@@ -408,6 +415,7 @@ export const protocols: readonly ProtocolSpec[] = [
   smb,
   smb2,
   smbNetlogon,
+  smbPipe,
   smtp,
   snmp,
   socks,
@@ -454,8 +462,10 @@ export const protocols: readonly ProtocolSpec[] = [
   wlanRadio,
   wpan,
   wpanTap,
+  wsDiscovery,
   x11,
   xml,
+  xmpp,
   zigbeeBeacon,
   zigbeeNetwork,
   zigbeeSupport,
