@@ -7,6 +7,7 @@
 import type { BitSet } from '../base/bitset.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
+import { NumberList } from '../table/growable.ts';
 import { BLOCK_MASK, BLOCK_SHIFT, NO_ROW, type PacketTable } from '../table/packet-table.ts';
 
 const SYN = 2;
@@ -61,20 +62,32 @@ interface OpenHandshake {
 export function roundTrips(table: PacketTable, flowOf: (row: number) => number, rows: BitSet | null): RoundTrips {
   const handshakes = new Map<number, OpenHandshake>();
   const resent = new ResentEnds(table);
-  const acks: number[] = [];
+  const acks = new NumberList();
   for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
-    const block = table.blocks[base >>> BLOCK_SHIFT];
+    const { tcpFlags, flags: marks, analysis, acksRow, time } = table.blocks[base >>> BLOCK_SHIFT];
     const end = Math.min(table.count - base, BLOCK_MASK + 1);
     for (let i = 0; i < end; i++) {
-      const flags = block.tcpFlags[i];
-      if ((flags & (SYN | ACK)) === 0 || (block.flags[i] & FLAG.copy) !== 0) continue;
+      const flags = tcpFlags[i];
+      if ((flags & (SYN | ACK)) === 0 || (marks[i] & FLAG.copy) !== 0) continue;
       const row = base + i;
-      if ((block.analysis[i] & RESENT) !== 0) resent.add(flowOf(row), row);
+      if ((analysis[i] & RESENT) !== 0) resent.add(flowOf(row), row);
       if ((flags & RESET) !== 0 || (rows !== null && !rows.has(row))) continue;
-      if ((flags & SYN) !== 0) opened(handshakes, flowOf(row), (flags & ACK) !== 0, block.time[i], row);
-      else if (block.acksRow[i] !== NO_ROW) acks.push(row);
+      if ((flags & SYN) !== 0) opened(handshakes, flowOf(row), (flags & ACK) !== 0, time[i], row);
+      else if (acksRow[i] !== NO_ROW) acks.push(row);
     }
   }
+  return { handshakes, ...samplesOf(table, flowOf, acks, handshakes, resent) };
+}
+
+/** What acknowledgements measure. Hot: once per row that acknowledges data. */
+function samplesOf(
+  table: PacketTable,
+  flowOf: (row: number) => number,
+  acks: NumberList,
+  handshakes: ReadonlyMap<number, OpenHandshake>,
+  resent: ResentEnds,
+): Pick<RoundTrips, 'samples' | 'ambiguous'> {
+  const { blocks } = table;
   let count = 0;
   let ambiguous = 0;
   const samples = {
@@ -83,12 +96,16 @@ export function roundTrips(table: PacketTable, flowOf: (row: number) => number, 
     time: new Float64Array(acks.length),
     rtt: new Float64Array(acks.length),
   };
-  for (const row of acks) {
-    const acked = table.get('acksRow', row);
-    const time = table.get('time', row);
-    const rtt = time - table.get('time', acked);
+  for (let n = 0; n < acks.length; n++) {
+    const row = acks.items[n];
+    const block = blocks[row >>> BLOCK_SHIFT];
+    const acked = block.acksRow[row & BLOCK_MASK];
+    if (acked < table.first) continue; // gone: nobody knows any more when it was sent
+    const other = blocks[acked >>> BLOCK_SHIFT];
+    const at = acked & BLOCK_MASK;
+    const time = block.time[row & BLOCK_MASK];
     const flow = flowOf(row);
-    if ((table.get('tcpFlags', acked) & SYN) !== 0) {
+    if ((other.tcpFlags[at] & SYN) !== 0) {
       const handshake = handshakes.get(flow);
       if (handshake !== undefined && Number.isNaN(handshake.ack) && handshake.synAcks > 0) handshake.ack = time;
       continue;
@@ -97,15 +114,15 @@ export function roundTrips(table: PacketTable, flowOf: (row: number) => number, 
       ambiguous++;
       continue;
     }
+    const rtt = time - other.time[at];
     if (!(rtt >= 0)) continue;
     samples.flow[count] = flow;
-    samples.direction[count] = (table.get('flags', acked) & FLAG.reverse) !== 0 ? 1 : 0;
+    samples.direction[count] = (other.flags[at] & FLAG.reverse) !== 0 ? 1 : 0;
     samples.time[count] = time;
     samples.rtt[count] = rtt;
     count++;
   }
   return {
-    handshakes,
     ambiguous,
     samples: {
       count,

@@ -36,29 +36,49 @@ export class Paths extends WordDictionary {
 
   /** Source and destination as the packet list shows them: the innermost network addresses, else the link's. */
   addresses(path: number): { readonly source: string; readonly destination: string } {
-    let source = '';
-    let destination = '';
-    this.visit(path, (kind, own, at) => {
-      if (kind === PATH.ipv4) {
-        source = formatIpv4(this.words[at]);
-        destination = formatIpv4(this.words[at + 1]);
-      } else if (kind === PATH.ipv6) {
-        source = formatIpv6(this.bytesAt(at, 4));
-        destination = formatIpv6(this.bytesAt(at + 4, 4));
-      } else if (kind === PATH.other && own === ADDRESS.gidSource) {
-        source = `GID: ${formatIpv6(this.bytesAt(at, 4))}`;
-      } else if (kind === PATH.other && own === ADDRESS.gidDestination) {
-        destination = `GID: ${formatIpv6(this.bytesAt(at, 4))}`;
-      } else if (kind === PATH.other) {
-        source = otherAddress(own, this.words, at, ' (TA)');
-        destination = otherAddress(own, this.words, at + 3, ' (RA)');
-      } else if (kind === PATH.link) {
-        const bytes = this.bytesAt(at, 3);
-        source = formatMac(bytes);
-        destination = formatMac(bytes, 6);
+    const { words } = this;
+    let kind = -1;
+    let own = 0;
+    let found = 0;
+    let gidSource = -1;
+    let gidDestination = -1;
+    for (let at = this.start[path]; at < this.start[path + 1]; at += 1 + PATH_WORDS[words[at] >>> 24]) {
+      const entry = words[at] >>> 24;
+      const style = words[at] & 0xffffff;
+      if (entry === PATH.other && style === ADDRESS.gidSource) gidSource = at + 1;
+      else if (entry === PATH.other && style === ADDRESS.gidDestination) gidDestination = at + 1;
+      else if (entry === PATH.ipv4 || entry === PATH.ipv6 || entry === PATH.other || entry === PATH.link) {
+        kind = entry;
+        own = style;
+        found = at + 1;
+        gidSource = gidDestination = -1;
       }
-    });
-    return { source, destination };
+    }
+    const ends = kind < 0 ? { source: '', destination: '' } : this.ends(kind, own, found);
+    return {
+      source: gidSource < 0 ? ends.source : `GID: ${formatIpv6(this.bytesAt(gidSource, 4))}`,
+      destination: gidDestination < 0 ? ends.destination : `GID: ${formatIpv6(this.bytesAt(gidDestination, 4))}`,
+    };
+  }
+
+  /** Texts of the two addresses of an entry whose words begin at `at`. */
+  private ends(kind: number, own: number, at: number): { readonly source: string; readonly destination: string } {
+    const { words } = this;
+    switch (kind) {
+      case PATH.ipv4:
+        return { source: formatIpv4(words[at]), destination: formatIpv4(words[at + 1]) };
+      case PATH.ipv6:
+        return { source: formatIpv6(this.bytesAt(at, 4)), destination: formatIpv6(this.bytesAt(at + 4, 4)) };
+      case PATH.link: {
+        const bytes = this.bytesAt(at, 3);
+        return { source: formatMac(bytes), destination: formatMac(bytes, 6) };
+      }
+      default:
+        return {
+          source: otherAddress(own, words, at, ' (TA)'),
+          destination: otherAddress(own, words, at + 3, ' (RA)'),
+        };
+    }
   }
 
   /** `count` words as bytes in network order. */

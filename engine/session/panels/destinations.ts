@@ -21,13 +21,13 @@ export const destinationsPanel = defineReport({
   name: 'destinations',
   make(input) {
     const { pass } = input.capture;
-    const counted = countShares(pass, input.rows);
+    const counted = countShares(input);
     const { totals, shares } = counted;
     const all = new Destinations();
     const { words, start } = pass.paths;
     for (const share of shares) all.add(words, start[share.path], start[share.path + 1], share, totals);
     const ports = chosen(input, 'dynamicPorts', PORTS);
-    const { all: layers } = layersOf(input, counted);
+    const { all: layers } = layersOf(input);
     const unknown = unknownPorts(
       layers.filter(({ layer }) => layer === 'tcp' || layer === 'udp'),
       (transport, port) => serviceName(transport, port) !== '',

@@ -2,8 +2,7 @@
 
 import type { Conversations } from '../../analyses/conversations.ts';
 import { endpointText } from '../../analyses/endpoint-text.ts';
-import { roundTrips } from '../../analyses/round-trips.ts';
-import { spreadOf, timeLine } from '../../analyses/samples.ts';
+import { timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report } from '../../contract/report.ts';
 import { allProtocols } from '../../dissect/registry.ts';
 import { PROBLEMS } from '../../table/analysis-bits.ts';
@@ -12,11 +11,11 @@ import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
 import { Names } from '../names.ts';
 import { numbers } from './columns.ts';
 import { expertFindings, type Found } from './expert.ts';
-import { flowFinder } from './flow-finder.ts';
 import { findNames, gatheringFinding } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 import { exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
+import { tripsOf } from './trips.ts';
 import { findUnwanted } from './unwanted.ts';
 
 const BUCKETS = 240;
@@ -25,13 +24,11 @@ const TOP = 8;
 export const overviewPanel = defineReport({
   name: 'overview',
   async make(input) {
-    const { pass } = input.capture;
     const traffic = trafficOf(input);
     const { all, hasErrors } = layersOf(input);
     const ip = all.filter(({ layer }) => layer === 'ip' || layer === 'ipv6');
     const names = input.isGathering === true ? new Names() : await findNames(input);
-    const trips = roundTrips(pass.table, flowFinder(pass), input.rows).samples;
-    const rtt = spreadOf(trips.rtt.slice());
+    const rtt = tripsOf(input).spread;
     const expert = await expertFindings(input);
     const unwanted = await findUnwanted(input);
     const talkers = ip.flatMap((layer) => talkersOf(layer, hasErrors)).sort((a, b) => b.bytes - a.bytes);

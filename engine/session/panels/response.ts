@@ -1,14 +1,14 @@
 /** Response times: how long services take to answer, next to how long the network takes to the same servers. */
 
-import { roundTrips, serverSide } from '../../analyses/round-trips.ts';
-import { lineOf, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
+import { serverSide } from '../../analyses/round-trips.ts';
+import { Groups, lineOf, percentiles, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
 import { numbers, texts } from './columns.ts';
 import type { Exchange, Service } from './exchanges.ts';
 import { flowEnds } from './flow-ends.ts';
-import { flowFinder } from './flow-finder.ts';
 import { findExchanges } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
+import { tripsOf } from './trips.ts';
 
 const BUCKETS = 240;
 /** Rows of the table of the slowest. */
@@ -86,27 +86,36 @@ function endsOf({ capture }: PanelInput): Ends {
   };
 }
 
-/** Round trips to each server: of handshakes, which wait for no program; of data where there is none. */
-function networkOf({ capture, rows }: PanelInput, ends: Ends): ReadonlyMap<string, number> {
-  const { pass } = capture;
-  const { handshakes, samples } = roundTrips(pass.table, flowFinder(pass), rows);
+const NO_SERVER = 0xffffffff;
+
+/** Median round trip to each server: of handshakes, which wait for no program; of data where there is none. */
+function networkOf(input: PanelInput, ends: Ends): ReadonlyMap<string, number> {
+  const { handshakes, samples } = tripsOf(input);
   const opened = new Map<string, number[]>();
-  const data = new Map<string, number[]>();
-  const add = (to: Map<string, number[]>, flow: number, rtt: number): void => {
-    const { server } = ends({ flow });
-    const list = to.get(server);
-    if (list === undefined) to.set(server, [rtt]);
-    else list.push(rtt);
-  };
   for (const [flow, handshake] of handshakes) {
     const { low, high } = serverSide(handshake);
-    if (low >= 0 && low === high) add(opened, flow, low);
+    if (!(low >= 0 && low === high)) continue;
+    const { server } = ends({ flow });
+    const list = opened.get(server);
+    if (list === undefined) opened.set(server, [low]);
+    else list.push(low);
   }
-  for (let i = 0; i < samples.count; i++) if (samples.direction[i] === 0) add(data, samples.flow[i], samples.rtt[i]);
-  const medians = [...data, ...opened].map(
-    ([server, list]) => [server, spreadOf(Float64Array.from(list)).median] as const,
-  );
-  return new Map(medians);
+  const places = new Map<string, number>();
+  const placeOf = new Uint32Array(input.capture.pass.flows.count).fill(NO_SERVER);
+  const keys = samples.flow.map((flow, i) => {
+    if (samples.direction[i] !== 0) return NO_SERVER;
+    if (placeOf[flow] === NO_SERVER) {
+      const { server } = ends({ flow });
+      const place = places.get(server) ?? places.size;
+      places.set(server, (placeOf[flow] = place));
+    }
+    return placeOf[flow];
+  });
+  const groups = new Groups(keys, places.size, samples.rtt);
+  const medians = new Map<string, number>();
+  for (const [server, place] of places) medians.set(server, percentiles(groups.of(place), [0.5])[0]);
+  for (const [server, list] of opened) medians.set(server, spreadOf(Float64Array.from(list)).median);
+  return medians;
 }
 
 function groupsOf(

@@ -1,22 +1,14 @@
 /** Round trips: handshakes, data over time, per connection and address, and echoes. */
 
 import { type Echoes, matchEchoes } from '../../analyses/echoes.ts';
-import {
-  clientSide,
-  type Handshake,
-  type Interval,
-  type RoundTrips,
-  roundTrips,
-  serverSide,
-} from '../../analyses/round-trips.ts';
-import { Groups, jitterOf, lineOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
+import { jitterOf, lineOf, linesOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
-import { answeredSyn } from './answered-syn.ts';
 import { numbers, texts } from './columns.ts';
 import { echoesOf } from './echo-rows.ts';
-import { type FlowEnds, flowEnds } from './flow-ends.ts';
-import { flowFinder } from './flow-finder.ts';
+import type { FlowEnds } from './flow-ends.ts';
 import { defineReport, type PanelInput } from './panel.ts';
+import { type Connection, connectionsOf, type Server } from './rtt-connections.ts';
+import { type Trips, tripsOf } from './trips.ts';
 
 /** Buckets of the line, bins of the histogram to a factor of ten. */
 const BUCKETS = 240;
@@ -25,13 +17,11 @@ const BINS = 8;
 export const rttPanel = defineReport({
   name: 'rtt',
   async make(input) {
-    const { pass } = input.capture;
-    const trips = roundTrips(pass.table, flowFinder(pass), input.rows);
+    const trips = tripsOf(input);
     const echoes = matchEchoes(await echoesOf(input));
-    const connections = connectionsOf(input, trips);
+    const { all: connections, servers } = await connectionsOf(input, trips);
     const { samples } = trips;
-    const sorted = samples.rtt.slice();
-    const all = spreadOf(sorted);
+    const all = trips.spread;
     const initial = spreadOf(Float64Array.from(connections.map(({ total }) => total.high)).filter((one) => one >= 0));
     const without = connections.filter(({ total }) => Number.isNaN(total.high)).length;
     return report({
@@ -46,80 +36,23 @@ export const rttPanel = defineReport({
         { id: 'rtt.samples', unit: 'number', value: samples.count },
         { id: 'rtt.without', unit: 'number', value: without },
       ],
-      charts: [...chartsOf(input, trips, sorted), ...echoChart(input, echoes)],
+      charts: [...chartsOf(input, trips), ...echoChart(input, echoes)],
       tables: [
         connectionTable(connections),
-        addressTable(connections, trips, pass.flows.count),
+        addressTable(servers),
         ...(echoes.pairs.length > 0 ? [echoTable(echoes)] : []),
       ],
     });
   },
 });
 
-interface Connection {
-  readonly flow: number;
-  readonly ends: FlowEnds;
-  readonly server: Interval;
-  readonly client: Interval;
-  readonly total: Interval;
-  /** How the handshake's round trip is known. */
-  readonly kind: 'exact' | 'byTimestamp' | 'range' | 'absent';
-  readonly spread: Spread;
-  readonly jitter: number;
-}
-
-function connectionsOf(input: PanelInput, { handshakes, samples }: RoundTrips): Connection[] {
-  const { pass } = input.capture;
-  const groups = new Groups(samples.flow, pass.flows.count, samples.rtt);
-  const connections: Connection[] = [];
-  for (let flow = 0; flow < pass.flows.count; flow++) {
-    const handshake = handshakes.get(flow);
-    const rtts = groups.of(flow);
-    if (handshake === undefined && rtts.length === 0) continue;
-    connections.push({
-      flow,
-      ends: flowEnds(pass, flow),
-      ...halves(input, flow, handshake),
-      jitter: jitterOf(rtts),
-      spread: spreadOf(rtts),
-    });
-  }
-  return connections;
-}
-
-const UNKNOWN: Interval = { low: Number.NaN, high: Number.NaN };
-
-function halves(
-  input: PanelInput,
-  flow: number,
-  handshake: Handshake | undefined,
-): Pick<Connection, 'server' | 'client' | 'total' | 'kind'> {
-  if (handshake === undefined || Number.isNaN(handshake.firstSynAck))
-    return { server: UNKNOWN, client: UNKNOWN, total: UNKNOWN, kind: 'absent' };
-  let server = serverSide(handshake);
-  const client = clientSide(handshake);
-  let kind: Connection['kind'] = Number.isNaN(handshake.firstSyn) ? 'absent' : 'exact';
-  if (kind === 'exact' && server.low !== server.high) {
-    const answered = answeredSyn(input, flow, handshake.synAckRow);
-    kind = Number.isNaN(answered) ? 'range' : 'byTimestamp';
-    if (kind === 'byTimestamp') {
-      const rtt = handshake.firstSynAck - answered;
-      server = { low: rtt, high: rtt };
-    }
-  }
-  if (kind !== 'absent' && client.low !== client.high) kind = 'range';
-  return { server, client, kind, total: { low: server.low + client.low, high: server.high + client.high } };
-}
-
-function chartsOf(input: PanelInput, { samples }: RoundTrips, sorted: Float64Array): Chart[] {
+function chartsOf(input: PanelInput, { samples }: Trips): Chart[] {
   if (samples.count === 0) return [];
   const { pass } = input.capture;
   const line = timeLine(pass.firstTime, pass.lastTime, BUCKETS);
-  const of = (direction: 0 | 1): Float64Array[] =>
-    lineOf(line, samples.time, samples.rtt, [0.5, 0.95], (i) => samples.direction[i] === direction);
-  const [upMedian, upHigh] = of(0);
-  const [downMedian, downHigh] = of(1);
-  const histogram = logHistogram(sorted, BINS);
+  const { direction, rtt, time } = samples;
+  const [upMedian, upHigh, downMedian, downHigh] = linesOf(line, time, rtt, [0.5, 0.95], (i) => direction[i], 2);
+  const histogram = logHistogram(rtt, BINS);
   return [
     {
       id: 'rtt.time',
@@ -210,33 +143,7 @@ function connectionTable(all: readonly Connection[]): Table {
   };
 }
 
-const NO_SERVER = 0xffffffff;
-
-/** By the server's address: what people mean by a remote address of theirs. */
-function addressTable(connections: readonly Connection[], { samples }: RoundTrips, flows: number): Table {
-  const places = new Map<string, number>();
-  const serverOf = new Uint32Array(flows).fill(NO_SERVER);
-  const servers: { address: string; family: string; connections: number; initial: number[] }[] = [];
-  for (const { flow, ends, total } of connections) {
-    let place = places.get(ends.server);
-    if (place === undefined) {
-      places.set(ends.server, (place = servers.length));
-      servers.push({ address: ends.server, family: ends.family, connections: 0, initial: [] });
-    }
-    serverOf[flow] = place;
-    servers[place].connections++;
-    if (total.high >= 0) servers[place].initial.push(total.high);
-  }
-  const groups = new Groups(
-    samples.flow.map((flow) => serverOf[flow]),
-    servers.length,
-    samples.rtt,
-  );
-  const list = servers.map((one, place) => {
-    const rtts = groups.of(place);
-    const jitter = jitterOf(rtts);
-    return { ...one, jitter, initial: spreadOf(Float64Array.from(one.initial)).median, spread: spreadOf(rtts) };
-  });
+function addressTable(list: readonly Server[]): Table {
   const count = list.length;
   return {
     id: 'rtt.addresses',

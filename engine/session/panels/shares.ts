@@ -8,6 +8,8 @@ import { type PathTotals, pathTotals } from '../../analyses/path-totals.ts';
 import type { BitSet } from '../../base/bitset.ts';
 import { FLOW } from '../../table/flow-states.ts';
 import type { FlowPass } from '../flow-pass.ts';
+import type { PanelInput } from './panel.ts';
+import { remembered } from './remembered.ts';
 
 export interface Shares {
   readonly totals: PathTotals;
@@ -15,7 +17,17 @@ export interface Shares {
   readonly shares: readonly Share[];
 }
 
-export function countShares(pass: FlowPass, rows: BitSet | null): Shares {
+/** Of captures with more chains they are added up each time: what is kept would be larger than the table. */
+const MOST_PATHS = 300_000;
+
+const kept = remembered(({ pass }, rows) => addUp(pass, rows));
+
+/** Nobody may change what it returns. */
+export function countShares({ capture, rows }: Pick<PanelInput, 'capture' | 'rows'>): Shares {
+  return capture.pass.paths.count > MOST_PATHS ? addUp(capture.pass, rows) : kept(capture, rows);
+}
+
+function addUp(pass: FlowPass, rows: BitSet | null): Shares {
   const { paths, flows, outerFlows } = pass;
   const apart = new Map<string, number>();
   const slots: { path: number; flow: number }[] = [];

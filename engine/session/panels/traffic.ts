@@ -3,7 +3,7 @@
 import { Conversations, LAYERS, type Layer } from '../../analyses/conversations.ts';
 import { protocolNamed } from '../../dissect/registry.ts';
 import type { PanelInput } from './panel.ts';
-import { countShares, type Shares } from './shares.ts';
+import { countShares } from './shares.ts';
 
 export interface Layers {
   /** One for each of LAYERS. */
@@ -14,10 +14,9 @@ export interface Layers {
   readonly hasErrors: boolean;
 }
 
-/** `counted`: the rows' totals, where they are there already. */
-export function layersOf({ capture, rows }: PanelInput, counted: Shares = countShares(capture.pass, rows)): Layers {
-  const { pass } = capture;
-  const { words, start } = pass.paths;
+export function layersOf(input: Pick<PanelInput, 'capture' | 'rows'>): Layers {
+  const counted = countShares(input);
+  const { words, start } = input.capture.pass.paths;
   const ethernet = protocolNamed('eth').index;
   const all = LAYERS.map((layer: Layer) => {
     const conversations = new Conversations(layer, ethernet);

@@ -2,7 +2,17 @@
 
 import { describe, expect, it } from 'vitest';
 import { decimate } from '../../../../engine/analyses/decimate.ts';
-import { Groups, jitterOf, lineOf, logHistogram, spreadOf, timeLine } from '../../../../engine/analyses/samples.ts';
+import {
+  Groups,
+  jitterOf,
+  jittersOf,
+  lineOf,
+  linesOf,
+  logHistogram,
+  percentiles,
+  spreadOf,
+  timeLine,
+} from '../../../../engine/analyses/samples.ts';
 
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 
@@ -82,5 +92,46 @@ describe('decimation', () => {
     const [shown] = decimate(axis, [values], 8).series;
     expect([...(shown ?? [])]).toEqual([0, 24, 25, 49, ...Array<number>(4).fill(Number.NaN)]);
     expect(decimate(axis, [values]).axis).toBe(axis);
+  });
+});
+
+describe('many values', () => {
+  /** Numbers that only look random, over many orders of magnitude. */
+  function values(count: number, isSigned = false): Float64Array {
+    let state = 12345;
+    return Float64Array.from({ length: count }, () => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      const value = Math.floor((state / 2 ** 32) * 10 ** (state % 17));
+      return isSigned && state % 3 === 0 ? -value : value;
+    });
+  }
+  const shares = [0, 0.01, 0.5, 0.5, 0.9, 0.999, 1];
+
+  it.each([1, 7, 24, 25, 1000, 32_769, 100_000])('have the ranks that sorting gives: %i of them', (count) => {
+    for (const isSigned of [false, true]) {
+      const sorted = values(count, isSigned).sort();
+      const wanted = shares.map((share) => sorted[Math.max(0, Math.ceil(share * count) - 1)]);
+      expect(percentiles(values(count, isSigned), shares)).toEqual(wanted);
+    }
+    expect(percentiles(new Float64Array(count).fill(3), shares)).toEqual(shares.map(() => 3));
+  });
+
+  const all = values(10_000);
+  const keys = Uint32Array.from(all, (_, i) => (i * 31) % 11);
+
+  it('have the jitter of their groups, in the order in which they were measured', () => {
+    const groups = new Groups(keys, 11, all);
+    const found = jittersOf(keys, 12, all);
+    for (let group = 0; group < 11; group++) expect(found[group]).toBeCloseTo(jitterOf(groups.of(group)), 0);
+    expect(found[11]).toBeNaN();
+    expect([...new Groups(keys, 11, all).between(2, 4)]).toEqual([...groups.of(2), ...groups.of(3)]);
+  });
+
+  it('have a line over time for each kind and share', () => {
+    const times = Float64Array.from(all, (_, i) => i * 3);
+    const kind = (i: number): number => (i % 3 === 0 ? 1 : 0);
+    const line = timeLine(0, 30_000, 40);
+    const of = (one: number): Float64Array[] => lineOf(line, times, all, [0.5, 0.95], (i) => kind(i) === one);
+    expect(linesOf(line, times, all, [0.5, 0.95], kind, 2)).toEqual([...of(0), ...of(1)]);
   });
 });
