@@ -1,7 +1,7 @@
 /** A capture whose packets are looked at while it runs: those that a display filter leaves are printed, copied, or both. */
 
 import type { EventName, Events } from '../../engine/contract/api.ts';
-import { PacketCopy } from '../../engine/host/capture/copy-packets.ts';
+import { type CopyTarget, fileTarget, PacketCopy } from '../../engine/host/capture/copy-packets.ts';
 import { FollowedFiles } from '../../engine/host/capture/follow-files.ts';
 import { useNodePlatform } from '../../engine/host/platform-node.ts';
 import { Session } from '../../engine/session/session.ts';
@@ -11,7 +11,7 @@ import { printedLine } from './printed.ts';
 
 export interface Selection {
   readonly filter: string;
-  /** Packets that pass are written there; null: the tool writes the file itself, or there is none. */
+  /** Packets that pass are written there, `-`: standard output; null: the tool writes the file itself, or there is none. */
   readonly copyTo: string | null;
   readonly print: boolean;
 }
@@ -33,7 +33,9 @@ export class SelectedPackets {
     this.selection = selection;
     this.context = context;
     this.files = new FollowedFiles(format);
-    this.copy = selection.copyTo === null ? null : new PacketCopy(selection.copyTo, this.files);
+    // What has not been copied yet stays, however fast the ring turns.
+    if (selection.copyTo !== null) this.files.keptFrom = () => this.nextRow;
+    this.copy = selection.copyTo === null ? null : new PacketCopy(this.target(selection.copyTo), this.files);
     const emit = <E extends EventName>(event: E, _value: Events[E]): void => {
       if (event === 'session') this.work = this.work.then(() => this.look());
     };
@@ -59,6 +61,12 @@ export class SelectedPackets {
     this.files.close();
   }
 
+  private target(path: string): CopyTarget {
+    if (path !== '-') return fileTarget(path);
+    const { out } = this.context;
+    return { write: (bytes) => out.writeBytes(bytes), close: () => undefined };
+  }
+
   /** Packets that have come since. */
   private async look(): Promise<void> {
     const rows = await this.session.select(this.selection.filter, null, null);
@@ -67,7 +75,10 @@ export class SelectedPackets {
     const { table } = capture;
     const end = rows?.size ?? table.count;
     for (let row = Math.max(this.nextRow, table.first); row < end; row++) {
+      this.nextRow = row;
       if (rows !== null && !rows.has(row)) continue;
+      const waiting = out.ready();
+      if (waiting !== null) await waiting;
       this.passed++;
       this.copy?.packet(table.get('locator', row));
       if (this.selection.print) out.write(printedLine(this.session, row));

@@ -27,7 +27,7 @@ export const SETTINGS_OPTIONS = {
 } as const satisfies OptionTable;
 
 type Options = OptionValues<typeof SETTINGS_OPTIONS>;
-type Limits = CaptureSettings['stop'];
+type Limits = CaptureSettings['stop'] & { readonly interval: number | null };
 
 const DIRECTIONS: Readonly<Record<string, CaptureSettings['direction']>> = { in: 'in', out: 'out', inout: 'both' };
 const KILOBYTE = 1000;
@@ -38,6 +38,7 @@ const CONDITIONS: Readonly<Record<string, readonly [keyof Limits, number]>> = {
   filesize: ['bytes', KILOBYTE],
   duration: ['seconds', 1],
   files: ['files', 1],
+  interval: ['interval', 1],
 };
 
 /** Throws a UsageError for what makes no sense. `path`: the file that the tool writes; null: a private one. */
@@ -45,7 +46,7 @@ export function captureSettings(options: Options, path: string | null, t: Transl
   if (options.interfaces.length === 0) throw new UsageError(t('cli.capture.no-interface'));
   const stop = limits(options.stop, '-a', t);
   const ring = options.ring.length === 0 ? null : limits(options.ring, '-b', t);
-  if (ring !== null && ring.packets === null && ring.bytes === null && ring.seconds === null)
+  if (ring !== null && [ring.packets, ring.bytes, ring.seconds, ring.interval].every((limit) => limit === null))
     throw new UsageError(t('cli.capture.ring-size'));
   const direction = DIRECTIONS[options.direction ?? 'inout'];
   if (direction === undefined) throw new UsageError(wrong('-Q', options.direction ?? '', t));
@@ -62,7 +63,7 @@ export function captureSettings(options: Options, path: string | null, t: Transl
     linkType: options.linkType ?? '',
     timestampType: options.timestampType ?? '',
     precision: options.nano ? 'nano' : 'micro',
-    stop: { ...stop, packets: count },
+    stop: { packets: count, bytes: stop.bytes, seconds: stop.seconds, files: stop.files },
     ring,
     path: path === null ? null : resolve(path),
     remote: remoteOf(options, t),
@@ -81,13 +82,23 @@ function remoteOf(options: Options, t: Translate): CaptureSettings['remote'] {
 }
 
 function limits(conditions: readonly string[], option: string, t: Translate): Limits {
-  const found: Record<keyof Limits, number | null> = { packets: null, bytes: null, seconds: null, files: null };
+  const found: Record<keyof Limits, number | null> = {
+    packets: null,
+    bytes: null,
+    seconds: null,
+    files: null,
+    interval: null,
+  };
   for (const condition of conditions) {
     const [name = '', value = ''] = condition.split(':', 2);
     const known = CONDITIONS[name];
     const number = Number(value);
     const isRight =
-      known !== undefined && value !== '' && number > 0 && (name === 'duration' || Number.isSafeInteger(number));
+      known !== undefined &&
+      (known[0] !== 'interval' || option === '-b') &&
+      value !== '' &&
+      number > 0 &&
+      (name === 'duration' || Number.isSafeInteger(number));
     if (!isRight) throw new UsageError(t('cli.capture.bad-condition', { option, condition }));
     found[known[0]] = number * known[1];
   }

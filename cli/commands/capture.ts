@@ -33,17 +33,20 @@ export const capture = defineCommand({
     const captureFilter = [options.captureFilter, ...operands].filter((text) => text !== undefined).join(' ');
     const { filter = '', output } = options;
     if (output === undefined && !options.print) throw new UsageError(t('cli.capture.no-output'));
-    if (output === '-') throw new UsageError(t('cli.capture.no-pipe'));
+    const isPiped = output === '-';
+    if (isPiped && context.out.isTerminal) throw new UsageError(t('cli.capture.terminal'));
+    if (isPiped && options.print) throw new UsageError(t('cli.capture.print-and-pipe'));
+    if (isPiped && options.ring.length > 0) throw new UsageError(t('cli.capture.ring-and-pipe'));
     const checked = checkFilter(filter, catalog);
     if (!checked.ok) throw new NagareError('bad-filter', checked.error.message, checked.error);
-    const isCopied = filter !== '' && output !== undefined;
+    const isCopied = (filter !== '' && output !== undefined) || isPiped;
     if (isCopied && options.ring.length > 0) throw new UsageError(t('cli.capture.ring-and-filter'));
     const written = isCopied ? null : (output ?? null);
     const settings = captureSettings({ ...options, captureFilter }, written, t);
     // Nothing is kept but what passes the filter: the files that it is read from may go.
     const ring = written === null && settings.ring === null && settings.remote === null ? PRIVATE_RING : settings.ring;
     const selection = { filter, copyTo: isCopied ? output : null, print: options.print };
-    const isLookedAt = filter !== '' || options.print;
+    const isLookedAt = isCopied || options.print;
     return await runCapture({ ...settings, ring }, isLookedAt ? selection : null, options.quiet, context);
   },
 });
@@ -77,7 +80,8 @@ async function runCapture(
   await live.ended;
   await selected?.done();
   if (live.state.isPrivate) await live.discard();
-  for (const line of closingLines(live.state, selected?.passed ?? null, t)) say(line);
+  for (const line of closingLines(live.state, selection?.filter === '' ? null : (selected?.passed ?? null), t))
+    say(line);
   // Ctrl+C is how a capture ends: it is no failure.
   return live.state.problem !== null && FATAL.has(live.state.problem.key) ? EXIT.failure : EXIT.ok;
 }

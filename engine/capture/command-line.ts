@@ -15,6 +15,7 @@ export type MissingSetting =
   | 'stopSeconds'
   | 'stopFiles'
   | 'ringPackets'
+  | 'ringInterval'
   | 'ringFiles'
   | 'saveWhen'
   | 'keepMinutes';
@@ -116,6 +117,7 @@ function tcpdumpFiles(settings: CaptureSettings, path: string, missing: MissingS
     return [...words, '-w', file];
   }
   if (ring.packets !== null) missing.push('ringPackets');
+  if (isSome(ring.interval)) missing.push('ringInterval');
   if (stop.seconds !== null) missing.push('stopSeconds');
   if (ring.bytes !== null) words.push('-C', String(Math.ceil(ring.bytes / MILLION)));
   if (ring.seconds !== null) {
@@ -153,6 +155,7 @@ function dumpcap(settings: CaptureSettings): CommandLines {
   if (ring !== null) {
     if (ring.bytes !== null) words.push('-b', `filesize:${Math.ceil(ring.bytes / 1000)}`);
     if (ring.seconds !== null) words.push('-b', `duration:${ring.seconds}`);
+    if (isSome(ring.interval)) words.push('-b', `interval:${ring.interval}`);
     if (ring.packets !== null) words.push('-b', `packets:${ring.packets}`);
     if (ring.files !== null) words.push('-b', `files:${ring.files}`);
   }
@@ -170,6 +173,10 @@ function dumpcapOptions(settings: CaptureSettings): readonly string[] {
   if (settings.linkType !== '') words.push('-y', settings.linkType);
   if (settings.timestampType !== '') words.push('--time-stamp-type', settings.timestampType);
   return words;
+}
+
+function isSome(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined;
 }
 
 /** `a/capture.pcap` with `eth0` is `a/capture-eth0.pcap`. */

@@ -35,8 +35,11 @@ export const captureOptionsSchema = v.object({
   precision: v.picklist(['micro', 'nano']),
   immediate: v.boolean(),
   stop: v.object({ ...limits.entries, files: v.nullable(some) }),
-  /** Next file when one of these is reached; `files`: so many are kept, the oldest goes first. null: one file. */
-  ring: v.nullable(v.object({ ...limits.entries, files: v.nullable(some) })),
+  /**
+   * Next file when one of these is reached; `files`: so many are kept, the oldest goes first; `interval`: whenever the clock is at a
+   * multiple of so many seconds. null: one file.
+   */
+  ring: v.nullable(v.object({ ...limits.entries, files: v.nullable(some), interval: v.optional(v.nullable(some)) })),
   /** The view keeps so many minutes, older rows are retired; null: all. */
   keepMinutes: v.nullable(v.pipe(v.number(), v.minValue(0.1))),
   /** File to write; null: a private one that is offered for saving. */

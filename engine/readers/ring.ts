@@ -105,10 +105,15 @@ export class Ring {
     return this.files[0]?.firstRow ?? null;
   }
 
+  /** The first row after those of a file; null: not known yet, or there is no such file. */
+  endOf(path: string): number | null {
+    const at = this.files.findIndex((file) => file.path === path);
+    return at < 0 ? null : (this.files[at + 1]?.firstRow ?? null);
+  }
+
   /** Somebody has read all of a file: the one after it has been begun. True too where there is no such file. */
   isRead(path: string): boolean {
-    const at = this.files.findIndex((file) => file.path === path);
-    return at < 0 || (this.files[at + 1]?.firstRow ?? null) !== null;
+    return this.files.every((file) => file.path !== path) || this.endOf(path) !== null;
   }
 
   close(): void {

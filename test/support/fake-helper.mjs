@@ -120,7 +120,7 @@ function capture() {
       [
         ...['interface', 'write', 'filter', 'snap-length', 'timestamp-precision', 'buffer', 'direction'],
         ...['stop-packets', 'stop-seconds', 'stop-bytes', 'stop-files'],
-        ...['file-packets', 'file-bytes', 'file-seconds', 'ring-files'],
+        ...['file-packets', 'file-bytes', 'file-seconds', 'file-interval', 'ring-files'],
       ].map((name) => [name, { type: 'string' }]),
     ),
   });
@@ -136,7 +136,7 @@ function capture() {
   const perFile = Number(values['file-packets'] ?? 0);
   const keep = Number(values['ring-files'] ?? 0);
   const limit = Number(values['stop-packets'] ?? Number.POSITIVE_INFINITY);
-  const isRing = perFile > 0 || values['file-seconds'] !== undefined;
+  const isRing = perFile > 0 || values['file-seconds'] !== undefined || values['file-interval'] !== undefined;
   const files = [];
   let made = 0;
   let fd = -1;

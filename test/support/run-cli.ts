@@ -6,6 +6,8 @@ import type { Output } from '../../cli/output/output.ts';
 export interface CliRun {
   readonly code: number;
   readonly out: string;
+  /** The same as bytes. */
+  readonly bytes: Uint8Array;
   readonly err: string;
 }
 
@@ -49,5 +51,5 @@ export async function runCli(argv: readonly string[], settings: CliSettings = {}
   const err = new CapturedOutput();
   const { env = {}, systemLanguage = 'en-US', signal = new AbortController().signal } = settings;
   const code = await main(argv, { out, err, env, signal, systemLanguage });
-  return { code, out: out.text, err: err.text };
+  return { code, out: out.text, bytes: out.bytes, err: err.text };
 }

@@ -11,7 +11,7 @@ export function linux({ settings, names }: MachineInput): MachineCommands {
   const own = { ...settings, path, interfaces: [names.interface] };
   const { lines, missing } = commandLines('tcpdump', own);
   const notes: NoteId[] = ['rights'];
-  if (missing.includes('ringFiles') || missing.includes('ringPackets')) notes.push('noRing');
+  if (missing.some((one) => one.startsWith('ring'))) notes.push('noRing');
   // tcpdump gives up root's rights before it opens its second file, which that user may not create.
   const rotates = settings.ring !== null || settings.stop.seconds !== null;
   const started = lines.map((words) => [

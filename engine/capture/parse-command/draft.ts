@@ -10,6 +10,7 @@ export class Draft {
   readonly interfaces: string[] = [];
   readonly stop: Limit = { packets: null, bytes: null, seconds: null, files: null };
   readonly ring: Limit = { packets: null, bytes: null, seconds: null, files: null };
+  ringInterval: number | null = null;
   filter = '';
   displayFilter = '';
   snapLength = 0;
@@ -105,6 +106,13 @@ export class Draft {
     }
   }
 
+  /** `-b` of dumpcap: as `-a`, and `interval:3600`, which is told by the clock. */
+  setRing(value: string): boolean {
+    const [, interval] = /^interval:(.*)$/.exec(value) ?? [];
+    if (interval === undefined) return this.setLimit(this.ring, value);
+    return this.setCount((seconds) => (this.ringInterval = seconds), interval);
+  }
+
   /** `-C` of tcpdump: millions of bytes, or another unit where a letter names one. */
   setFileSize(value: string): boolean {
     const [, digits = '', unit = ''] = /^(\d+)([kKmMgG]?)$/.exec(value) ?? [];
@@ -116,12 +124,13 @@ export class Draft {
     const { stop, ring } = this;
     const { filter, snapLength, promiscuous, monitor, bufferBytes, direction, linkType, timestampType } = this;
     const { precision, immediate, path } = this;
-    const hasRing = ring.packets !== null || ring.bytes !== null || ring.seconds !== null;
+    const { ringInterval } = this;
+    const hasRing = ringInterval !== null || ring.packets !== null || ring.bytes !== null || ring.seconds !== null;
     return {
       ...{ filter: filter.trim(), snapLength, promiscuous, monitor, bufferBytes, direction, linkType, timestampType },
       ...{ precision, immediate, path },
       stop: { ...stop },
-      ring: hasRing ? { ...ring } : null,
+      ring: hasRing ? { ...ring, ...(ringInterval === null ? {} : { interval: ringInterval }) } : null,
       keepMinutes: null,
       saveWhen: null,
       remote: null,

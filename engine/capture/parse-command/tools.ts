@@ -112,7 +112,7 @@ const dumpcapSet: Readonly<Record<string, Setter>> = {
   B: (draft, value) => draft.setBuffer(value, MIB),
   f: (draft, value) => draft.setFilter(value),
   a: (draft, value) => draft.setLimit(draft.stop, value),
-  b: (draft, value) => draft.setLimit(draft.ring, value),
+  b: (draft, value) => draft.setRing(value),
   'time-stamp-type': text((draft, value) => (draft.timestampType = value)),
 };
 

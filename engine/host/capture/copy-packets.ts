@@ -15,17 +15,41 @@ import type { FollowedFiles } from './follow-files.ts';
 const PCAPNG = { data: 28, length: 4, section: 0x0a0d0d0a, order: 8, magic: 0x1a2b3c4d } as const;
 const PCAP = { head: 24, data: 16, captured: 8, swapped: [0xd4c3b2a1, 0x4d3cb2a1] } as const;
 
+/** Where the copies go. */
+export interface CopyTarget {
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** A file of that name, made anew. Throws a NagareError where it cannot be written, then and later. */
+export function fileTarget(path: string): CopyTarget {
+  const guarded = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (thrown) {
+      const params = { file: path, reason: reason(thrown) };
+      const key = 'exportProblem.not-written';
+      throw new NagareError('file-not-writable', exportMessage(key, params), { key, params });
+    }
+  };
+  const descriptor = guarded(() => openSync(path, 'w', 0o600));
+  return {
+    write: (bytes) =>
+      guarded(() => {
+        for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      }),
+    close: () => closeSync(descriptor),
+  };
+}
+
 export class PacketCopy {
-  private readonly path: string;
-  private readonly descriptor: number;
+  private readonly target: CopyTarget;
   private readonly files: FollowedFiles;
   private hasHead = false;
 
-  /** Throws a NagareError where the file cannot be written, as all of this does. */
-  constructor(path: string, files: FollowedFiles) {
-    this.path = path;
+  constructor(target: CopyTarget, files: FollowedFiles) {
+    this.target = target;
     this.files = files;
-    this.descriptor = this.guarded(() => openSync(path, 'w', 0o600));
   }
 
   /** Copies one packet; false: its file has gone. */
@@ -34,7 +58,7 @@ export class PacketCopy {
     if (place === null) return false;
     const { source, at } = place;
     if (!this.hasHead) this.head(source);
-    this.write(isPcapng(source) ? pcapngBlock(source, at) : pcapRecord(source, at));
+    this.target.write(isPcapng(source) ? pcapngBlock(source, at) : pcapRecord(source, at));
     return true;
   }
 
@@ -42,28 +66,12 @@ export class PacketCopy {
   finish(): void {
     const [source] = this.files.sources;
     if (!this.hasHead && source !== undefined) this.head(source);
-    closeSync(this.descriptor);
+    this.target.close();
   }
 
   private head(source: ByteSource): void {
-    this.write(read(source, 0, isPcapng(source) ? headLength(source) : PCAP.head));
+    this.target.write(read(source, 0, isPcapng(source) ? headLength(source) : PCAP.head));
     this.hasHead = true;
-  }
-
-  private write(bytes: Uint8Array): void {
-    this.guarded(() => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done);
-    });
-  }
-
-  private guarded<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (thrown) {
-      const params = { file: this.path, reason: reason(thrown) };
-      const key = 'exportProblem.not-written';
-      throw new NagareError('file-not-writable', exportMessage(key, params), { key, params });
-    }
   }
 }
 

@@ -127,6 +127,7 @@ export function dumpcapArguments(options: CaptureSettings, path: string): string
     ...condition('-b', 'packets', ring?.packets),
     ...condition('-b', 'filesize', ring?.bytes === null || ring === null ? null : kilobytes(ring.bytes)),
     ...condition('-b', 'duration', ring?.seconds),
+    ...condition('-b', 'interval', ring?.interval),
     ...condition('-b', 'files', ring?.files),
   ];
 }

@@ -26,6 +26,8 @@ export class FollowedFiles implements Growth {
   readonly reader: CaptureReader;
   readonly owners = new LiveOwners();
   isOver = false;
+  /** Somebody else reads too: files with rows from this one on stay. */
+  keptFrom: () => number = () => Number.POSITIVE_INFINITY;
   private readonly ring: Ring;
   private readonly leaving: string[] = [];
   private firstLeft = 0;
@@ -93,11 +95,15 @@ export class FollowedFiles implements Growth {
 
   /** A file that has gone from the disk is read to its end first: its bytes are there as long as it is open. */
   private retire(): void {
-    for (let path = this.leaving[0]; path !== undefined && this.ring.isRead(path); path = this.leaving[0]) {
+    for (let path = this.leaving[0]; path !== undefined && this.isDone(path); path = this.leaving[0]) {
       this.leaving.shift();
       this.firstLeft = Math.max(this.firstLeft, this.ring.retire(path) ?? 0);
       this.opened.delete(path);
     }
+  }
+
+  private isDone(path: string): boolean {
+    return this.ring.isRead(path) && (this.ring.endOf(path) ?? 0) <= this.keptFrom();
   }
 
   private open(path: string): void {

@@ -209,6 +209,7 @@ export function helperArguments(options: CaptureSettings, path: string): string[
     ...value('--file-packets', ring?.packets),
     ...value('--file-bytes', ring?.bytes),
     ...value('--file-seconds', ring?.seconds),
+    ...value('--file-interval', ring?.interval),
     ...value('--ring-files', ring?.files),
   ];
 }

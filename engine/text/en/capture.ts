@@ -48,7 +48,7 @@ export const captureEn = {
   'cli.capture.summary': 'Captures packets into a file, or prints them as they come',
   'cli.capture.interface': 'interface, as "nagare interfaces" names it; may be repeated',
   'cli.capture.filter': 'capture filter, as tcpdump has it (pcap-filter); words without an option are one too',
-  'cli.capture.output': 'file to write, replaced if it exists',
+  'cli.capture.output': 'file to write, replaced if it exists; -: standard output',
   'cli.capture.stop': 'end when this is reached; may be repeated, see below',
   'cli.capture.ring': 'go on in the next file when this is reached; may be repeated, see below',
   'cli.capture.count': 'end after so many packets',
@@ -67,16 +67,20 @@ export const captureEn = {
   'cli.capture.print': 'print a line for each packet',
   'cli.capture.quiet': 'do not say that it has begun',
   'cli.capture.conditions':
-    'Conditions of -a and -b: packets:N, filesize:KB (1,000 bytes), duration:SECONDS, files:N. With -b the files are\nnumbered, and files:N keeps the newest N of them; with -a, files:N ends after N files.',
+    'Conditions of -a and -b: packets:N, filesize:KB (1,000 bytes), duration:SECONDS, files:N. With -b the files are\nnumbered, files:N keeps the newest N of them, and interval:SECONDS begins the next one when the clock is at a multiple\nof so many seconds; with -a, files:N ends after N files.',
   'cli.capture.note':
     'Ctrl+C ends the capture; the file is whole then. With -Y only packets that pass the display filter are written.',
   'cli.capture.no-interface': 'an interface is missing: -i IF; "nagare interfaces" lists them',
   'cli.capture.no-output': 'the file to write is missing: -w OUT; or --print',
-  'cli.capture.no-pipe': 'a capture is written to a file, not to standard output; --print prints packets',
-  'cli.capture.ring-size': '-b needs packets:N, filesize:KB or duration:SECONDS: when the next file begins',
+  'cli.capture.terminal':
+    'packets are not written to a terminal: send -w - into a program or a file; --print prints packets',
+  'cli.capture.print-and-pipe': '--print does not go with -w -: both write to standard output',
+  'cli.capture.ring-and-pipe': '-b does not go with -w -: standard output is one file',
+  'cli.capture.ring-size':
+    '-b needs packets:N, filesize:KB, duration:SECONDS or interval:SECONDS: when the next file begins',
   'cli.capture.ring-and-filter': '-b does not go with -Y: what passes a display filter is written to one file',
   'cli.capture.bad-condition':
-    '{option} {condition} is no condition: packets:N, filesize:KB, duration:SECONDS or files:N',
+    '{option} {condition} is no condition: packets:N, filesize:KB, duration:SECONDS or files:N (-b: interval:SECONDS too)',
   'cli.capture.wrong': '{option}: {value} cannot be used',
   'cli.capture.started': 'Capturing on {interfaces} with {tool}; Ctrl+C ends it.',
   'cli.capture.captured': { one: '{count} packet captured', other: '{count} packets captured' },

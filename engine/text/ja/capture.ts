@@ -54,7 +54,7 @@ export const captureJa: Translation<typeof captureEn> = {
   'cli.capture.summary': 'パケットをキャプチャしてファイルに保存する、または届いた順に表示する',
   'cli.capture.interface': '"nagare interfaces" で表示されるインターフェイス (複数指定可)',
   'cli.capture.filter': 'tcpdump と同じキャプチャフィルター (pcap-filter)。オプションの付かない語もフィルターになる',
-  'cli.capture.output': '保存先のファイル (あれば置き換える)',
+  'cli.capture.output': '保存先のファイル (あれば置き換える)。- は標準出力',
   'cli.capture.stop': 'この条件に達したら終了する (複数指定可、下記)',
   'cli.capture.ring': 'この条件に達したら次のファイルに移る (複数指定可、下記)',
   'cli.capture.count': 'この数のパケットをキャプチャしたら終了する',
@@ -73,14 +73,17 @@ export const captureJa: Translation<typeof captureEn> = {
   'cli.capture.print': '1 パケット 1 行で表示する',
   'cli.capture.quiet': '開始のメッセージを表示しない',
   'cli.capture.conditions':
-    '-a と -b の条件: packets:N、filesize:KB (1,000 バイト単位)、duration:秒、files:N。-b ではファイルに番号が付き、\nfiles:N で新しい N 個だけを残します。-a の files:N は N 個のファイルで終了します。',
+    '-a と -b の条件: packets:N、filesize:KB (1,000 バイト単位)、duration:秒、files:N。-b ではファイルに番号が付き、\nfiles:N で新しい N 個だけを残し、interval:秒 では時計がその秒数の倍数になるたびに次のファイルに移ります。\n-a の files:N は N 個のファイルで終了します。',
   'cli.capture.note':
     'Ctrl+C で終了し、ファイルは正しく閉じられます。-Y を指定すると表示フィルターに一致するパケットだけを保存します。',
   'cli.capture.no-interface': 'インターフェイスを -i IF で指定してください。一覧は "nagare interfaces" で表示します',
   'cli.capture.no-output': '保存先のファイルを -w OUT で指定するか、--print を付けてください',
-  'cli.capture.no-pipe': '標準出力には書き出せません。パケットの表示には --print を使ってください',
+  'cli.capture.terminal':
+    '端末にはパケットを書き出しません。-w - はプログラムかファイルにつないでください。表示には --print を使えます',
+  'cli.capture.print-and-pipe': '--print と -w - は同時に指定できません。どちらも標準出力に書き出します',
+  'cli.capture.ring-and-pipe': '-b と -w - は同時に指定できません。標準出力は 1 つのファイルです',
   'cli.capture.ring-size':
-    '-b では次のファイルに移る条件 packets:N、filesize:KB、duration:秒 のいずれかを指定してください',
+    '-b では次のファイルに移る条件 packets:N、filesize:KB、duration:秒、interval:秒 のいずれかを指定してください',
   'cli.capture.ring-and-filter':
     '-b と -Y は同時に指定できません。表示フィルターに一致するパケットは 1 つのファイルに保存します',
   'cli.capture.bad-condition':

@@ -25,7 +25,8 @@ export function tabsWithProblems(options: CaptureOptions): ReadonlySet<OptionTab
 
 /** Several files, and nothing says when the next begins. */
 export function isEmptyRing(ring: CaptureOptions['ring']): boolean {
-  return ring !== null && ring.bytes === null && ring.seconds === null && ring.packets === null;
+  if (ring === null) return false;
+  return [ring.bytes, ring.seconds, ring.packets, ring.interval ?? null].every((limit) => limit === null);
 }
 
 export function isEmptyRecorder(saveWhen: NonNullable<CaptureOptions['saveWhen']>): boolean {

@@ -246,6 +246,16 @@ export function FilesTab({ draft, onChange }: TabProps) {
             onChange={(seconds) => onChange({ ring: { ...ring, seconds } })}
           />
           <NumberRow
+            label={t('captureOptions.ring.interval')}
+            letter="-b interval"
+            isDumpcap
+            unit={t('captureOptions.unit.seconds')}
+            placeholder={off}
+            value={ring.interval ?? null}
+            empty={null}
+            onChange={(interval) => onChange({ ring: { ...ring, interval } })}
+          />
+          <NumberRow
             label={t('captureOptions.ring.packets')}
             letter="-b packets"
             isDumpcap

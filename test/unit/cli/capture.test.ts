@@ -1,6 +1,6 @@
 /** `nagare capture` and `nagare interfaces`, with a helper that makes its packets up (test/support/fake-helper.mjs). */
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -68,6 +68,23 @@ describe.skipIf(process.platform === 'win32')('capturing on the command line', (
     expect((await runCli(['count', out])).out).toBe('0\n');
   });
 
+  it('writes to standard output, all of it or what passes a display filter', async () => {
+    const all = await capture('-i', 'fake', '-c', '50', '-w', '-');
+    expect(all.err).toContain('50 packets captured\n');
+    expect(all.err).not.toContain('display filter');
+    writeFileSync(out, all.bytes);
+    expect((await runCli(['count', out, '--strict'])).out).toBe('50\n');
+    const some = await capture('-i', 'fake', '-c', '50', '-Y', 'udp.srcport == 1025', '-w', '-');
+    writeFileSync(out, some.bytes);
+    expect((await runCli(['count', out, '--strict'])).out).toBe('10\n');
+    expect(readdirSync(join(folder, 'captures'))).toEqual([]);
+  });
+
+  it('goes on in the next file when the clock says so', async () => {
+    await capture('-i', 'fake', '-c', '20', '-b', 'interval:3600', '-w', out);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.pcapng'))).toEqual(['out_00001.pcapng']);
+  });
+
   it('ends when it is interrupted, in order', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort('interrupted'), 800);
@@ -87,7 +104,10 @@ describe.skipIf(process.platform === 'win32')('capturing on the command line', (
   it.each([
     [['-w', 'x'], 2, 'an interface is missing'],
     [['-i', 'fake'], 2, 'the file to write is missing'],
-    [['-i', 'fake', '-w', '-'], 2, 'not to standard output'],
+    [['-i', 'fake', '-w', '-', '--print'], 2, '--print does not go with -w -'],
+    [['-i', 'fake', '-w', '-', '-b', 'packets:5'], 2, '-b does not go with -w -'],
+    [['-i', 'fake', '-w', 'x', '-a', 'interval:5'], 2, '-a interval:5 is no condition'],
+    [['-i', 'fake', '-w', 'x', '-b', 'interval:0.5'], 2, '-b interval:0.5 is no condition'],
     [['-i', 'fake', '-w', 'x', '-a', 'size:5'], 2, '-a size:5 is no condition'],
     [['-i', 'fake', '-w', 'x', '-b', 'files:5'], 2, '-b needs'],
     [['-i', 'fake', '-w', 'x', '-b', 'packets:5', '-Y', 'tcp'], 2, '-b does not go with -Y'],

@@ -49,13 +49,13 @@ describe('the equivalent command lines', () => {
       keepMinutes: 5,
       saveWhen: { filter: 'dns', packetRate: null, minutes: 5 },
       stop: { ...NO_LIMIT, bytes: 1_000_000, seconds: 60, files: 3 },
-      ring: { ...NO_LIMIT, packets: 100, bytes: 1_000_000 },
+      ring: { ...NO_LIMIT, packets: 100, bytes: 1_000_000, interval: 60 },
     });
     expect([...commandLines('dumpcap', hard).missing].sort()).toEqual(
       ['direction', 'immediate', 'keepMinutes', 'saveWhen', 'stopBytes'].sort(),
     );
     expect([...commandLines('tcpdump', hard).missing].sort()).toEqual(
-      ['keepMinutes', 'ringPackets', 'saveWhen', 'stopBytes', 'stopFiles', 'stopSeconds'].sort(),
+      ['keepMinutes', 'ringInterval', 'ringPackets', 'saveWhen', 'stopBytes', 'stopFiles', 'stopSeconds'].sort(),
     );
   });
 
@@ -66,6 +66,8 @@ describe('the equivalent command lines', () => {
     const byTime = { ring: { ...NO_LIMIT, seconds: 3600 }, stop: { ...NO_LIMIT, files: 24 } };
     expect(line('tcpdump', byTime)).toBe('tcpdump -i eth0 -G 3600 -W 24 -w capture-%Y%m%d-%H%M%S.pcap');
     expect(line('dumpcap', byTime)).toBe('dumpcap -i eth0 -a files:24 -b duration:3600 -w capture.pcapng');
+    const byClock = { ring: { ...NO_LIMIT, interval: 3600, files: 24 } };
+    expect(line('dumpcap', byClock)).toBe('dumpcap -i eth0 -b interval:3600 -b files:24 -w capture.pcapng');
     expect(line('tcpdump', { stop: { ...NO_LIMIT, seconds: 60 } })).toBe('tcpdump -i eth0 -G 60 -W 1 -w capture.pcap');
   });
 

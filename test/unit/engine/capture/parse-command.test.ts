@@ -101,11 +101,14 @@ describe('a pasted command', () => {
       '-c 0',
       '| grep x',
     ]);
-    expect(parse('tshark -b files:3 -b interval:60 -F pcap').unknown).toEqual([
-      '-b interval:60',
+    expect(parse('tshark -b files:3 -b interval:0 -F pcap').unknown).toEqual([
+      '-b interval:0',
       '-F pcap',
       '-b files:3',
     ]);
+    const byClock = parse('dumpcap -b files:3 -b interval:60');
+    expect(byClock.unknown).toEqual([]);
+    expect(byClock.settings.ring).toEqual({ packets: null, bytes: null, seconds: null, files: 3, interval: 60 });
     expect(parse('dumpcap -i eth0 -f tcp -i lo -f udp').unknown).toEqual(['-f udp']);
   });
 

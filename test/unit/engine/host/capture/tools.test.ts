@@ -36,7 +36,7 @@ const EVERYTHING: CaptureSettings = {
   precision: 'nano',
   immediate: true,
   stop: { packets: 10, bytes: 5000, seconds: 1.5, files: 4 },
-  ring: { packets: 7, bytes: 2000, seconds: 60, files: 3 },
+  ring: { packets: 7, bytes: 2000, seconds: 60, interval: 3600, files: 3 },
 };
 const LEAST: CaptureSettings = { ...DEFAULT_CAPTURE, interfaces: ['lo'] };
 
@@ -46,7 +46,7 @@ describe('command lines', () => {
       'capture --filter tcp port 80 --snap-length 128 --no-promiscuous --monitor --buffer 4096 --direction in ' +
         '--link-type EN10MB --timestamp-type adapter --timestamp-precision nano --immediate --interface eth0 ' +
         '--interface eth1 --write out.pcapng --stop-packets 10 --stop-bytes 5000 --stop-seconds 1.5 --stop-files 4 ' +
-        '--file-packets 7 --file-bytes 2000 --file-seconds 60 --ring-files 3',
+        '--file-packets 7 --file-bytes 2000 --file-seconds 60 --file-interval 3600 --ring-files 3',
     );
     expect(helperArguments(LEAST, 'o').join(' ')).toBe('capture --timestamp-precision micro --interface lo --write o');
   });
@@ -55,7 +55,7 @@ describe('command lines', () => {
     const each = '-f tcp port 80 -s 128 -p -I -B 4 -y EN10MB --time-stamp-type adapter';
     expect(dumpcapArguments(EVERYTHING, 'out.pcapng').join(' ')).toBe(
       `-q -i eth0 ${each} -i eth1 ${each} -w out.pcapng -a packets:10 -a filesize:5 -a duration:1.5 -a files:4 ` +
-        '-b packets:7 -b filesize:2 -b duration:60 -b files:3',
+        '-b packets:7 -b filesize:2 -b duration:60 -b interval:3600 -b files:3',
     );
     expect(dumpcapArguments(LEAST, 'o').join(' ')).toBe('-q -i lo -w o');
   });
