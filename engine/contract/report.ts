@@ -77,6 +77,8 @@ interface TableColumnBase {
   readonly hidden?: boolean;
   /** Shown when asked for. */
   readonly optional?: boolean;
+  /** It explains another column, and gives way where the table is wider than its place. */
+  readonly yields?: boolean;
   /** Template of this column's own packets, e.g. `ip.src == {address}`; the row's unless given. '' : the value leads nowhere. */
   readonly filter?: string;
 }

@@ -21,5 +21,5 @@ export function texts(count: number, value: (row: number) => string): string[] {
 export function nameColumn(id: string, addresses: readonly string[], names: Names | null): TableColumn[] {
   if (names === null) return [];
   const values = addresses.map((address) => names.of(address));
-  return values.some((name) => name !== '') ? [{ id, unit: 'text', values, filter: '' }] : [];
+  return values.some((name) => name !== '') ? [{ id, unit: 'text', values, filter: '', yields: true }] : [];
 }

@@ -1,6 +1,6 @@
 /** A table of a report: sorted and searched here, as long as it may be; its numbers lead to their packets. */
 
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { linkOf, type Table, type TableColumn } from '../../../engine/contract/report.ts';
 import { isText } from '../../../engine/contract/report-output.ts';
 import { copyToClipboard } from '../../state/clipboard.ts';
@@ -10,6 +10,7 @@ import { useStore } from '../../state/use-store.ts';
 import { DataGrid, type GridColumn, type SelectMode } from '../data-grid.tsx';
 import { TextInput } from '../form.tsx';
 import type { MenuPlace } from '../menu-place.ts';
+import { useSize } from '../use-size.ts';
 import { ValueMenu } from '../value-menu.tsx';
 import styles from './report.module.css';
 import { type ReportText, useReportText } from './report-text.ts';
@@ -23,6 +24,8 @@ const TIME_PX = 118;
 const CHARACTER_PX = 7.3;
 const MARGIN_PX = 24;
 const WIDEST_PX = 340;
+/** Of a column that gives way. */
+const NARROWED_PX = 150;
 
 export interface ReportTableProps {
   /** What the table is called, for assistive technology. */
@@ -53,7 +56,11 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
   const rows = useMemo(() => sortedRows(table, sort, search), [table, sort, search]);
   const list = nameOf(rows);
   const shown = table.columns.filter(({ hidden }) => hidden !== true);
-  const columns = shown.map((column, index) => gridColumn(column, index === shown.length - 1));
+  const box = useRef<HTMLDivElement>(null);
+  const place = useSize(box);
+  const widths = shown.map((column) => widthOf(column, titleOf(column), (row) => cellText(texts, column, row)));
+  const isTight = widths.reduce((sum, width) => sum + width, 0) > place.width;
+  const columns = shown.map((column, index) => gridColumn(column, index));
 
   function titleOf({ id }: TableColumn): string {
     return titles
@@ -63,14 +70,20 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
         : id;
   }
 
-  function gridColumn(column: TableColumn, isLast: boolean): GridColumn<number> {
+  function widthAt(index: number): number {
+    const width = widths[index] ?? NUMBER_PX;
+    return isTight && shown[index]?.yields === true ? Math.min(width, NARROWED_PX) : width;
+  }
+
+  function gridColumn(column: TableColumn, index: number): GridColumn<number> {
     const title = titleOf(column);
+    const isLast = index === shown.length - 1;
     const text = (row: number): string => cellText(texts, column, row);
     const leads = !isText(column) && (column.filter ?? table.filter ?? '') !== '';
     return {
       id: column.id,
       title,
-      width: isLast && isText(column) ? null : widthOf(column, title, text),
+      width: isLast && isText(column) ? null : widthAt(index),
       minWidth: 48,
       isNumber: !isText(column),
       isQuiet: false,
@@ -116,7 +129,7 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
   };
 
   return (
-    <div className={styles.table}>
+    <div className={styles.table} ref={box}>
       {table.count > SEARCHED && (
         <div className={styles.search}>
           <TextInput
