@@ -10,6 +10,7 @@ export const VERDICTS = [
   'networkAfter',
   'networkUnknown',
   'receiver',
+  'sender',
   'server',
   'client',
   'good',
@@ -21,6 +22,8 @@ export type Confidence = 'high' | 'medium' | 'low' | 'none';
 /** What is known of a connection, or of several together. */
 export interface Evidence {
   readonly parts: Readonly<Record<Part, number>>;
+  /** Of the part `window`: what was a limit of the sender's own. */
+  readonly ownWindow: number;
   readonly packets: number;
   readonly dataPackets: number;
   /** Segments sent again because they were lost, and where they were lost. */
@@ -46,8 +49,8 @@ const ENOUGH = { packets: 10, dataPackets: 4 } as const;
 const CAUSE_SHARE = 0.3;
 /** and at least so long. */
 const CAUSE_NS = 100e6;
-/** Loss is worth a verdict by its count alone from here on: more than this share of the segments, and more than so many. */
-const LOSS = { share: 0.01, count: 3 } as const;
+/** Loss is worth a verdict by its count alone from here on: this share of the segments, and so many. */
+const LOSS = { share: 0.005, count: 3, sure: 10 } as const;
 /** Of the losses that can be told, this share must lie on one side. */
 const ONE_SIDE = 0.8;
 /** The client's pauses are a finding only where they are nearly all, and long. */
@@ -67,11 +70,13 @@ export function judge(evidence: Evidence): Judged {
   const share = resent / dataPackets;
   const isLossy = resent >= LOSS.count && share >= LOSS.share;
   if (cause?.part === 'window')
-    return {
-      verdict: 'receiver',
-      confidence: evidence.closed > 1 || cause.share > 0.6 ? 'high' : 'medium',
-      share: cause.share,
-    };
+    return evidence.ownWindow > parts.window / 2
+      ? { verdict: 'sender', confidence: cause.share > 0.6 ? 'medium' : 'low', share: cause.share }
+      : {
+          verdict: 'receiver',
+          confidence: evidence.closed > 1 || cause.share > 0.6 ? 'high' : 'medium',
+          share: cause.share,
+        };
   if (cause?.part === 'loss' || (isLossy && cause === undefined))
     return lossVerdict(evidence, cause?.share ?? Number.NaN);
   if (cause?.part === 'server')
@@ -82,25 +87,30 @@ export function judge(evidence: Evidence): Judged {
     };
   if (total > 0 && parts.client / total >= CLIENT.share && parts.client >= CLIENT.ns)
     return { verdict: 'client', confidence: evidence.knowsTrips ? 'medium' : 'low', share: parts.client / total };
-  return { verdict: 'good', confidence: evidence.knowsTrips ? 'high' : 'medium', share: Number.NaN };
+  return {
+    verdict: 'good',
+    confidence: evidence.knowsTrips && resent < LOSS.count ? 'high' : 'medium',
+    share: Number.NaN,
+  };
 }
 
-function lossVerdict({ lostBefore, lostAfter, resent }: Evidence, share: number): Judged {
+function lossVerdict({ lostBefore, lostAfter }: Evidence, share: number): Judged {
   const told = lostBefore + lostAfter;
   const before = told === 0 ? 0 : lostBefore / told;
   const isOneSided = told > 0 && (before >= ONE_SIDE || before <= 1 - ONE_SIDE);
   const verdict = !isOneSided ? 'networkUnknown' : before >= ONE_SIDE ? 'networkBefore' : 'networkAfter';
-  const confidence = !isOneSided ? 'low' : told >= 10 || (told >= LOSS.count && told === resent) ? 'high' : 'medium';
+  const confidence = !isOneSided ? 'low' : told >= LOSS.sure ? 'high' : 'medium';
   return { verdict, confidence, share };
 }
 
 /** Several pieces of evidence as one. */
 export function joined(all: readonly Evidence[]): Evidence {
   const parts: Record<Part, number> = { handshake: 0, network: 0, server: 0, client: 0, loss: 0, window: 0 };
-  const sum = { packets: 0, dataPackets: 0, resent: 0, lostBefore: 0, lostAfter: 0, closed: 0 };
+  const sum = { ownWindow: 0, packets: 0, dataPackets: 0, resent: 0, lostBefore: 0, lostAfter: 0, closed: 0 };
   let knowsTrips = false;
   for (const one of all) {
     for (const part of PARTS) parts[part] += one.parts[part];
+    sum.ownWindow += one.ownWindow;
     sum.packets += one.packets;
     sum.dataPackets += one.dataPackets;
     sum.resent += one.resent;

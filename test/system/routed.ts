@@ -54,3 +54,31 @@ export class Routed extends Spaces {
     return this.finish(CLIENT.space, process.execPath, program('peers.mjs'), 'ask', SERVER.address, PORT, ...steps);
   }
 }
+
+/** The same two machines with a wire between them that takes `delayUs` each way, and no router: cards cut nothing. */
+export class Wired extends Spaces {
+  constructor() {
+    super(CLIENT.space, NEAR.space, SERVER.space);
+    this.cable({ ...CLIENT, address: '203.0.113.10' }, { ...NEAR, address: '' });
+    this.cable({ ...FAR, address: '' }, { ...SERVER, address: WIRED_SERVER });
+    for (const { space, card } of [CLIENT, NEAR, FAR, SERVER]) this.offload(space, card, 'off');
+    for (const { space } of [CLIENT, SERVER]) this.can(space, 'sh', '-c', CONTROL);
+  }
+
+  /** `nth`: of the segments with data to the client, every so many is lost inside the wire; 0: none. */
+  async connect(delayUs: number, nth = 0): Promise<void> {
+    const wire = this.start(NEAR.space, compiled('wire'), NEAR.card, FAR.card, String(delayUs), String(nth));
+    await said(wire, 'stdout', 'connected');
+  }
+
+  async serve(): Promise<void> {
+    const server = this.start(SERVER.space, process.execPath, program('peers.mjs'), 'serve', WIRED_SERVER, PORT);
+    await said(server, 'stdout', 'listening');
+  }
+
+  ask(...steps: string[]): Promise<string> {
+    return this.finish(CLIENT.space, process.execPath, program('peers.mjs'), 'ask', WIRED_SERVER, PORT, ...steps);
+  }
+}
+
+const WIRED_SERVER = '203.0.113.20';

@@ -3,7 +3,7 @@
 export const panelMonitorEn = {
   'panel.monitor': 'Flow monitors',
   'explain.monitor':
-    'A monitor is two sides, named by addresses, blocks or names of your map; flows of TCP and UDP between them belong to it. Data is payload that was not sent before, from the local side and to it, as seen at the capture point; counted once, or at each end (twice) as some providers count it. The round trip is that of data and its acknowledgement from the capture point. Timeouts are repetitions by the sender’s timer. Where the time went: every gap between two packets of a connection goes to what it waited for. Handshake; network (acknowledgements, data on its way, one round trip in front of an answer); server program and client program (what an answer or a request takes longer than that); loss (the gap in front of a repetition); window (while the receiver’s window is closed or full). The verdict: a kind of wait is the cause when it takes 30 % of the time without the client’s pauses, and 100 ms; loss also by its count, from 1 % and three segments on; the side of the loss is told by whether the lost segment was seen here. Fewer than 10 packets or 4 with data are not enough. These are rules of thumb, and each says how sure it is. What could make it wrong: packets that the capture missed, a capture that begins late, proxies and middle boxes that answer for others, and programs that wait on purpose (long polling, push).',
+    'A monitor is two sides, named by addresses, blocks or names of your map; flows of TCP and UDP between them belong to it. Data is payload that was not sent before, from the local side and to it, as seen at the capture point; counted once, or at each end (twice) as some providers count it. The round trip is that of data and its acknowledgement from the capture point. Timeouts are repetitions by the sender’s timer. Where the time went: every gap between two packets of a connection goes to what it waited for. Handshake; network (acknowledgements, data on its way, one round trip in front of an answer); server program and client program (what an answer or a request takes longer than that); loss (the gap in front of a repetition); window (while the receiver’s window is closed or full, or while a sender pauses until its last train of segments is acknowledged: a train as long as the receiver’s window was cut by it; trains that stay as long as one another for four round trips, though the window holds more and nothing was lost, by the sender’s own buffer or congestion window). The verdict: a kind of wait is the cause when it takes 30 % of the time without the client’s pauses, and 100 ms; loss also by its count, from 0.5 % and three segments on; the side of the loss is told by whether the lost segment was seen here. Fewer than 10 packets or 4 with data are not enough. These are rules of thumb, and each says how sure it is. What could make it wrong: packets that the capture missed, a capture that begins late, proxies and middle boxes that answer for others, and programs that wait on purpose (long polling, push).',
   'choice.bucket': 'Buckets',
   'choice.bucket.auto': 'Automatic buckets',
   'choice.bucket.1': '1 s',
@@ -59,6 +59,8 @@ export const panelMonitorEn = {
     'The network loses packets: {lost} segments were sent again, {before} lost before the capture point and {after} behind it; connections waited {loss}. Confidence: {confidence}.',
   'finding.monitor.capture.receiver':
     'Receiving hosts hold it up: senders waited {window} for windows to open, {share} of the active time. Confidence: {confidence}.',
+  'finding.monitor.capture.sender':
+    'Sending hosts hold it up themselves: they had no more under way than their own buffer or congestion window allows and waited {window} for acknowledgements, {share} of the active time, though receivers would have taken more and nothing was lost. Confidence: {confidence}.',
   'finding.monitor.capture.server':
     'The server’s application is slow: connections waited {thinks} for it, {share} of the active time; the network took {network}. Confidence: {confidence}.',
   'finding.monitor.capture.client':
@@ -74,6 +76,8 @@ export const panelMonitorEn = {
     'Connection {stream}, {client} to {server}: {lost} segments lost, {before} before and {after} behind the capture point; waited {loss}. Confidence: {confidence}.',
   'finding.monitor.flow.receiver':
     'Connection {stream}, {client} to {server}: waited {window} for the receiver’s window, {share} of the active time. Confidence: {confidence}.',
+  'finding.monitor.flow.sender':
+    'Connection {stream}, {client} to {server}: the sender waited {window} for acknowledgements, {share} of the active time, though the receiver would have taken more and nothing was lost: its buffer or congestion window is small. Confidence: {confidence}.',
   'finding.monitor.flow.server':
     'Connection {stream}, {client} to {server}: waited {thinks} for the server’s application, {share} of the active time. Confidence: {confidence}.',
   'finding.monitor.next.networkBefore':
@@ -84,6 +88,8 @@ export const panelMonitorEn = {
     'Next: capture at both machines at once, and compare: tcpdump -i any -s 128 -w here.pcap host {client} and host {server}',
   'finding.monitor.next.receiver':
     'Next: look at the receiving socket (Recv-Q, rcv_space) and at its program: ss -tmi dst {client} or dst {server}',
+  'finding.monitor.next.sender':
+    'Next: look at the sending socket (Send-Q, cwnd, sndbuf_limited, rwnd_limited) and at net.ipv4.tcp_wmem: ss -tmi dst {client} or dst {server}',
   'finding.monitor.next.server':
     'Next: see what the server’s program waits for, on {server}: ss -tlpn sport = :{port}, then strace -f -r -p PID; the response times of this capture say which requests.',
   'finding.monitor.next.client':
@@ -151,6 +157,7 @@ export const panelMonitorEn = {
   'value.verdict.networkAfter': 'network behind the capture point',
   'value.verdict.networkUnknown': 'network, side not known',
   'value.verdict.receiver': 'receiving host',
+  'value.verdict.sender': 'sending host',
   'value.verdict.server': 'server application',
   'value.verdict.client': 'client application',
   'value.verdict.good': 'nothing stands out',
@@ -163,6 +170,7 @@ export const panelMonitorEn = {
   'value.next.networkAfter': 'capture at the receiver',
   'value.next.networkUnknown': 'capture at both ends',
   'value.next.receiver': 'the receiving socket: ss -tmi',
+  'value.next.sender': 'the sending socket: ss -tmi',
   'value.next.server': 'the server’s program: ss, strace',
   'value.next.client': 'the client’s program: ss -tpi',
   'value.next.good': 'nothing',

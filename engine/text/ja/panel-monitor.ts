@@ -6,7 +6,7 @@ import type { Translation } from '../message.ts';
 export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'panel.monitor': 'フローモニター',
   'explain.monitor':
-    'モニターは、アドレス、アドレス範囲、またはマップの名前で指定した 2 つの側で、その間の TCP と UDP のフローが対象です。データは再送を除いたペイロードで、キャプチャ地点で見たローカル側からの送信と受信です。1 回だけ数えるか、事業者によってはそうするように両端で（2 回）数えるかを選べます。往復時間はキャプチャ地点から見たデータと確認応答の間です。タイムアウトは送信側のタイマーによる再送です。時間の内訳は、接続のパケット間の時間をそれぞれ何を待っていたかに割り当てたものです。ハンドシェイク、ネットワーク（確認応答、転送中のデータ、応答の前の往復 1 回分）、サーバーとクライアントのプログラム（応答や要求がそれより長くかかった分）、損失（再送の前の時間）、ウィンドウ（受信ウィンドウが閉じている、または一杯の間）です。判定は、クライアントの休止を除いた時間の 30 % 以上かつ 100 ミリ秒以上を占める待ちを原因とします。損失は数でも判断し、1 % 以上かつ 3 セグメント以上を対象とします。損失がどちら側かは、失われたセグメントがここで見えたかどうかで判断します。10 パケット未満、またはデータのあるパケットが 4 個未満なら判定しません。いずれも経験則であり、確からしさを添えて示します。誤差の原因になるもの：取りこぼしたパケット、途中から始まったキャプチャ、代わりに応答するプロキシや中間装置、意図的に待つプログラム（ロングポーリング、プッシュ）。',
+    'モニターは、アドレス、アドレス範囲、またはマップの名前で指定した 2 つの側で、その間の TCP と UDP のフローが対象です。データは再送を除いたペイロードで、キャプチャ地点で見たローカル側からの送信と受信です。1 回だけ数えるか、事業者によってはそうするように両端で（2 回）数えるかを選べます。往復時間はキャプチャ地点から見たデータと確認応答の間です。タイムアウトは送信側のタイマーによる再送です。時間の内訳は、接続のパケット間の時間をそれぞれ何を待っていたかに割り当てたものです。ハンドシェイク、ネットワーク（確認応答、転送中のデータ、応答の前の往復 1 回分）、サーバーとクライアントのプログラム（応答や要求がそれより長くかかった分）、損失（再送の前の時間）、ウィンドウ（受信ウィンドウが閉じている、または一杯の間と、送信側が一続きのセグメントを送り終えて確認応答を待つ間。送った量が受信ウィンドウと同じくらいなら受信ウィンドウのため、往復 4 回以上にわたって量が変わらず、受信ウィンドウに余裕があり損失もなければ、送信側自身のバッファーか輻輳ウィンドウのためとします）です。判定は、クライアントの休止を除いた時間の 30 % 以上かつ 100 ミリ秒以上を占める待ちを原因とします。損失は数でも判断し、0.5 % 以上かつ 3 セグメント以上を対象とします。損失がどちら側かは、失われたセグメントがここで見えたかどうかで判断します。10 パケット未満、またはデータのあるパケットが 4 個未満なら判定しません。いずれも経験則であり、確からしさを添えて示します。誤差の原因になるもの：取りこぼしたパケット、途中から始まったキャプチャ、代わりに応答するプロキシや中間装置、意図的に待つプログラム（ロングポーリング、プッシュ）。',
   'choice.bucket': '集計間隔',
   'choice.bucket.auto': '集計間隔は自動',
   'choice.bucket.1': '1 秒',
@@ -58,6 +58,8 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
     'ネットワークでパケットが失われています。{lost} セグメントが再送され、キャプチャ地点の手前で {before}、先で {after} が失われました。待ち時間は {loss} です。確からしさ：{confidence}。',
   'finding.monitor.capture.receiver':
     '受信側のホストが原因です。ウィンドウが開くまで {window} 待ち、通信時間の {share} を占めます。確からしさ：{confidence}。',
+  'finding.monitor.capture.sender':
+    '送信側のホスト自身が原因です。受信側に余裕があり損失もないのに、送信バッファーか輻輳ウィンドウの分しか送らず、確認応答を {window} 待ち、通信時間の {share} を占めます。確からしさ：{confidence}。',
   'finding.monitor.capture.server':
     '遅いのはサーバーのアプリケーションです。接続は {thinks} 待ち、通信時間の {share} を占めます。ネットワークは {network} です。確からしさ：{confidence}。',
   'finding.monitor.capture.client':
@@ -73,6 +75,8 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
     '接続 {stream}（{client} → {server}）：{lost} セグメントを損失（手前 {before}、先 {after}）、待ち時間 {loss}。確からしさ：{confidence}。',
   'finding.monitor.flow.receiver':
     '接続 {stream}（{client} → {server}）：受信ウィンドウを {window} 待ち、通信時間の {share}。確からしさ：{confidence}。',
+  'finding.monitor.flow.sender':
+    '接続 {stream}（{client} → {server}）：受信側に余裕があり損失もないのに、送信側が確認応答を {window} 待ち、通信時間の {share}。送信バッファーか輻輳ウィンドウが小さすぎます。確からしさ：{confidence}。',
   'finding.monitor.flow.server':
     '接続 {stream}（{client} → {server}）：サーバーのアプリケーションを {thinks} 待ち、通信時間の {share}。確からしさ：{confidence}。',
   'finding.monitor.next.networkBefore':
@@ -83,6 +87,8 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
     '次の測定：両方のマシンで同時にキャプチャして比較します。tcpdump -i any -s 128 -w here.pcap host {client} and host {server}',
   'finding.monitor.next.receiver':
     '次の測定：受信側のソケット（Recv-Q、rcv_space）とそのプログラムを調べます。ss -tmi dst {client} or dst {server}',
+  'finding.monitor.next.sender':
+    '次の測定：送信側のソケット（Send-Q、cwnd、sndbuf_limited、rwnd_limited）と net.ipv4.tcp_wmem を調べます。ss -tmi dst {client} or dst {server}',
   'finding.monitor.next.server':
     '次の測定：{server} でサーバーのプログラムが何を待っているかを調べます。ss -tlpn sport = :{port} の後、strace -f -r -p PID。どの要求が遅いかは応答時間パネルでわかります。',
   'finding.monitor.next.client':
@@ -150,6 +156,7 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'value.verdict.networkAfter': 'キャプチャ地点より先のネットワーク',
   'value.verdict.networkUnknown': 'ネットワーク（どちら側かは不明）',
   'value.verdict.receiver': '受信側のホスト',
+  'value.verdict.sender': '送信側のホスト',
   'value.verdict.server': 'サーバーのアプリケーション',
   'value.verdict.client': 'クライアントのアプリケーション',
   'value.verdict.good': '目立つ点なし',
@@ -162,6 +169,7 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'value.next.networkAfter': '受信側でキャプチャ',
   'value.next.networkUnknown': '両端でキャプチャ',
   'value.next.receiver': '受信側のソケット：ss -tmi',
+  'value.next.sender': '送信側のソケット：ss -tmi',
   'value.next.server': 'サーバーのプログラム：ss、strace',
   'value.next.client': 'クライアントのプログラム：ss -tpi',
   'value.next.good': 'なし',

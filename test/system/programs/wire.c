@@ -1,6 +1,7 @@
 /*
- * A long wire between two cards: `wire CARD CARD MICROSECONDS` hands every frame of one to the other so much later, until it is
- * ended. For kernels without a delay of their own (netem). The cards' offloads must be off: a frame is what is on the wire.
+ * A long wire between two cards: `wire CARD CARD MICROSECONDS NTH` hands every frame of one to the other so much later, until it
+ * is ended; every NTH of the long frames to the first card is lost (0: none). For kernels without a delay of their own (netem).
+ * The cards' offloads must be off: a frame is what is on the wire.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -17,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAMES = 16384, LARGEST = 2048, BUFFER = 32 << 20 };
+enum { FRAMES = 16384, LARGEST = 2048, BUFFER = 32 << 20, LONG = 200 };
 
 struct frame {
     int64_t due;
@@ -31,6 +32,9 @@ struct way {
     int to;
     size_t first;
     size_t count;
+    /* Long frames so far, and which of them are lost. */
+    long seen;
+    long nth;
     struct frame *frames;
 };
 
@@ -72,6 +76,8 @@ static int take(struct way *way, int64_t delay)
             return errno == EAGAIN || errno == EINTR ? 0 : -1;
         if (from.sll_pkttype == PACKET_OUTGOING)
             continue;
+        if (got >= LONG && way->nth > 0 && ++way->seen % way->nth == 0)
+            continue;
         if (got > LARGEST) {
             fprintf(stderr, "a frame of %zd bytes: offloads are on\n", got);
             return -1;
@@ -101,13 +107,14 @@ static int64_t hand_on(struct way *way)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "usage: wire CARD CARD MICROSECONDS\n");
+    if (argc != 5) {
+        fprintf(stderr, "usage: wire CARD CARD MICROSECONDS NTH\n");
         return 2;
     }
     int64_t delay = strtoll(argv[3], NULL, 10) * 1000;
     int cards[2] = {open_card(argv[1]), open_card(argv[2])};
     struct way ways[2] = {{.from = cards[0], .to = cards[1]}, {.from = cards[1], .to = cards[0]}};
+    ways[1].nth = strtol(argv[4], NULL, 10);
     for (int i = 0; i < 2; i++) {
         ways[i].frames = calloc(FRAMES, sizeof *ways[i].frames);
         if (cards[i] < 0 || ways[i].frames == NULL) {

@@ -19,12 +19,20 @@ const LEVELS: Readonly<Record<Verdict, Level>> = {
   networkAfter: 'wrong',
   networkUnknown: 'look',
   receiver: 'wrong',
+  sender: 'look',
   server: 'look',
   client: 'info',
   good: 'good',
   notEnough: 'info',
 };
-const CAUSES: ReadonlySet<Verdict> = new Set(['networkBefore', 'networkAfter', 'networkUnknown', 'receiver', 'server']);
+const CAUSES: ReadonlySet<Verdict> = new Set([
+  'networkBefore',
+  'networkAfter',
+  'networkUnknown',
+  'receiver',
+  'sender',
+  'server',
+]);
 
 export function captureVerdict(flows: Flows): Finding[] {
   const tcp = flows.list.filter(({ transport }) => transport === 'tcp');
@@ -106,8 +114,7 @@ function evidenceOf(flows: Flows, verdict: Verdict, worst: MonitoredFlow, stream
     case 'receiver':
       return { filter: `${inside}(tcp.analysis.zero_window or tcp.analysis.window_full)` };
     case 'server': {
-      const { waitFrom, waitTo } = flows.times;
-      const [from, to] = [waitFrom[worst.flow], waitTo[worst.flow]];
+      const [from, to] = flows.times.longestWait(worst.flow);
       return from < 0 ? null : { filter: `frame.number in {${from + 1}, ${to + 1}}` };
     }
     default:

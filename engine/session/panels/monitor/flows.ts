@@ -6,8 +6,9 @@ import { clientSide, type RoundTrips, roundTrips, serverSide } from '../../../an
 import { stateOf, type TcpConnections } from '../../../analyses/tcp-connections.ts';
 import { type Evidence, type Judged, judge } from '../../../analyses/verdict.ts';
 import type { Classified } from '../../../cloud/classify.ts';
-import { FLOW, ipProtocolOf } from '../../../table/flow-states.ts';
+import { FLOW, ipProtocolOf, SIDE, SIDE_WORDS, shiftOf } from '../../../table/flow-states.ts';
 import { type CloudView, cloudOf } from '../../cloud.ts';
+import type { FlowPass } from '../../flow-pass.ts';
 import type { PanelInput } from '../panel.ts';
 import { countConnections, isTcp } from '../tcp/connections.ts';
 
@@ -29,6 +30,7 @@ const UDP = 17;
 
 const NO_EVIDENCE: Evidence = {
   parts: { handshake: 0, network: 0, server: 0, client: 0, loss: 0, window: 0 },
+  ownWindow: 0,
   packets: 0,
   dataPackets: 0,
   resent: 0,
@@ -100,28 +102,31 @@ export function findFlows(input: PanelInput): Flows {
     table,
     flows: flows.count,
     rows,
-    flowOf,
+    flowOfPath: ofPath,
+    flowOf: (row) => pass.flowOf(row),
     isTcp: tcp,
     halfTrip,
+    windowUnit: (flow, direction) => windowUnit(pass, flow, direction),
   });
   const connections = countConnections(input);
   const list: MonitoredFlow[] = [];
-  for (let flow = 0; flow < flows.count; flow++) if (times.packets[flow] > 0) list.push(describe(input, view, flow));
+  for (let flow = 0; flow < flows.count; flow++) if (times.packets(flow) > 0) list.push(describe(input, view, flow));
   const known: Evidence[] = new Array<Evidence>(flows.count);
   const evidence = (flow: number): Evidence => (known[flow] ??= isUnanswered(flow) ? NO_EVIDENCE : evidenceOf(flow));
   const isUnanswered = (flow: number): boolean =>
     tcp[flow] === 1 && ['noAnswer', 'refused'].includes(stateOf(connections.completeness[flow]));
   const evidenceOf = (flow: number): Evidence => ({
     parts: {
-      handshake: times.parts.handshake[flow],
-      network: times.parts.network[flow],
-      server: times.parts.server[flow],
-      client: times.parts.client[flow],
-      loss: times.parts.loss[flow],
-      window: times.parts.window[flow],
+      handshake: times.part('handshake', flow),
+      network: times.part('network', flow),
+      server: times.part('server', flow),
+      client: times.part('client', flow),
+      loss: times.part('loss', flow),
+      window: times.part('window', flow),
     },
-    packets: times.packets[flow],
-    dataPackets: times.dataPackets[flow],
+    ownWindow: times.ownWindow(flow),
+    packets: times.packets(flow),
+    dataPackets: times.dataPackets(flow),
     resent:
       connections.resent.fast[flow] +
       connections.resent.timeout[flow] +
@@ -143,6 +148,14 @@ export function findFlows(input: PanelInput): Flows {
     isUnanswered,
     verdict: (flow) => judge(evidence(flow)),
   };
+}
+
+/** Bytes of a window's unit (RFC 7323 2.2); NaN: the handshake that agrees on it is not here. */
+function windowUnit({ flows }: FlowPass, flow: number, direction: 0 | 1): number {
+  const shift = shiftOf(flows.get(flow, direction * SIDE_WORDS + SIDE.bits));
+  const other = shiftOf(flows.get(flow, (1 - direction) * SIDE_WORDS + SIDE.bits));
+  if (shift === 0 || other === 0) return Number.NaN;
+  return shift === 1 || other === 1 ? 1 : 2 ** (shift - 2);
 }
 
 function hasPorts(bits: number): boolean {

@@ -68,9 +68,8 @@ export function makeMonitors(
       if (!isForward && !(local.has(one.server) && remote.has(one.client))) continue;
       members[index].push(one);
       (monitorsOf[one.flow] ??= []).push(index);
-      const [up, down] = flows.times.data;
-      sent[index] += (isForward ? up : down)[one.flow];
-      got[index] += (isForward ? down : up)[one.flow];
+      sent[index] += flows.times.data(isForward ? 0 : 1, one.flow);
+      got[index] += flows.times.data(isForward ? 1 : 0, one.flow);
     }
   });
   const { capture, rows } = input;

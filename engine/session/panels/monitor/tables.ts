@@ -90,8 +90,8 @@ export function workloadTable(flows: Flows, rtt: Float64Array): Table {
   });
   const sum = (members: readonly MonitoredFlow[], of: (one: MonitoredFlow) => number): number =>
     members.reduce((all, one) => all + of(one), 0);
-  const up = ({ flow, own, client }: MonitoredFlow): number => times.data[own === client || own < 0 ? 0 : 1][flow];
-  const down = ({ flow, own, client }: MonitoredFlow): number => times.data[own === client || own < 0 ? 1 : 0][flow];
+  const up = ({ flow, own, client }: MonitoredFlow): number => times.data(own === client || own < 0 ? 0 : 1, flow);
+  const down = ({ flow, own, client }: MonitoredFlow): number => times.data(own === client || own < 0 ? 1 : 0, flow);
   const count = groups.length;
   return {
     id: 'monitor.workload',
@@ -139,7 +139,7 @@ export function workloadTable(flows: Flows, rtt: Float64Array): Table {
 export function topFlows(flows: Flows, rtt: Float64Array): MonitoredFlow[] {
   const { times, connections } = flows;
   const by: readonly ((flow: number) => number)[] = [
-    (flow) => times.data[0][flow] + times.data[1][flow],
+    (flow) => times.data(0, flow) + times.data(1, flow),
     (flow) => connections.resentSegments[flow],
     (flow) => connections.resent.timeout[flow],
     (flow) => rtt[flow],
@@ -156,8 +156,8 @@ export function topFlows(flows: Flows, rtt: Float64Array): MonitoredFlow[] {
 
 /** What a connection waited for beside the way and the client's own pauses. */
 export function lostTime({ times, isUnanswered }: Flows): (flow: number) => number {
-  const { loss, window, server } = times.parts;
-  return (flow) => (isUnanswered(flow) ? 0 : loss[flow] + window[flow] + server[flow]);
+  return (flow) =>
+    isUnanswered(flow) ? 0 : times.part('loss', flow) + times.part('window', flow) + times.part('server', flow);
 }
 
 export function flowTable(flows: Flows, top: readonly MonitoredFlow[], rtt: Float64Array, hasCopies: boolean): Table {
@@ -176,15 +176,15 @@ export function flowTable(flows: Flows, top: readonly MonitoredFlow[], rtt: Floa
       { id: 'server', unit: 'text', values: top.map(({ server }) => text(server)) },
       { id: 'serverPort', unit: 'id', values: numbers(count, (i) => top[i].serverPort) },
       { id: 'workload', unit: 'key', values: top.map(({ workload }) => `workload.${workload}`) },
-      { id: 'packets', unit: 'count', values: of((flow) => times.packets[flow]) },
-      { id: 'upData', unit: 'bytes', values: of((flow) => times.data[0][flow]) },
-      { id: 'downData', unit: 'bytes', values: of((flow) => times.data[1][flow]) },
+      { id: 'packets', unit: 'count', values: of((flow) => times.packets(flow)) },
+      { id: 'upData', unit: 'bytes', values: of((flow) => times.data(0, flow)) },
+      { id: 'downData', unit: 'bytes', values: of((flow) => times.data(1, flow)) },
       { id: 'resent', unit: 'number', values: of((flow) => connections.resentSegments[flow]) },
       { id: 'timeouts', unit: 'number', values: of((flow) => connections.resent.timeout[flow]) },
       { id: 'median', unit: 'ns', values: of((flow) => rtt[flow]) },
       ...verdictColumns(all),
       ...partColumns(all),
-      { id: 'duration', unit: 'ns', values: of((flow) => times.last[flow] - times.first[flow]) },
+      { id: 'duration', unit: 'ns', values: of((flow) => times.duration(flow)) },
       { id: 'stream', unit: 'id', values: numbers(count, (i) => top[i].stream) },
     ],
     filter: `{transport}.stream == {stream}${exceptions(flows, hasCopies)}`,
