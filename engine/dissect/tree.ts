@@ -159,6 +159,8 @@ export interface TcpFacts {
   /** The same segment was seen before: nothing of it was analysed. */
   readonly isCopy: boolean;
   readonly completeness: number;
+  /** Frame that completes the message which this segment is a part of; 0: none. */
+  readonly reassembledIn: number;
 }
 
 /** Kept per flow while its messages are dissected in order; bounded and rebuilt when it was dropped. */

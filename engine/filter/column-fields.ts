@@ -73,6 +73,22 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['tcp.analysis.reused_ports', analysis(ANALYSIS.portReused)],
 ]);
 
+/** Fields that only rows with a flag may have. */
+export const flaggedFields: ReadonlyMap<string, number> = new Map<string, number>([
+  ['frame.comment', FLAG.comment],
+  ...['tcp.segments', 'tcp.segment', 'tcp.segment.count', 'tcp.reassembled.length', 'tcp.reassembled.data'].map(
+    (abbrev): [string, number] => [abbrev, FLAG.spanning],
+  ),
+  ...['ip', 'ipv6'].flatMap((network): [string, number][] =>
+    ['fragments', 'fragment', 'fragment.count', 'reassembled.length', 'reassembled.data'].map((part) => [
+      `${network}.${part}`,
+      FLAG.reassembled,
+    ]),
+  ),
+  ['ip.reassembled_in', FLAG.fragment],
+  ['ipv6.reassembled.in', FLAG.fragment],
+]);
+
 /** Where in a path entry a field's value is. */
 export interface PathField {
   readonly kind: number;

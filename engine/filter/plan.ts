@@ -11,7 +11,7 @@ import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
 import { PATH, PATH_WORDS } from '../table/path-words.ts';
 import { DISSECT_ME, type Stacks } from '../table/stacks.ts';
-import { type ColumnField, columnFields, pathFields } from './column-fields.ts';
+import { type ColumnField, columnFields, flaggedFields, pathFields } from './column-fields.ts';
 import { evaluate, fieldsOf, type Occurrence, type ValueSource } from './evaluate.ts';
 import {
   asksForBytes,
@@ -650,10 +650,11 @@ class Plan {
     const { stacks } = this.data;
     const set = BitSet.full(this.to, this.from);
     for (const field of tree.kind === 'exists' ? [tree.operand.field] : fields) {
-      if (field.abbrev === 'frame.comment') {
-        const commented = new BitSet(this.to, this.from);
-        this.blocks((block, base, from, to) => scanFlags(block, FLAG.comment, base, from, to, commented));
-        set.and(commented);
+      const flag = flaggedFields.get(field.abbrev);
+      if (flag !== undefined) {
+        const flagged = new BitSet(this.to, this.from);
+        this.blocks((block, base, from, to) => scanFlags(block, flag, base, from, to, flagged));
+        set.and(flagged);
         continue;
       }
       const owners = this.data.ownersOf(field);

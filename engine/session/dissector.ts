@@ -302,9 +302,14 @@ export class Dissector {
     t.generated('segments', new Uint8Array(0));
     t.last().text = `${rows.length} Reassembled TCP Segments (${bytes.length} bytes)`;
     t.nest(t.last());
-    for (const piece of rows) t.generated('segment', piece + 1);
+    for (const piece of rows) {
+      t.generated('segment', piece.row + 1);
+      const text = `payload: ${piece.from}-${piece.to - 1} (${piece.to - piece.from} bytes)`;
+      t.last().text = `Frame: ${piece.row + 1}, ${text}`;
+    }
     t.generated('segment.count', rows.length);
     t.generated('reassembled.length', bytes.length);
+    t.generated('reassembled.data', bytes);
     if (missing > 0)
       t.text(`[${missing} byte${missing === 1 ? '' : 's'} missing in this capture: zeros stand for them]`, t.at, 0);
     t.close();
@@ -323,7 +328,7 @@ export class Dissector {
   private assemble(
     message: Pick<Message, 'startRow' | 'startOffset' | 'endOffset'>,
     row: number,
-  ): { readonly bytes: Uint8Array; readonly rows: readonly number[]; readonly missing: number } {
+  ): { readonly bytes: Uint8Array; readonly rows: readonly Piece[]; readonly missing: number } {
     const { pass, flows, table } = this.capture;
     const flow = pass.flowOf(row);
     const direction = table.get('flags', row) & FLAG.reverse;
@@ -332,7 +337,7 @@ export class Dissector {
     const last = startSeq(table.get('seq', row), table.get('tcpFlags', row)) + message.endOffset;
     const length = Math.min(MAX_MESSAGE, (last - first) >>> 0);
     const bytes = new Uint8Array(length);
-    const pieces: { readonly row: number; readonly offset: number }[] = [];
+    const rows: Piece[] = [];
     const filled = new Filled();
     let behind = 0;
     for (let i = flows.indexOf(flow, message.startRow); i < flows.count(flow); i++) {
@@ -350,9 +355,9 @@ export class Dissector {
       if (to <= from || !filled.lacks(offset + from, offset + to)) continue;
       bytes.set(payload.subarray(from, to), offset + from);
       filled.add(offset + from, offset + to);
-      pieces.push({ row: piece, offset: offset + from });
+      rows.push({ row: piece, from: offset + from, to: offset + to });
     }
-    const rows = pieces.sort((a, b) => a.offset - b.offset).map((piece) => piece.row);
+    rows.sort((a, b) => a.from - b.from);
     return { bytes, rows, missing: length - filled.total() };
   }
 
@@ -397,6 +402,13 @@ export class Dissector {
     }
     return new Uint8Array(0);
   }
+}
+
+/** What a row brought of a message: bytes [from, to) of it. */
+interface Piece {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Dissects a message by its protocol: inside a layer of the flow's first one where it is shown so. */

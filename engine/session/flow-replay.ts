@@ -20,6 +20,7 @@ import {
 import { NumberList } from '../table/growable.ts';
 import { NO_ROW } from '../table/packet-table.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
+import { completingRow } from './completing-row.ts';
 import type { FlowIndex } from './flow-index.ts';
 import type { FlowPass } from './flow-pass.ts';
 
@@ -220,6 +221,7 @@ export class FlowReplay {
       duplicateAckFrame: this.duplicateRow.items[i] === NO_ROW ? 0 : this.duplicateRow.items[i] + 1,
       isCopy: (table.get('flags', row) & FLAG.copy) !== 0,
       completeness: this.completeness.items[i],
+      reassembledIn: completingRow(this.pass, this.index, this.flow, i) + 1,
     };
   }
 }

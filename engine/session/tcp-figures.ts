@@ -9,6 +9,7 @@ import { FLOW, FLOW_TIME, FlowStates, ipProtocolOf, SIDE, SIDE_BIT, SIDE_WORDS }
 import { BLOCK_MASK, type Block, NO_ROW } from '../table/packet-table.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
+import { addCompletingRows } from './completing-row.ts';
 import { completenessOf, windowShiftOf } from './flow-replay.ts';
 
 const TCP = 6;
@@ -93,7 +94,10 @@ const PLAYED: Readonly<Record<string, (s: Segment, a: TcpAnalysis) => number>> =
     s.block.analysis[s.at] === 0 || a.originalRow === NO_ROW ? Number.NaN : a.originalRow + 1,
 };
 
-export const TCP_FIGURES: readonly string[] = [...Object.keys(PLAIN), ...Object.keys(PLAYED)];
+/** Looks ahead in the flow. */
+const REASSEMBLED_IN = 'tcp.reassembled_in';
+
+export const TCP_FIGURES: readonly string[] = [...Object.keys(PLAIN), ...Object.keys(PLAYED), REASSEMBLED_IN];
 
 function orAbsent(value: number): number {
   return value < 0 ? Number.NaN : value;
@@ -111,10 +115,16 @@ function isDuplicate(s: Segment): boolean {
 export function tcpFigure(capture: Capture, name: string): Float64Array | null {
   const plain = PLAIN[name];
   const played = PLAYED[name];
-  if (plain === undefined && played === undefined) return null;
+  if (plain === undefined && played === undefined && name !== REASSEMBLED_IN) return null;
   const { pass, table, flows } = capture;
   flows.update();
   const values = new Float64Array(table.count - table.firstBase).fill(Number.NaN);
+  if (name === REASSEMBLED_IN) {
+    for (let flow = 0; flow < pass.flows.count; flow++)
+      if (ipProtocolOf(pass.flows.get(flow, FLOW.bits)) === TCP)
+        addCompletingRows(pass, flows, flow, values, table.firstBase);
+    return values;
+  }
   const segment = new Segment(capture);
   for (let flow = 0; flow < pass.flows.count; flow++) {
     if (ipProtocolOf(pass.flows.get(flow, FLOW.bits)) !== TCP) continue;

@@ -145,6 +145,7 @@ export const ipv4 = defineProtocol({
     fragments: { type: 'bytes', label: 'IPv4 Fragments' },
     'fragment.count': { type: 'u32', label: 'Fragment count' },
     'reassembled.length': { type: 'u32', label: 'Reassembled IPv4 length' },
+    'reassembled.data': { type: 'bytes', label: 'Reassembled IPv4 data' },
     reassembled_in: { type: 'frame', label: 'Reassembled IPv4 in frame' },
     bogus_ip_version: { type: 'none', label: 'Bogus IP version' },
     bogus_header_length: { type: 'none', label: 'Bogus IP header length' },
@@ -360,6 +361,7 @@ function fragments(t: TreeBuilder, end: number, offset: number, protocol: number
     for (const frame of datagram.frames) t.generated('fragment', frame, end);
     t.generated('fragment.count', datagram.frames.length, end);
     t.generated('reassembled.length', datagram.bytes.length, end);
+    t.generated('reassembled.data', datagram.bytes, end);
     t.close();
     t.within('Reassembled IPv4', datagram.bytes, () => t.walkBy('ip.proto', protocol, 0));
     return;

@@ -266,10 +266,12 @@ export const tcp = defineProtocol({
     time_delta: { type: 'duration', label: 'Time since previous frame in this TCP stream' },
     payload: { type: 'bytes', label: 'TCP payload' },
     segment_data: { type: 'bytes', label: 'TCP segment data' },
-    segments: { type: 'none', label: 'Reassembled TCP Segments' },
+    segments: { type: 'none', label: 'Reassembled TCP Segments', many: true },
     segment: { type: 'frame', label: 'TCP Segment', many: true },
-    'segment.count': { type: 'u32', label: 'Segment count' },
-    'reassembled.length': { type: 'u32', label: 'Reassembled TCP length' },
+    'segment.count': { type: 'u32', label: 'Segment count', many: true },
+    'reassembled.length': { type: 'u32', label: 'Reassembled TCP length', many: true },
+    'reassembled.data': { type: 'bytes', label: 'Reassembled TCP Data', many: true },
+    reassembled_in: { type: 'frame', label: 'Reassembled PDU in frame' },
     analysis: { type: 'none', label: 'SEQ/ACK analysis' },
     'analysis.flags': { type: 'none', label: 'TCP Analysis Flags' },
     'analysis.acks_frame': { type: 'frame', label: 'This is an ACK to the segment in frame' },
@@ -409,6 +411,7 @@ export const tcp = defineProtocol({
     }
     t.headerEnd(end);
     if (t.end > end) t.add('payload', end, t.end - end);
+    if (facts !== null && facts.reassembledIn > 0) t.generated('reassembled_in', facts.reassembledIn, end);
     if (length > 0 || (flags & 5) !== 0) t.upper(end); // a message may last until FIN or RST
   },
 });

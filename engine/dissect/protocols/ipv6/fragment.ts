@@ -27,6 +27,7 @@ export const ipv6Fragment = defineProtocol({
     fragment: { type: 'frame', label: 'IPv6 Fragment', abbrev: 'ipv6.fragment', many: true },
     'fragment.count': { type: 'u32', label: 'Fragment count', abbrev: 'ipv6.fragment.count' },
     'reassembled.length': { type: 'u32', label: 'Reassembled IPv6 length', abbrev: 'ipv6.reassembled.length' },
+    'reassembled.data': { type: 'bytes', label: 'Reassembled IPv6 data', abbrev: 'ipv6.reassembled.data' },
     'reassembled.in': { type: 'frame', label: 'Reassembled IPv6 in frame', abbrev: 'ipv6.reassembled.in' },
   },
   scan(p) {
@@ -63,6 +64,7 @@ export const ipv6Fragment = defineProtocol({
       for (const frame of datagram.frames) t.generated('fragment', frame, end);
       t.generated('fragment.count', datagram.frames.length, end);
       t.generated('reassembled.length', datagram.bytes.length, end);
+      t.generated('reassembled.data', datagram.bytes, end);
       t.close();
       t.within('Reassembled IPv6', datagram.bytes, () => t.walkBy('ip.proto', next, 0));
       return;

@@ -52,6 +52,17 @@ function numbersOf(capture: Capture, dissector: Dissector, row: number): string[
     .filter((number) => number !== '');
 }
 
+function linksOf(capture: Capture, dissector: Dissector, name: string): string[] {
+  const field = catalog.get(name);
+  if (field === undefined) throw new Error(`no field ${name}`);
+  return Array.from({ length: capture.table.count }, (_, row) =>
+    new PacketSource(capture, dissector, row, plainContext(row))
+      .occurrences(field)
+      .map(({ value }) => String(value))
+      .join(' '),
+  );
+}
+
 async function rowsWith(capture: Capture, filter: string): Promise<number[]> {
   const checked = checkFilter(filter, catalog);
   if (!checked.ok) throw new Error(checked.error.message);
@@ -165,6 +176,40 @@ describe('streams whose segments are captured in any order', () => {
       expect(backwards).toEqual(shown);
     });
   }
+});
+
+describe('links between segments and the message they are parts of', () => {
+  const first = response(1, 500).length;
+  const second = first + response(2, 100).length;
+  const stream = join(response(1, 500), response(2, 100), response(3, 700));
+  const pieces = [0, 200, 400, first + 30, second + 20, second + 300, stream.length];
+  const frame = (i: number): Uint8Array => segment(stream, pieces[i] ?? 0, pieces[i + 1] ?? 0);
+
+  it('lead to the frame that completes it, in trees and in filters', async () => {
+    const capture = captureOf([0, 1, 2, 3, 4, 5].map(frame));
+    const dissector = new Dissector(capture);
+    expect(linksOf(capture, dissector, 'tcp.reassembled_in')).toEqual(['3', '3', '4', '6', '6', '']);
+    expect(linksOf(capture, dissector, 'tcp.segment')).toEqual(['', '', '1 2 3', '3 4', '', '4 5 6']);
+    expect(linksOf(capture, dissector, 'tcp.segment.count')).toEqual(['', '', '3', '2', '', '3']);
+    for (const [filter, rows] of [
+      ['tcp.reassembled_in', [0, 1, 2, 3, 4]],
+      ['tcp.reassembled_in == 6', [3, 4]],
+      ['tcp.segment == 2', [2]],
+      ['tcp.segments', [2, 3, 5]],
+      ['tcp.segment.count == 3', [2, 5]],
+      ['tcp.reassembled.length > 600', [2, 5]],
+      ['tcp.reassembled.data contains "X-Number: 3"', [5]],
+    ] as const)
+      expect(await rowsWith(capture, filter), filter).toEqual(rows);
+  });
+
+  it('lead to earlier frames too, for a segment that came behind the one that seemed to end its message', async () => {
+    const capture = captureOf([0, 2, 1, 3, 5, 4].map(frame));
+    const dissector = new Dissector(capture);
+    expect(linksOf(capture, dissector, 'tcp.reassembled_in')).toEqual(['2', '4', '2', '6', '6', '']);
+    expect(linksOf(capture, dissector, 'tcp.segment')).toEqual(['', '1 3 2', '', '2 4', '', '4 6 5']);
+    expect(await rowsWith(capture, 'tcp.reassembled_in')).toEqual([0, 1, 2, 3, 4]);
+  });
 });
 
 it('nothing is kept of streams without holes', () => {
