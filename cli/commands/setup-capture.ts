@@ -7,9 +7,11 @@ import { builtHelper } from '../../engine/host/capture/choose-tool.ts';
 import {
   CAPTURE_GROUP,
   faultOf,
+  hasCaptureGroup,
   INSTALLED_HELPER,
   installCommands,
   runAsRoot,
+  uninstallCommands,
 } from '../../engine/host/capture/install-helper.ts';
 import { quoted } from '../../engine/host/capture/remote.ts';
 import { CaptureService } from '../../engine/host/capture/service.ts';
@@ -19,21 +21,24 @@ import { type CommandContext, defineCommand, EXIT } from '../command.ts';
 
 export const setupCapture = defineCommand({
   name: 'setup-capture',
-  usage: ['[--install] [--user NAME] [--group NAME]'],
+  usage: ['[--install] [--user NAME] [--group NAME]', '--uninstall'],
   summary: 'cli.setup.summary',
   options: {
     install: { long: 'install', help: 'cli.setup.install' },
+    uninstall: { long: 'uninstall', help: 'cli.setup.uninstall' },
     user: { long: 'user', value: 'NAME', help: 'cli.setup.user' },
     group: { long: 'group', value: 'NAME', help: 'cli.setup.group' },
   } as const satisfies OptionTable,
   async run({ options }, context) {
     const { out, t } = context;
-    await sayWhatThereIs(context);
+    if (options.install && options.uninstall) throw new UsageError(t('cli.setup.one-of-both'));
+    if (!options.uninstall) await sayWhatThereIs(context);
     if (process.platform === 'darwin' || process.platform === 'win32') {
-      if (options.install) throw new UsageError(t('cli.setup.not-here'));
+      if (options.install || options.uninstall) throw new UsageError(t('cli.setup.not-here'));
       out.write(`\n${process.platform === 'darwin' ? t('cli.setup.macos') : windowsText(context)}\n`);
       return EXIT.ok;
     }
+    if (options.uninstall) return await uninstall(context);
     const source = builtHelper();
     if (source === null) {
       out.write(`\n${t('cli.setup.not-built')}\n`);
@@ -49,18 +54,36 @@ export const setupCapture = defineCommand({
       out.write(`\n${t('cli.setup.linux-again')}\n`);
       return EXIT.ok;
     }
-    for (const command of commands) {
-      out.write(`# ${command.map(shown).join(' ')}\n`);
-      await out.flush();
-      if (runAsRoot(command)) continue;
-      out.write(`${t('cli.setup.failed', { command: command.map(shown).join(' ') })}\n`);
-      return EXIT.failure;
-    }
+    if (!(await runAll(commands, context))) return EXIT.failure;
     const fault = await faultOf(INSTALLED_HELPER);
     out.write(`${fault === null ? t('cli.setup.done', { group }) : t('cli.setup.fault', { fault })}\n`);
     return fault === null ? EXIT.ok : EXIT.failure;
   },
 });
+
+async function uninstall(context: CommandContext): Promise<number> {
+  const { out, t } = context;
+  const commands = uninstallCommands(existsSync(INSTALLED_HELPER), hasCaptureGroup());
+  if (commands.length === 0) {
+    out.write(`${t('cli.setup.not-installed', { target: INSTALLED_HELPER })}\n`);
+    return EXIT.ok;
+  }
+  if (!(await runAll(commands, context))) return EXIT.failure;
+  out.write(`${t('cli.setup.uninstalled')}\n`);
+  return EXIT.ok;
+}
+
+/** Each as root, shown before; false: one failed, and nothing after it was done. */
+async function runAll(commands: readonly (readonly string[])[], { out, t }: CommandContext): Promise<boolean> {
+  for (const command of commands) {
+    out.write(`# ${command.map(shown).join(' ')}\n`);
+    await out.flush();
+    if (runAsRoot(command)) continue;
+    out.write(`${t('cli.setup.failed', { command: command.map(shown).join(' ') })}\n`);
+    return false;
+  }
+  return true;
+}
 
 async function sayWhatThereIs({ out, t, language }: CommandContext): Promise<void> {
   const ability = await new CaptureService().ability();

@@ -71,7 +71,22 @@ function loaded(): CapPackage | null {
   }
 }
 
+/** Everybody may list interfaces: one is opened to see whether this user may capture. */
+function tryToOpen(Cap: CapPackage['Cap']): void {
+  const device = Cap.deviceList().find(({ flags = '' }) => /LOOPBACK/.test(flags)) ?? Cap.deviceList()[0];
+  if (device === undefined) return;
+  const handle = new Cap();
+  try {
+    handle.open(device.name, '', BUFFER_BYTES, Buffer.alloc(MAX_PACKET));
+    handle.close();
+  } catch (error) {
+    // Something else may be wrong with this one alone.
+    if (/permi/i.test(String(error))) throw error;
+  }
+}
+
 function interfaces({ Cap }: CapPackage): void {
+  tryToOpen(Cap);
   const list = Cap.deviceList().map(({ name, description = '', addresses, flags = '' }) => ({
     name,
     friendlyName: null,

@@ -1,7 +1,7 @@
 /** A run of a program that says in sentences what it does (dumpcap, tcpdump, ssh): what its lines mean, and how it ends. */
 
-import type { CaptureNeed } from '../../contract/capture.ts';
-import { startProgram } from './program.ts';
+import type { CaptureNeed, LiveInterface } from '../../contract/capture.ts';
+import { type Finished, startProgram } from './program.ts';
 import { NO_PERMISSION, needError, type RunCounts, type RunListener, type ToolRun } from './tool.ts';
 
 /** A program that was told to stop and does not is ended. */
@@ -50,6 +50,19 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 export function needOfMessage(message: string, params: CaptureNeed['params'] = {}): CaptureNeed {
   const [, key] = MEANINGS.find(([pattern]) => pattern.test(message)) ?? [null, 'failed'];
   return { key, params: { interface: '', path: '', ...params, reason: message } };
+}
+
+/** The right to capture, where a program that lists interfaces may not open one; `open`: has it open that interface. */
+export async function rightsMissing(
+  interfaces: readonly LiveInterface[],
+  open: (name: string) => Promise<Finished>,
+): Promise<CaptureNeed[]> {
+  const one = interfaces.find(({ isLoopback }) => isLoopback) ?? interfaces.find(({ isUp }) => isUp);
+  if (one === undefined) return [];
+  const { code, stderr } = await open(one.name);
+  if (code === 0) return [];
+  const need = needOfMessage(complaint(stderr.split('\n').map((line) => line.trim())) ?? stderr.trim());
+  return need.key === NO_PERMISSION ? [need] : []; // what else is wrong with that one shows when it is captured on
 }
 
 export class ProgramRun implements ToolRun {
@@ -114,6 +127,6 @@ const CHATTER = /^(?:Capturing on|File: |tcpdump: (?:listening|data link|verbose
 
 /** The first line that complains; programs repeat themselves and add advice. */
 function complaint(said: readonly string[]): string | null {
-  const found = said.find((line) => !CHATTER.test(line));
+  const found = said.find((line) => line !== '' && !CHATTER.test(line));
   return found === undefined ? null : found.replace(/^(?:tcpdump|dumpcap|sudo|ssh): /, '');
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { CaptureNeed } from '../../contract/capture.ts';
 import { Dumpcap } from './dumpcap.ts';
 import { Helper } from './helper.ts';
-import { installedHelper } from './install-helper.ts';
+import { installedHelper, lockedHelper } from './install-helper.ts';
 import { npmCap } from './npm-cap.ts';
 import { findProgram, isProgram } from './program.ts';
 import { Tcpdump } from './tcpdump.ts';
@@ -53,29 +53,40 @@ export function tools(): CaptureTool[] {
   ];
 }
 
-/** The first tool that lacks nothing; else the first that answers, with what it lacks. */
-export async function chooseTool(candidates: readonly CaptureTool[] = tools()): Promise<Chosen> {
+/** The first tool that lacks nothing; else the first that answers, with what it lacks. `locked`: see lockedHelper(). */
+export async function chooseTool(
+  candidates: readonly CaptureTool[] = tools(),
+  locked: CaptureNeed | null = lockedHelper(),
+): Promise<Chosen> {
   let best: Chosen | null = null;
-  const refused: CaptureNeed[] = [];
+  const refused = new Map<CaptureTool['name'], CaptureNeed>();
   for (const tool of candidates) {
     try {
       const survey = await tool.survey();
-      if (survey.needs.length === 0)
-        return { tool, survey: { ...survey, needs: [...refused.slice(0, 1), ...shortcomings(tool)] } };
+      const [need] = survey.needs;
+      if (need === undefined)
+        return { tool, survey: { ...survey, needs: shortcomings(tool, locked ?? refused.get('helper')) } };
       best ??= { tool, survey };
-      refused.push(...survey.needs);
+      refused.set(tool.name, need);
     } catch (error) {
-      refused.push(needOf(error));
+      refused.set(tool.name, needOf(error));
     }
   }
-  if (best !== null) return best;
-  const needs = refused.length > 0 ? refused.slice(0, 1) : [{ key: 'no-tool', params: {} }];
-  return { tool: null, survey: { version: '', interfaces: [], needs } };
+  const more = locked === null ? [] : [locked];
+  if (best !== null) return { ...best, survey: { ...best.survey, needs: [...more, ...best.survey.needs] } };
+  const needs = [...more, ...refused.values()].slice(0, 1);
+  return {
+    tool: null,
+    survey: { version: '', interfaces: [], needs: needs.length > 0 ? needs : [{ key: 'no-tool', params: {} }] },
+  };
 }
 
-/** What is worth knowing of a tool that works. */
-function shortcomings(tool: CaptureTool): CaptureNeed[] {
+/** What is worth knowing of a tool that works; `helper`: why the helper does not; undefined: it is not there. */
+function shortcomings(tool: CaptureTool, helper: CaptureNeed | undefined): CaptureNeed[] {
   if (tool.name === 'helper') return [];
-  if (!tool.isLive) return [{ key: 'not-live', params: { tool: tool.name } }];
-  return [{ key: tool.isExact ? 'helper-missing' : 'not-exact', params: { tool: tool.name } }];
+  const own = helper === undefined ? [] : [helper];
+  const { name } = tool;
+  if (!tool.isLive) return [...own, { key: 'not-live', params: { tool: name } }];
+  if (!tool.isExact) return [...own, { key: 'not-exact', params: { tool: name } }];
+  return [...own, { key: helper === undefined ? 'helper-missing' : 'helper-refused', params: { tool: name } }];
 }

@@ -2,7 +2,7 @@
 
 import { dirname, isAbsolute, join } from 'node:path';
 import type { CaptureSettings, LiveInterface } from '../../contract/capture.ts';
-import { needOfMessage, ProgramRun } from './child-run.ts';
+import { needOfMessage, ProgramRun, rightsMissing } from './child-run.ts';
 import { runProgram } from './program.ts';
 import {
   type CaptureTool,
@@ -35,7 +35,10 @@ export class Dumpcap implements CaptureTool {
       runProgram(this.program, ['-D', '-M'], ANSWER_MS),
     ]);
     if (list.code !== 0) throw refusal(list.stderr);
-    return { version: version.stdout.split('\n')[0] ?? '', interfaces: parseDumpcapList(list.stdout), needs: [] };
+    const interfaces = parseDumpcapList(list.stdout);
+    // Everybody may list interfaces; to say what one can do it is opened.
+    const needs = await rightsMissing(interfaces, (name) => runProgram(this.program, ['-i', name, '-L'], ANSWER_MS));
+    return { version: version.stdout.split('\n')[0] ?? '', interfaces, needs };
   }
 
   async checkFilter(linkType: string, filter: string): Promise<FilterCheck> {

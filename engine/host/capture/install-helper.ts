@@ -5,7 +5,9 @@
 
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import type { CaptureNeed } from '../../contract/capture.ts';
 import { isProgram, runProgram } from './program.ts';
 
 /** Where the copy is. */
@@ -17,6 +19,21 @@ const ANSWER_MS = 10_000;
 /** The installed copy, where this user may run it. */
 export function installedHelper(path = INSTALLED_HELPER): string | null {
   return process.platform === 'linux' && isProgram(path) ? path : null;
+}
+
+/** An installed copy that this user may not run: not a member of its group, or not since logging in. null: there is none. */
+export function lockedHelper(path = INSTALLED_HELPER): CaptureNeed | null {
+  if (process.platform !== 'linux' || isProgram(path)) return null;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  const group = groupName(stats.gid);
+  return { key: 'not-in-group', params: { path, group, user: userInfo().username } };
+}
+
+/** By the system's own list; the number where it has no name there. */
+function groupName(id: number): string {
+  const [name] = spawnSync('getent', ['group', String(id)], { encoding: 'utf8' }).stdout?.split(':') ?? [];
+  return name === undefined || name === '' ? String(id) : name;
 }
 
 export interface InstallPlan {
@@ -37,6 +54,20 @@ export function installCommands({ source, target, group, user }: InstallPlan): r
     ['install', '-o', 'root', '-g', group, '-m', '0750', source, target],
     ['setcap', CAPABILITIES, target],
   ];
+}
+
+/** What takes an installed copy away again, and the group that was made for it. */
+export function uninstallCommands(hasCopy: boolean, hasGroup: boolean): readonly (readonly string[])[] {
+  const copy = [
+    ['rm', INSTALLED_HELPER],
+    ['rmdir', '--ignore-fail-on-non-empty', dirname(INSTALLED_HELPER)],
+  ];
+  return [...(hasCopy ? copy : []), ...(hasGroup ? [['groupdel', CAPTURE_GROUP]] : [])];
+}
+
+/** Is there the group that is made for it? Another one, named by the user, may be there for more. */
+export function hasCaptureGroup(): boolean {
+  return spawnSync('getent', ['group', CAPTURE_GROUP]).status === 0;
 }
 
 /** Runs one of them, as root or through sudo, on the user's terminal. Returns whether it went well. */

@@ -2,7 +2,7 @@
 
 import { userInfo } from 'node:os';
 import type { CaptureSettings, LiveInterface } from '../../contract/capture.ts';
-import { needOfMessage, ProgramRun } from './child-run.ts';
+import { needOfMessage, ProgramRun, rightsMissing } from './child-run.ts';
 import { runProgram } from './program.ts';
 import {
   type CaptureTool,
@@ -34,7 +34,9 @@ export class Tcpdump implements CaptureTool {
     ]);
     if (list.code !== 0) throw refusal(list.stderr);
     const said = (version.stdout + version.stderr).split('\n').slice(0, 2);
-    return { version: said.join(', '), interfaces: parseTcpdumpList(list.stdout), needs: [] };
+    const interfaces = parseTcpdumpList(list.stdout);
+    const needs = await rightsMissing(interfaces, (name) => runProgram(this.program, ['-i', name, '-L'], ANSWER_MS));
+    return { version: said.join(', '), interfaces, needs };
   }
 
   async checkFilter(linkType: string, filter: string): Promise<FilterCheck> {

@@ -16,6 +16,10 @@ export const captureEn = {
     'The right to capture is missing ({reason}). Npcap was installed for administrators only: install it again without that option.',
   'captureNeed.helper-missing':
     '{tool} captures here. Nagare’s own helper is not built: with it, drops are counted while capturing.',
+  'captureNeed.helper-refused':
+    '{tool} captures here. With Nagare’s own helper, drops are counted while capturing; "nagare setup-capture" shows what it lacks.',
+  'captureNeed.not-in-group':
+    'The capture helper is installed ({path}), for members of the group {group} only. {user} is none of them, or was not yet at the last login: "sudo usermod -aG {group} {user}", then log in again.',
   'captureNeed.not-exact':
     '{tool} captures here: times are taken outside the kernel, and packets that were dropped are not counted. Nagare’s own helper or tcpdump is better.',
   'captureNeed.not-live': '{tool} captures here: packets are shown when the capture has ended.',
@@ -105,6 +109,7 @@ export const captureEn = {
 
   'cli.setup.summary': 'Shows what capturing needs on this system, and sets it up where asked',
   'cli.setup.install': 'do it (Linux), as root or through sudo',
+  'cli.setup.uninstall': 'take the installed copy and its group away again',
   'cli.setup.user': 'who is to capture; you, unless told',
   'cli.setup.group': 'the group that may capture (nagare-capture)',
   'cli.setup.tool': 'Captures here: {tool}, {version}',
@@ -116,9 +121,12 @@ export const captureEn = {
   'cli.setup.linux-again':
     'A new group counts from the next login on. After an update of Nagare, run it again: the copy does not change by itself.',
   'cli.setup.done': 'Installed. Members of the group {group} can capture, from their next login on.',
+  'cli.setup.uninstalled': 'Removed: nobody but root can capture with the helper now.',
+  'cli.setup.not-installed': 'Nothing is installed: there is no {target}.',
+  'cli.setup.one-of-both': '--install and --uninstall do not go together',
   'cli.setup.failed': 'This failed, nothing after it was done: {command}',
   'cli.setup.fault': 'The installed copy is not as it should be: {fault}',
-  'cli.setup.not-here': '--install is for Linux; see below what to do on this system',
+  'cli.setup.not-here': '--install and --uninstall are for Linux; see below what to do on this system',
   'cli.setup.bad-name': '"{name}" is no name of a user or group',
   'cli.setup.macos':
     'Capturing reads the devices /dev/bpf*, which belong to root. Either install ChmodBPF, which comes with Wireshark and\nopens them to a group at every start; or open them to administrators until the next start:\n\n  sudo chgrp admin /dev/bpf* && sudo chmod g+rw /dev/bpf*',

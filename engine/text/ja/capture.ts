@@ -19,6 +19,10 @@ export const captureJa: Translation<typeof captureEn> = {
     'キャプチャの権限がありません ({reason})。Npcap が管理者専用でインストールされています。その設定を外して入れ直してください。',
   'captureNeed.helper-missing':
     '{tool} でキャプチャします。Nagare のキャプチャヘルパーがビルドされていないため、キャプチャ中はドロップ数が分かりません。',
+  'captureNeed.helper-refused':
+    '{tool} でキャプチャします。Nagare のキャプチャヘルパーを使うと、キャプチャ中にもドロップ数が分かります。足りないものは "nagare setup-capture" で確認できます。',
+  'captureNeed.not-in-group':
+    'キャプチャヘルパー ({path}) はインストールされていますが、実行できるのはグループ {group} のメンバーだけです。{user} はメンバーでないか、追加後にログインし直していません。"sudo usermod -aG {group} {user}" を実行し、ログインし直してください。',
   'captureNeed.not-exact':
     '{tool} でキャプチャします。時刻はカーネルのものではなく、ドロップ数も分かりません。Nagare のキャプチャヘルパーか tcpdump の使用をお勧めします。',
   'captureNeed.not-live': '{tool} でキャプチャします。パケットはキャプチャの終了後に表示されます。',
@@ -100,6 +104,7 @@ export const captureJa: Translation<typeof captureEn> = {
 
   'cli.setup.summary': 'このシステムでキャプチャに必要なものを表示し、指定があれば設定する',
   'cli.setup.install': '設定を実行する (Linux、root または sudo を使用)',
+  'cli.setup.uninstall': 'インストールしたコピーとグループを削除する',
   'cli.setup.user': 'キャプチャを許可するユーザー (省略時は自分)',
   'cli.setup.group': 'キャプチャを許可するグループ (既定は nagare-capture)',
   'cli.setup.tool': 'キャプチャに使うツール: {tool}、{version}',
@@ -112,9 +117,12 @@ export const captureJa: Translation<typeof captureEn> = {
   'cli.setup.linux-again':
     '新しいグループは次のログインから有効になります。Nagare の更新後はもう一度実行してください (コピーは自動では更新されません)。',
   'cli.setup.done': 'インストールしました。グループ {group} のユーザーは、次のログインからキャプチャできます。',
+  'cli.setup.uninstalled': '削除しました。ヘルパーでキャプチャできるのは root だけになりました。',
+  'cli.setup.not-installed': 'インストールされていません ({target} がありません)。',
+  'cli.setup.one-of-both': '--install と --uninstall は同時に指定できません',
   'cli.setup.failed': '次のコマンドが失敗したため、以降は実行していません: {command}',
   'cli.setup.fault': 'インストールしたコピーが正しい状態ではありません: {fault}',
-  'cli.setup.not-here': '--install は Linux 用です。このシステムでの設定は下記を参照してください',
+  'cli.setup.not-here': '--install と --uninstall は Linux 用です。このシステムでの設定は下記を参照してください',
   'cli.setup.bad-name': '"{name}" はユーザー名またはグループ名として使えません',
   'cli.setup.macos':
     'キャプチャには root が所有するデバイス /dev/bpf* を読む権限が必要です。Wireshark に付属する ChmodBPF を\nインストールすると、起動のたびにグループへ権限が与えられます。次の起動までの間だけ管理者に許可するには:\n\n  sudo chgrp admin /dev/bpf* && sudo chmod g+rw /dev/bpf*',

@@ -31,7 +31,7 @@ describe('texts of what capturing needs', () => {
 
   it.each(keys)('%s', (key) => {
     expect(Object.keys(captureEn)).toContain(`captureNeed.${key}`);
-    const params = { reason: 'R', interface: 'eth0', path: 'P', tool: 'T' };
+    const params = { reason: 'R', interface: 'eth0', path: 'P', tool: 'T', group: 'G', user: 'U' };
     for (const language of ['en', 'ja'] as const) expect(needText(language, { key, params })).not.toMatch(/[{}]/);
   });
 });
