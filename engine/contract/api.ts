@@ -11,6 +11,7 @@ import * as v from 'valibot';
 import { type CaptureOutputs, captureMethods, type LiveState, type Traffic } from './capture.ts';
 import { type CloudOutputs, cloudMethods } from './cloud.ts';
 import { type FollowOutputs, followMethods } from './follow.ts';
+import { preferenceEntries, type UnwantedKind } from './preferences.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const row = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -68,6 +69,7 @@ export const settingsSchema = v.object({
   /** Macros of the display filter: `${name}` stands for the text. */
   macros: v.array(v.object({ name: text, text })),
   relativeSequence: v.boolean(),
+  ...preferenceEntries,
   /** Path of the TLS key log file, or empty. Only `keys.set` changes it. */
   tlsKeyLog: v.string(),
   /** Decode as, per file: known again by its path and size. */
@@ -294,6 +296,8 @@ export interface SessionState {
   readonly marked: number;
   readonly ignored: number;
   readonly commented: number;
+  /** Entries of the list of unwanted protocols that are there, as far as is known. */
+  readonly unwanted: number;
   readonly problems: readonly Problem[];
   /** Grows when marks, ignored packets, references, comments or colour rules change: what is shown must be asked again. */
   readonly revision: number;
@@ -418,7 +422,25 @@ export interface HierarchyNode {
   /** Packets and bytes of which it is the last layer. */
   readonly endPackets: number;
   readonly endBytes: number;
+  /** Rules of what should not be there that this protocol is found by. */
+  readonly unwanted: readonly UnwantedMark[];
   readonly children: readonly HierarchyNode[];
+}
+
+/** What a rule of the list of unwanted protocols finds, in a part of the packets. */
+export interface UnwantedMark {
+  readonly kind: UnwantedKind;
+  readonly title: string;
+  readonly filter: string;
+  readonly packets: number;
+}
+
+export interface UnwantedFound extends UnwantedMark {
+  readonly bytes: number;
+  /** Those involved, the most frequent first; at most as many as are worth reading. */
+  readonly addresses: readonly { readonly address: string; readonly name: string; readonly packets: number }[];
+  /** How many there are. */
+  readonly addressCount: number;
 }
 
 export interface HierarchyPanel {
@@ -427,6 +449,10 @@ export interface HierarchyPanel {
   /** Nanoseconds between the first and the last packet counted. */
   readonly duration: number;
   readonly roots: readonly HierarchyNode[];
+  /** What should not be there, over all packets counted. */
+  readonly unwanted: readonly UnwantedFound[];
+  /** Messages are still being read: more may be found. */
+  readonly isGathering: boolean;
 }
 
 export interface DecodeAsState {

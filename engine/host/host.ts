@@ -58,6 +58,9 @@ export interface HostOptions {
   readonly isTemporary?: (path: string) => boolean;
 }
 
+/** Settings that open captures have to know. */
+const SESSION_SETTINGS = ['colours', 'coloursOn', 'macros', 'unwanted', 'labels', 'relativeSequence'] as const;
+
 /** Named values sent per field for completion. */
 const MAX_VALUES = 60;
 
@@ -111,7 +114,8 @@ export class Host {
     const mayOpen = async (path: string): Promise<string> =>
       options.capture?.places.isOwn(path) === true ? path : await allowed(options.checkPath, path);
     const open = async (id: number, paths: readonly string[], call: OpenCall): Promise<SessionState> => {
-      const { colours, coloursOn, macros, decodeAs, tlsKeyLog } = options.settings.get();
+      const { colours, coloursOn, macros, unwanted, labels, relativeSequence, decodeAs, tlsKeyLog } =
+        options.settings.get();
       const client = new SessionClient(
         {
           session: id,
@@ -119,6 +123,7 @@ export class Host {
           colours,
           coloursOn,
           macros,
+          preferences: { unwanted, labels, relativeSequence },
           version: options.version,
           keyLog: this.keyLogAtStart ?? tlsKeyLog,
           decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
@@ -170,13 +175,9 @@ export class Host {
           ...(recentFiles === undefined ? {} : { recentFiles }),
           tlsKeyLog: options.settings.get().tlsKeyLog, // a path must be checked: keys.set does
         } as Partial<Settings>);
-        if (input.colours !== undefined || input.coloursOn !== undefined || input.macros !== undefined) {
-          const { colours, coloursOn, macros } = settings;
-          await Promise.all(
-            [...sessions.values()].map((one) =>
-              one.request('settings.set', { colours, coloursOn, macros }).catch(() => null),
-            ),
-          );
+        if (SESSION_SETTINGS.some((key) => input[key] !== undefined)) {
+          const told = Object.fromEntries(SESSION_SETTINGS.map((key) => [key, settings[key]]));
+          await Promise.all([...sessions.values()].map((one) => one.request('settings.set', told).catch(() => null)));
         }
         this.broadcast('settings', settings);
         return settings;

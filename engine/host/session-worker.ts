@@ -3,7 +3,8 @@
 import { basename } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { NagareError } from '../base/errors.ts';
-import type { CallContext, HostMethods, Method, Settings } from '../contract/api.ts';
+import type { CallContext, HostMethods, Input, Method, Settings } from '../contract/api.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
 import { serveClient } from '../contract/server.ts';
 import { type DecodeRule, isDecodeRule } from '../dissect/decode-as.ts';
 import { openCapture } from '../readers/index.ts';
@@ -31,6 +32,7 @@ export interface SessionStart {
   readonly colours: Settings['colours'];
   readonly coloursOn: boolean;
   readonly macros: Settings['macros'];
+  readonly preferences: Preferences;
   readonly version: string;
   /** Path of the TLS key log file, or empty. */
   readonly keyLog: string;
@@ -81,6 +83,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     'settings.get': refuse,
     'settings.set': (input) => {
       session?.setMacros(input.macros ?? []);
+      session?.setPreferences({ ...DEFAULT_PREFERENCES, ...preferencesIn(input) });
       session?.setColours(input.colours ?? [], input.coloursOn ?? true);
       return refuse();
     },
@@ -108,6 +111,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
         },
         {
           keyLogs: keyLogs(start.keyLog),
+          preferences: start.preferences,
           decodeRules: rulesFor(opened.files, start.decodeAs),
           gathers: true,
           makeScanner: (decodeAs) => secondThread(size, decodeAs),
@@ -164,6 +168,15 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     onFault: (method, error) =>
       log('error', `${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
+}
+
+/** The preferences among some settings. */
+function preferencesIn({ unwanted, labels, relativeSequence }: Input<'settings.set'>): Partial<Preferences> {
+  return {
+    ...(unwanted === undefined ? {} : { unwanted }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(relativeSequence === undefined ? {} : { relativeSequence }),
+  };
 }
 
 /** A capture opens without its key log file too; why it was not read is in the log. */

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Settings, settingsSchema } from '../contract/api.ts';
+import { DEFAULT_UNWANTED } from '../contract/preferences.ts';
 import { translator } from '../text/index.ts';
 import { log } from './log.ts';
 
@@ -73,6 +74,8 @@ export const defaultSettings: Settings = {
   favouriteFilters: [],
   macros: defaultMacros,
   relativeSequence: true,
+  unwanted: [...DEFAULT_UNWANTED],
+  labels: [],
   tlsKeyLog: '',
   decodeAs: [],
 };

@@ -5,6 +5,7 @@
 
 import type { CaptureError } from '../base/errors.ts';
 import { NS_PER_SECOND } from '../base/time.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
 import type { DecodeAs } from '../dissect/applications.ts';
 import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { protocolNamed } from '../dissect/registry.ts';
@@ -28,6 +29,7 @@ export interface CaptureOptions {
   readonly seed?: number;
   readonly batchBytes?: number;
   readonly batchPackets?: number;
+  readonly preferences?: Preferences;
 }
 
 /** The link type of PPP whose records say their direction. */
@@ -45,6 +47,8 @@ export class Capture {
   readonly comments = new Map<number, readonly string[]>();
   /** Whose sockets were whose while it was captured; null: it is a file. */
   readonly owners: LiveOwners | null;
+  /** What the user has set that changes what is shown of it. */
+  preferences: Preferences;
   /** All of the file has been read. */
   isLoaded = false;
 
@@ -55,6 +59,7 @@ export class Capture {
   constructor(reader: CaptureReader, options: CaptureOptions = {}) {
     this.reader = reader;
     this.owners = options.owners ?? null;
+    this.preferences = options.preferences ?? DEFAULT_PREFERENCES;
     const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
     this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
     this.flows = new FlowIndex(this.pass);

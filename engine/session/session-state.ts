@@ -15,7 +15,7 @@ export function captureState(
   capture: Capture,
   files: readonly SessionFile[],
   isRead: boolean,
-): Omit<SessionState, 'session' | 'loadMs' | 'marked' | 'ignored' | 'revision' | 'hasUnsavedComments'> {
+): Omit<SessionState, 'session' | 'loadMs' | 'marked' | 'ignored' | 'revision' | 'hasUnsavedComments' | 'unwanted'> {
   const { pass, reader, table } = capture;
   const { facts } = reader;
   const total = files.reduce((sum, file) => sum + file.size, 0);

@@ -21,6 +21,7 @@ import { panelResponseEn } from './en/panel-response.ts';
 import { panelRttEn } from './en/panel-rtt.ts';
 import { panelTcpEn } from './en/panel-tcp.ts';
 import { panelsEn } from './en/panels.ts';
+import { preferencesEn } from './en/preferences.ts';
 import { problemsEn } from './en/problems.ts';
 import { reportsEn } from './en/reports.ts';
 import { serveEn } from './en/serve.ts';
@@ -33,6 +34,7 @@ export const en = joined(
   packetsEn,
   panelsEn,
   dialogsEn,
+  preferencesEn,
   problemsEn,
   filterProblemsEn,
   filtersEn,

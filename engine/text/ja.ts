@@ -22,6 +22,7 @@ import { panelResponseJa } from './ja/panel-response.ts';
 import { panelRttJa } from './ja/panel-rtt.ts';
 import { panelTcpJa } from './ja/panel-tcp.ts';
 import { panelsJa } from './ja/panels.ts';
+import { preferencesJa } from './ja/preferences.ts';
 import { problemsJa } from './ja/problems.ts';
 import { reportsJa } from './ja/reports.ts';
 import { serveJa } from './ja/serve.ts';
@@ -34,6 +35,7 @@ export const ja: Translation<Dictionary> = joined(
   packetsJa,
   panelsJa,
   dialogsJa,
+  preferencesJa,
   problemsJa,
   filterProblemsJa,
   filtersJa,

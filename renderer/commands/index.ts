@@ -17,6 +17,7 @@ import { comment, ignore, mark, reference, selectAll } from './mark-packets.ts';
 import { firstPacket, lastPacket, nextPacket, previousPacket } from './move.ts';
 import { openFile } from './open-file.ts';
 import { nextPane, paneCommands, previousPane } from './panes.ts';
+import { unwanted } from './preferences.ts';
 import { showPanel } from './show-panel.ts';
 import { stopLoading } from './stop-loading.ts';
 import { exportObjects, followStream } from './streams.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   columns,
   colours,
   coloursToggle,
+  unwanted,
   ...timeFormats,
   ...paneCommands,
   ...densities,

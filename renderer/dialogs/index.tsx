@@ -20,6 +20,7 @@ import { Palette } from './palette.tsx';
 import { Settings } from './settings.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { TlsKeys } from './tls-keys.tsx';
+import { Unwanted } from './unwanted.tsx';
 
 export function Dialogs() {
   const app = useApp();
@@ -53,6 +54,8 @@ export function Dialogs() {
       return <DecodeAs onClose={close} />;
     case 'tlsKeys':
       return <TlsKeys onClose={close} />;
+    case 'unwanted':
+      return <Unwanted onClose={close} />;
     case 'captureOptions':
       return <CaptureOptionsDialog onClose={close} />;
     case 'captureCommands':

@@ -1,6 +1,6 @@
 /** The side bar: the panels that have something to show, in four groups; can be narrowed to icons. */
 
-import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { PanelLeftClose, PanelLeftOpen, TriangleAlert } from 'lucide-react';
 import { IconButton } from '../components/icon-button.tsx';
 import { useApp, useText } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
@@ -51,6 +51,8 @@ function Entry({ view, isCollapsed }: { readonly view: View; readonly isCollapse
   const app = useApp();
   const t = useText();
   const isCurrent = useStore(app.layout, (layout) => layout.panel === view.id);
+  // A sign where something should not be there.
+  const unwanted = useStore(app.session, ({ state }) => (view.id === 'hierarchy' ? (state?.unwanted ?? 0) : 0));
   const { icon: Icon } = view;
   return (
     <button
@@ -63,6 +65,13 @@ function Entry({ view, isCollapsed }: { readonly view: View; readonly isCollapse
     >
       <Icon aria-hidden />
       {!isCollapsed && <span className={css.title}>{t(view.title)}</span>}
+      {unwanted > 0 && (
+        <span className={css.badge} title={t('unwanted.badge', { count: unwanted })}>
+          <TriangleAlert aria-hidden />
+          {unwanted}
+          <span className={css.hidden}>{t('unwanted.badge', { count: unwanted })}</span>
+        </span>
+      )}
     </button>
   );
 }

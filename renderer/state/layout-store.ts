@@ -23,6 +23,7 @@ export type DialogName =
   | 'comments'
   | 'decodeAs'
   | 'tlsKeys'
+  | 'unwanted'
   | 'captureOptions'
   | 'captureCommands'
   | 'captureSave'

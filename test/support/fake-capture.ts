@@ -92,6 +92,7 @@ export function fakeCapture(sessions: Sessions): Answers {
       marked: 0,
       ignored: 0,
       commented: 0,
+      unwanted: 0,
       problems: [],
       revision: 0,
       hasUnsavedComments: false,

@@ -116,6 +116,8 @@ export const FAKE_SETTINGS: Settings = {
   favouriteFilters: [{ name: 'Handshakes', filter: 'syn' }],
   macros: [],
   relativeSequence: true,
+  unwanted: [],
+  labels: [],
   decodeAs: [],
   tlsKeyLog: '',
 };
@@ -411,6 +413,7 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
         marked: 0,
         ignored: 0,
         commented: 0,
+        unwanted: 0,
         problems: options.problems ?? [],
         revision: 0,
         hasUnsavedComments: false,
@@ -539,12 +542,28 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
         bytes: Math.round(packets * share * 550),
         endPackets: children.length === 0 ? Math.round(packets * share) : 0,
         endBytes: children.length === 0 ? Math.round(packets * share * 550) : 0,
+        unwanted:
+          protocol === 'bittorrent'
+            ? [{ kind: 'peerToPeer', title: 'BitTorrent', filter: 'bittorrent', packets: Math.round(packets * share) }]
+            : [],
         children,
       });
       return {
         packets,
         bytes: packets * 550,
         duration: packets * NS_PER_PACKET,
+        isGathering: false,
+        unwanted: [
+          {
+            kind: 'peerToPeer',
+            title: 'BitTorrent',
+            filter: 'bittorrent',
+            packets: Math.round(packets * 0.02),
+            bytes: Math.round(packets * 0.02 * 550),
+            addresses: [{ address: HERE, name: '', packets: Math.round(packets * 0.02) }],
+            addressCount: 1,
+          },
+        ],
         roots: [
           node('eth', 'Ethernet', 1, [
             node('ip', 'Internet Protocol Version 4', 0.94, [

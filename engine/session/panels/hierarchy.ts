@@ -1,11 +1,14 @@
 /** Protocol hierarchy: the contract's HierarchyPanel, and the text that `nagare stats FILE hierarchy` prints. */
 
 import { type HierarchyEntry, hierarchyTree, type StackTotal, stackTotals } from '../../analyses/hierarchy.ts';
-import type { HierarchyNode, HierarchyPanel } from '../../contract/api.ts';
+import type { HierarchyNode, HierarchyPanel, UnwantedMark } from '../../contract/api.ts';
 import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { hidesLayers } from '../hidden-layers.ts';
 import { afterWhichNoRow, beforeRows, betweenRows, ownLayer, rowsOfLayers } from '../rows-of-layers.ts';
+import { namesBeside } from './gathered.ts';
+import { foundUnwanted, unwantedMarks } from './hierarchy-unwanted.ts';
 import { definePanel, type PanelInput } from './panel.ts';
+import { findUnwanted } from './unwanted.ts';
 
 export const hierarchyPanel = definePanel<HierarchyPanel>({
   name: 'hierarchy',
@@ -17,11 +20,16 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
     const shown = totals.map((total) => ({ ...total, layers: hierarchyRows(total.layers) }));
     const roots = [...hierarchyTree(shown).values()];
     const [first, last] = timeSpan(input);
+    const unwanted = await findUnwanted(input);
+    const marks = await unwantedMarks(input, unwanted, hierarchyRows);
+    const names = unwanted.length === 0 ? null : await namesBeside(input);
     return {
       packets: totals.reduce((sum, one) => sum + one.packets, 0),
       bytes: totals.reduce((sum, one) => sum + one.bytes, 0),
       duration: Math.max(0, last - first),
-      roots: nodes(roots, '', '', []),
+      roots: nodes(roots, '', '', [], '', marks),
+      unwanted: foundUnwanted(input, unwanted, names),
+      isGathering: input.isGathering === true,
     };
   },
   table(data) {
@@ -29,13 +37,25 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
       `${'Protocol'.padEnd(44)}${'Packets'.padStart(12)}${'Bytes'.padStart(16)}${'End packets'.padStart(14)}${'End bytes'.padStart(16)}`,
     ];
     const add = (node: HierarchyNode, depth: number): void => {
-      const name = `${'  '.repeat(depth)}${node.protocol}`;
+      const isMarked = node.unwanted.length > 0;
+      const name = `${'  '.repeat(depth)}${node.protocol}${isMarked ? ' (!)' : ''}`;
       lines.push(
         `${name.padEnd(44)}${String(node.packets).padStart(12)}${String(node.bytes).padStart(16)}${String(node.endPackets).padStart(14)}${String(node.endBytes).padStart(16)}`,
       );
       for (const child of node.children) add(child, depth + 1);
     };
     for (const root of data.roots) add(root, 0);
+    if (data.unwanted.length > 0)
+      lines.push('', `${'(!) Unwanted'.padEnd(44)}${'Packets'.padStart(12)}${'Bytes'.padStart(16)}  Addresses`);
+    for (const { title, kind, packets, bytes, addresses, addressCount } of data.unwanted) {
+      const more = addressCount > addresses.length ? ` +${addressCount - addresses.length}` : '';
+      const involved = addresses
+        .map(({ address, name }) => (name === '' ? address : `${name} (${address})`))
+        .join(', ');
+      lines.push(
+        `${`${title} [${kind}]`.padEnd(44)}${String(packets).padStart(12)}${String(bytes).padStart(16)}  ${involved}${more}`,
+      );
+    }
     return `${lines.join('\n')}\n`;
   },
 });
@@ -60,17 +80,20 @@ async function dissected({ capture, dissector, job }: PanelInput, rows: readonly
 
 /**
  * `path`: the layers above, as a regular expression over frame.protocols, which leaves pseudo layers out of the tree. `beside`:
- * rows above that frame.protocols does not list.
+ * rows above that frame.protocols does not list. `way`: the protocols above by number, for the marks.
  */
 function nodes(
   entries: readonly HierarchyEntry[],
   path: string,
   above: string,
   beside: readonly string[],
+  way: string,
+  marks: ReadonlyMap<string, readonly UnwantedMark[]>,
 ): HierarchyNode[] {
   return entries
     .map((entry) => {
       const { name, spec } = allProtocols[entry.protocol];
+      const ownWay = way === '' ? String(entry.protocol) : `${way},${entry.protocol}`;
       const isMalformed = name === '_ws.malformed';
       const isUnlisted = spec.unlisted === true;
       const before = path === '' ? beforeRows(name) : `${path}${betweenRows(above, name)}:`;
@@ -92,7 +115,8 @@ function nodes(
         bytes: entry.bytes,
         endPackets: entry.endPackets,
         endBytes: entry.endBytes,
-        children: nodes([...entry.children.values()], here, name, also),
+        unwanted: marks.get(ownWay) ?? [],
+        children: nodes([...entry.children.values()], here, name, also, ownWay, marks),
       };
     })
     .sort((a, b) => b.packets - a.packets || (a.protocol < b.protocol ? -1 : 1));

@@ -25,12 +25,16 @@ export const panelOverviewEn = {
     other: 'Mining: {count} packets of {title} ({addresses}).',
   },
   'finding.overview.tunnel': {
-    one: 'A proxy is used: one packet of {title} ({addresses}).',
-    other: 'A proxy is used: {count} packets of {title} ({addresses}).',
+    one: 'A proxy or Tor may be in use: one packet of {title} ({addresses}).',
+    other: 'A proxy or Tor may be in use: {count} packets of {title} ({addresses}).',
   },
   'finding.overview.clearText': {
-    one: 'Logins in clear text are possible: one packet of {title} ({addresses}).',
-    other: 'Logins in clear text are possible: {count} packets of {title} ({addresses}).',
+    one: 'Login in clear text: one packet of {title} ({addresses}).',
+    other: 'Logins in clear text: {count} packets of {title} ({addresses}).',
+  },
+  'finding.overview.other': {
+    one: 'Unwanted: one packet of {title} ({addresses}).',
+    other: 'Unwanted: {count} packets of {title} ({addresses}).',
   },
   'finding.overview.expert': {
     one: '{what}: one packet.',

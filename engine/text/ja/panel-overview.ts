@@ -17,10 +17,13 @@ export const panelOverviewJa: Translation<typeof panelOverviewEn> = {
   },
   'finding.overview.peerToPeer': { other: 'P2P 通信があります: {title} {count} パケット（{addresses}）。' },
   'finding.overview.mining': { other: 'マイニング通信があります: {title} {count} パケット（{addresses}）。' },
-  'finding.overview.tunnel': { other: 'プロキシが使われています: {title} {count} パケット（{addresses}）。' },
-  'finding.overview.clearText': {
-    other: '平文でログインできるプロトコルがあります: {title} {count} パケット（{addresses}）。',
+  'finding.overview.tunnel': {
+    other: 'プロキシまたは Tor が使われている可能性があります: {title} {count} パケット（{addresses}）。',
   },
+  'finding.overview.clearText': {
+    other: '平文でのログインがあります: {title} {count} パケット（{addresses}）。',
+  },
+  'finding.overview.other': { other: '望ましくない通信があります: {title} {count} パケット（{addresses}）。' },
   'finding.overview.expert': { other: '{what}: {count} パケット。' },
   'figure.overview.packets': 'パケット',
   'figure.overview.bytes': 'バイト',

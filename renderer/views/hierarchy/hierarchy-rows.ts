@@ -1,7 +1,8 @@
 /** The protocol hierarchy as rows: for the table, for the picture and for copying. */
 
 import { csvCell } from '../../../engine/base/csv.ts';
-import type { HierarchyNode, HierarchyPanel } from '../../../engine/contract/api.ts';
+import type { HierarchyNode, HierarchyPanel, UnwantedFound, UnwantedMark } from '../../../engine/contract/api.ts';
+import type { Finding } from '../../../engine/contract/report.ts';
 import { bitRate } from '../../../engine/text/format/rate.ts';
 import type { TreeItem } from '../../components/tree-rows.ts';
 import { combineFilters } from '../../state/combine-filters.ts';
@@ -20,6 +21,8 @@ export interface HierarchyRow extends TreeItem {
   readonly endBytes: number;
   /** Bits a second. */
   readonly rate: number;
+  /** Rules of the list of unwanted protocols that it is found by. */
+  readonly unwanted: readonly UnwantedMark[];
 }
 
 /** Every node, parents before their children, the largest first among siblings. */
@@ -41,6 +44,7 @@ export function hierarchyRows({ roots, duration }: HierarchyPanel): HierarchyRow
         endPackets: node.endPackets,
         endBytes: node.endBytes,
         rate: bitRate(node.bytes, duration),
+        unwanted: node.unwanted,
       });
       add(node.children, depth + 1, path);
     }
@@ -54,6 +58,29 @@ function endFilter(node: HierarchyNode): string {
   if (node.endPackets === 0) return '';
   return node.children.reduce((filter, child) => combineFilters(filter, child.filter, 'and-not'), node.filter);
 }
+
+/** A sentence for each rule that found something. */
+export function unwantedFindings(all: readonly UnwantedFound[]): Finding[] {
+  return all.map(({ kind, title, filter, packets, addresses, addressCount }) => {
+    const named = addresses
+      .slice(0, NAMED)
+      .map(({ address, name }) => (name === '' ? address : `${name} (${address})`))
+      .join(', ');
+    return {
+      id: `overview.${kind}`,
+      level: 'wrong',
+      values: {
+        title,
+        count: { value: packets, unit: 'count' },
+        addresses: addressCount > NAMED ? `${named} +${addressCount - NAMED}` : named,
+      },
+      link: { filter },
+    };
+  });
+}
+
+/** Addresses that a sentence names. */
+const NAMED = 6;
 
 /** A place in the picture: parts of its width (0 to 1), and the level from the top. */
 export interface IcicleCell {
@@ -101,6 +128,7 @@ export function hierarchyJson(rows: readonly HierarchyRow[]): string {
     endPackets: row.endPackets,
     endBytes: row.endBytes,
     filter: row.filter,
+    unwanted: row.unwanted.map(({ title }) => title),
   }));
   return JSON.stringify(list, null, 2);
 }

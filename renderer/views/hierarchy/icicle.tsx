@@ -59,6 +59,7 @@ export function Icicle({ rows, measure, whole, selected, onSelect, onShow }: Ici
               key={row.path}
               className={styles.cell}
               data-selected={row.path === selected || undefined}
+              data-unwanted={row.unwanted.length > 0 || undefined}
               data-within={selected !== '' && row.path.startsWith(`${selected}:`) ? '' : undefined}
               style={
                 {
@@ -72,7 +73,12 @@ export function Icicle({ rows, measure, whole, selected, onSelect, onShow }: Ici
               onClick={() => onSelect(row.path)}
               onDoubleClick={() => onShow(row.filter)}
             >
-              {wide >= LEAST_TEXT && <span>{row.title.length * 6.6 + 16 < wide ? row.title : row.protocol}</span>}
+              {wide >= LEAST_TEXT && (
+                <span>
+                  {row.unwanted.length > 0 && '⚠ '}
+                  {row.title.length * 6.6 + 16 < wide ? row.title : row.protocol}
+                </span>
+              )}
             </div>
           );
         })}
@@ -92,6 +98,10 @@ export function Icicle({ rows, measure, whole, selected, onSelect, onShow }: Ici
               value: `${formatBytes(hovered.bytes, language)} (${formatShare(hovered.bytes, whole.bytes, language)})`,
             },
             { name: t('hierarchy.endPackets'), value: formatCount(hovered.endPackets, language) },
+            ...hovered.unwanted.map((mark) => ({
+              name: t(`unwanted.kind.${mark.kind}`),
+              value: `${mark.title}: ${formatCount(mark.packets, language)}`,
+            })),
           ]}
         />
       )}

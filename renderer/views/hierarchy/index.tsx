@@ -1,16 +1,18 @@
 /** The panel "Protocol hierarchy": which protocols the packets that are shown consist of, as a picture and as a table. */
 
-import { Braces, Copy, Network, Sheet } from 'lucide-react';
+import { Braces, Copy, Network, Sheet, ShieldAlert } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { HierarchyPanel } from '../../../engine/contract/api.ts';
 import { formatBytes } from '../../../engine/text/format/bytes.ts';
 import { formatCount } from '../../../engine/text/format/count.ts';
 import { formatDuration } from '../../../engine/text/format/duration.ts';
+import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { IconButton } from '../../components/icon-button.tsx';
 import { MenuButton } from '../../components/menu.tsx';
 import { ProgressBar } from '../../components/progress-bar.tsx';
+import { Findings } from '../../components/report/findings.tsx';
 import { useLate } from '../../components/use-late.ts';
 import { useQuery } from '../../rpc/use-query.ts';
 import { copyToClipboard } from '../../state/clipboard.ts';
@@ -20,7 +22,7 @@ import { useApp, useLanguage, useText } from '../../state/use-app.ts';
 import { useStore } from '../../state/use-store.ts';
 import { defineView } from '../view.ts';
 import styles from './hierarchy.module.css';
-import { hierarchyCsv, hierarchyJson, hierarchyRows, type Measure } from './hierarchy-rows.ts';
+import { hierarchyCsv, hierarchyJson, hierarchyRows, type Measure, unwantedFindings } from './hierarchy-rows.ts';
 import { Icicle } from './icicle.tsx';
 import { TreeTable } from './tree-table.tsx';
 
@@ -107,6 +109,9 @@ function Hierarchy() {
           />
         )}
         <span className={styles.space} />
+        <Button kind="link" icon={ShieldAlert} onPress={() => app.layout.openDialog('unwanted')}>
+          {t('unwanted.edit')}
+        </Button>
         <ToggleButtonGroup
           aria-label={t('hierarchy.measure')}
           className={styles.choice ?? ''}
@@ -147,6 +152,12 @@ function Hierarchy() {
           <IconButton icon={Copy} label={t('hierarchy.copy')} />
         </MenuButton>
       </div>
+      {panel.unwanted.length > 0 && (
+        <div className={styles.unwanted}>
+          <Findings findings={unwantedFindings(panel.unwanted)} />
+        </div>
+      )}
+      {panel.isGathering && <p className={styles.gathering}>{t('hierarchy.gathering')}</p>}
       <Icicle rows={rows} measure={measure} whole={panel} selected={selected} onSelect={setSelected} onShow={show} />
       <TreeTable
         rows={rows}

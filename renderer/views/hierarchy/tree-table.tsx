@@ -1,6 +1,6 @@
 /** The hierarchy as a table whose rows open and close (WAI-ARIA "treegrid"); every number leads to its packets. */
 
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { HierarchyPanel } from '../../../engine/contract/api.ts';
 import { formatBytes } from '../../../engine/text/format/bytes.ts';
@@ -11,6 +11,7 @@ import { menuPlaceOf } from '../../components/menu-place.ts';
 import { parentOf, visibleRows } from '../../components/tree-rows.ts';
 import { ValueMenu } from '../../components/value-menu.tsx';
 import { FAMILY_COLOURS, protocolFamily } from '../../format/protocol-family.ts';
+import { combineFilters } from '../../state/combine-filters.ts';
 import { useLanguage, useText } from '../../state/use-app.ts';
 import styles from './hierarchy.module.css';
 import type { HierarchyRow, Measure } from './hierarchy-rows.ts';
@@ -135,6 +136,24 @@ export function TreeTable(props: TreeTableProps) {
               </span>
               <span className={styles.dot} style={{ background: FAMILY_COLOURS[protocolFamily(row.protocol)] }} />
               <span className={styles.name}>{row.title}</span>
+              {row.unwanted.map((mark) => (
+                <button
+                  key={mark.title}
+                  type="button"
+                  className={styles.mark}
+                  tabIndex={-1}
+                  title={t('hierarchy.unwantedHint', {
+                    kind: t(`unwanted.kind.${mark.kind}`),
+                    title: mark.title,
+                    count: mark.packets,
+                  })}
+                  onClick={() => onShow(combineFilters(row.filter, mark.filter, 'and'))}
+                  onDoubleClick={(event) => event.stopPropagation()}
+                >
+                  <TriangleAlert aria-hidden />
+                  {t(`unwanted.kind.${mark.kind}`)}
+                </button>
+              ))}
               {row.title !== row.protocol && <span className={styles.abbreviation}>{row.protocol}</span>}
             </span>
             <Cells {...props} row={row} />

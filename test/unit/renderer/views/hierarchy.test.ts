@@ -21,6 +21,7 @@ function node(
     bytes: packets * 100,
     endPackets,
     endBytes: endPackets * 100,
+    unwanted: protocol === 'arp' ? [{ kind: 'other', title: 'ARP', filter: 'arp', packets }] : [],
     children,
   };
 }
@@ -29,6 +30,8 @@ const panel: HierarchyPanel = {
   packets: 100,
   bytes: 10_000,
   duration: 2e9,
+  unwanted: [],
+  isGathering: false,
   roots: [
     node('eth', 100, 0, [
       node('arp', 10, 10),

@@ -1,0 +1,61 @@
+/** What the user has set that changes what captures show: protocols that should not be there, names for addresses. Data only. */
+
+import * as v from 'valibot';
+
+export const UNWANTED_KINDS = ['peerToPeer', 'mining', 'tunnel', 'clearText', 'other'] as const;
+export type UnwantedKind = (typeof UNWANTED_KINDS)[number];
+
+const name = v.pipe(v.string(), v.maxLength(200));
+
+/** A protocol that should not be there, unless someone wants it there. */
+const unwantedRule = v.object({
+  kind: v.picklist(UNWANTED_KINDS),
+  /** What people call it. */
+  title: name,
+  filter: v.pipe(v.string(), v.maxLength(65536)),
+  on: v.boolean(),
+});
+export type UnwantedRule = v.InferOutput<typeof unwantedRule>;
+
+/** A name that the user gives to an address, or to a block of addresses. */
+const addressLabel = v.object({ address: v.pipe(v.string(), v.maxLength(64)), name });
+export type AddressLabel = v.InferOutput<typeof addressLabel>;
+
+export const preferenceEntries = {
+  /** In the order they are shown. */
+  unwanted: v.pipe(v.array(unwantedRule), v.maxLength(1000)),
+  labels: v.pipe(v.array(addressLabel), v.maxLength(10_000)),
+} as const;
+
+/** The preferences that a session has to know. */
+export interface Preferences {
+  readonly unwanted: readonly UnwantedRule[];
+  readonly labels: readonly AddressLabel[];
+  /** Sequence numbers of TCP count from the first one of the connection. */
+  readonly relativeSequence: boolean;
+}
+
+const rule = (kind: UnwantedKind, title: string, filter: string): UnwantedRule => ({ kind, title, filter, on: true });
+
+/** The list that one begins with. */
+export const DEFAULT_UNWANTED: readonly UnwantedRule[] = [
+  rule('peerToPeer', 'BitTorrent', 'bittorrent or bt-dht or bt-utp or bt-tracker'),
+  rule('peerToPeer', 'eDonkey', 'edonkey'),
+  rule('peerToPeer', 'Gnutella', 'gnutella'),
+  rule('mining', 'Stratum', 'stratum'),
+  rule('tunnel', 'SOCKS', 'socks'),
+  // Relays and directories listen there by default; what is inside looks like any TLS.
+  rule('tunnel', 'Tor (TCP 9001, 9030, 9150)', 'tls and tcp.port in {9001, 9030, 9150}'),
+  rule('clearText', 'Telnet', 'telnet'),
+  rule('clearText', 'FTP', 'ftp.request.command in {"USER", "PASS"}'),
+  // What is inside TLS is no clear text, where secrets open it.
+  rule('clearText', 'POP3', 'pop.request.command in {"USER", "PASS", "AUTH"} and not tls'),
+  rule('clearText', 'IMAP', 'imap.request.command matches "(?i)^(login|authenticate)$" and not tls'),
+  rule('clearText', 'SMTP AUTH', '(smtp.req.command == "AUTH" or smtp.auth.password) and not tls'),
+  rule('clearText', 'HTTP Basic', 'http.authbasic and not tls'),
+  rule('clearText', 'LDAP', 'ldap.authentication == 0 and ldap.simple != "" and not tls'),
+  // Common inside data centres.
+  { ...rule('clearText', 'SNMP', 'snmp.community'), on: false },
+];
+
+export const DEFAULT_PREFERENCES: Preferences = { unwanted: DEFAULT_UNWANTED, labels: [], relativeSequence: true };
