@@ -164,7 +164,10 @@ import { slip } from './slip.ts';
 import { sll } from './sll.ts';
 import { browser } from './smb/browser.ts';
 import { smb } from './smb/index.ts';
+import { lanman } from './smb/lanman.ts';
+import { mailslot } from './smb/mailslot.ts';
 import { smbNetlogon } from './smb/netlogon.ts';
+import { smbPipe } from './smb/pipe.ts';
 import { smb2 } from './smb2/index.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
@@ -314,6 +317,7 @@ export const protocols: readonly ProtocolSpec[] = [
   l2cap,
   l2tp,
   lacp,
+  lanman,
   lcp,
   ldap,
   llc,
@@ -323,6 +327,7 @@ export const protocols: readonly ProtocolSpec[] = [
   macControl,
   macInMac,
   macsec,
+  mailslot,
   mbtcp,
   mdns,
   media,
@@ -410,6 +415,7 @@ export const protocols: readonly ProtocolSpec[] = [
   smb,
   smb2,
   smbNetlogon,
+  smbPipe,
   smtp,
   snmp,
   socks,

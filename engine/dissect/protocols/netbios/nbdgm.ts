@@ -71,16 +71,34 @@ export const nbdgm = defineProtocol({
     }
     if (type >= TYPE.queryRequest && type <= TYPE.queryNegative) {
       const name = readName(t, base, base + AT.length);
-      t.put('destination_name', longName(name), base + AT.length, name.end - base - AT.length);
+      t.put(
+        'destination_name',
+        name.text,
+        base + AT.length,
+        name.end - base - AT.length,
+        `Destination name: ${longName(name)}`,
+      );
       return;
     }
     if (type < TYPE.unique || type > TYPE.broadcast) return;
     t.add('dgram_len', base + AT.length);
     t.add('pkt_offset', base + AT.offset);
     const source = readName(t, base, base + AT.names);
-    t.put('source_name', longName(source), base + AT.names, source.end - base - AT.names);
+    t.put(
+      'source_name',
+      source.text,
+      base + AT.names,
+      source.end - base - AT.names,
+      `Source name: ${longName(source)}`,
+    );
     const destination = readName(t, base, source.end);
-    t.put('destination_name', longName(destination), source.end, destination.end - source.end);
+    t.put(
+      'destination_name',
+      destination.text,
+      source.end,
+      destination.end - source.end,
+      `Destination name: ${longName(destination)}`,
+    );
     t.headerEnd(destination.end);
     if (destination.end >= t.end) return;
     if (t.has(destination.end, 4) && t.u32(destination.end) === SMB) t.dissect('smb', destination.end);

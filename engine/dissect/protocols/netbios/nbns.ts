@@ -184,7 +184,7 @@ function question(t: TreeBuilder, base: number, at: number): number {
       name.end + 4 - at,
     ),
   );
-  t.put('name', type === TYPE.nbstat ? name.text : longName(name), at, name.end - at);
+  t.put('name', name.text, at, name.end - at, `Name: ${type === TYPE.nbstat ? name.text : longName(name)}`);
   t.add('type', name.end);
   t.add('class', name.end + 2);
   t.close();
@@ -204,7 +204,7 @@ function record(t: TreeBuilder, base: number, at: number, isAnswer: boolean, opc
       data + length - at,
     ),
   );
-  t.put('name', type === TYPE.nbstat ? name.text : longName(name), at, name.end - at);
+  t.put('name', name.text, at, name.end - at, `Name: ${type === TYPE.nbstat ? name.text : longName(name)}`);
   t.add('type', name.end);
   t.add('class', name.end + 2);
   t.add('ttl', name.end + 4);

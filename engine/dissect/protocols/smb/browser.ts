@@ -1,5 +1,6 @@
 /** Windows browser announcements in mailslots ([MS-BRWS] 2.2). */
 
+import type { FieldSpec } from '../../field-spec.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 
@@ -63,6 +64,140 @@ const SERVER_TYPES: readonly (readonly [string, string])[] = [
   ['domainenum', 'Domain Enum'],
 ];
 const NAME_LENGTH = 16;
+/** The mailslot of LAN Manager's own announcements, as TreeBuilder.hint. */
+export const LANMAN_SLOT = '\\MAILSLOT\\LANMAN';
+const LAN_ANNOUNCE = 1;
+/** What Windows of a version is called. */
+const WINDOWS: Readonly<Record<string, string>> = {
+  '5.0': 'Windows 2000',
+  '5.1': 'Windows XP',
+  '5.2': 'Windows Server 2003 R2 or Windows Server 2003',
+  '6.0': 'Windows Vista or Windows Server 2008',
+  '6.1': 'Windows 7 or Windows Server 2008 R2',
+  '6.2': 'Windows 8 or Windows Server 2012',
+  '6.3': 'Windows 8.1 or Windows Server 2012 R2',
+  '10.0': 'Windows 10 or Windows Server 2016',
+};
+
+/** What a server is: also what the remote API asks for. */
+export const browserTypeFields: Readonly<Record<string, FieldSpec>> = {
+  server_type: { type: 'u32', show: 'hex', label: 'Server Type', abbrev: 'browser.server_type' },
+  'server_type.workstation': {
+    type: 'bool',
+    of: 'u32',
+    bits: [0, 0],
+    label: 'Workstation',
+    abbrev: 'browser.server_type.workstation',
+  },
+  'server_type.server': {
+    type: 'bool',
+    of: 'u32',
+    bits: [1, 1],
+    label: 'Server',
+    abbrev: 'browser.server_type.server',
+  },
+  'server_type.sql': { type: 'bool', of: 'u32', bits: [2, 2], label: 'SQL', abbrev: 'browser.server_type.sql' },
+  'server_type.domain_controller': {
+    type: 'bool',
+    of: 'u32',
+    bits: [3, 3],
+    label: 'Domain Controller',
+    abbrev: 'browser.server_type.domain_controller',
+  },
+  'server_type.backup_controller': {
+    type: 'bool',
+    of: 'u32',
+    bits: [4, 4],
+    label: 'Backup Controller',
+    abbrev: 'browser.server_type.backup_controller',
+  },
+  'server_type.time': {
+    type: 'bool',
+    of: 'u32',
+    bits: [5, 5],
+    label: 'Time Source',
+    abbrev: 'browser.server_type.time',
+  },
+  'server_type.apple': { type: 'bool', of: 'u32', bits: [6, 6], label: 'Apple', abbrev: 'browser.server_type.apple' },
+  'server_type.novell': {
+    type: 'bool',
+    of: 'u32',
+    bits: [7, 7],
+    label: 'Novell',
+    abbrev: 'browser.server_type.novell',
+  },
+  'server_type.member': {
+    type: 'bool',
+    of: 'u32',
+    bits: [8, 8],
+    label: 'Member',
+    abbrev: 'browser.server_type.member',
+  },
+  'server_type.print': { type: 'bool', of: 'u32', bits: [9, 9], label: 'Print', abbrev: 'browser.server_type.print' },
+  'server_type.dialin': {
+    type: 'bool',
+    of: 'u32',
+    bits: [10, 10],
+    label: 'Dialin',
+    abbrev: 'browser.server_type.dialin',
+  },
+  'server_type.xenix': { type: 'bool', of: 'u32', bits: [11, 11], label: 'Xenix', abbrev: 'browser.server_type.xenix' },
+  'server_type.ntw': {
+    type: 'bool',
+    of: 'u32',
+    bits: [12, 12],
+    label: 'NT Workstation',
+    abbrev: 'browser.server_type.ntw',
+  },
+  'server_type.wfw': { type: 'bool', of: 'u32', bits: [13, 13], label: 'WfW', abbrev: 'browser.server_type.wfw' },
+  'server_type.nts': { type: 'bool', of: 'u32', bits: [15, 15], label: 'NT Server', abbrev: 'browser.server_type.nts' },
+  'server_type.browser.potential': {
+    type: 'bool',
+    of: 'u32',
+    bits: [16, 16],
+    label: 'Potential Browser',
+    abbrev: 'browser.server_type.browser.potential',
+  },
+  'server_type.browser.backup': {
+    type: 'bool',
+    of: 'u32',
+    bits: [17, 17],
+    label: 'Backup Browser',
+    abbrev: 'browser.server_type.browser.backup',
+  },
+  'server_type.browser.master': {
+    type: 'bool',
+    of: 'u32',
+    bits: [18, 18],
+    label: 'Master Browser',
+    abbrev: 'browser.server_type.browser.master',
+  },
+  'server_type.browser.domain_master': {
+    type: 'bool',
+    of: 'u32',
+    bits: [19, 19],
+    label: 'Domain Master Browser',
+    abbrev: 'browser.server_type.browser.domain_master',
+  },
+  'server_type.osf': { type: 'bool', of: 'u32', bits: [20, 20], label: 'OSF', abbrev: 'browser.server_type.osf' },
+  'server_type.vms': { type: 'bool', of: 'u32', bits: [21, 21], label: 'VMS', abbrev: 'browser.server_type.vms' },
+  'server_type.w95': {
+    type: 'bool',
+    of: 'u32',
+    bits: [22, 22],
+    label: 'Windows 95+',
+    abbrev: 'browser.server_type.w95',
+  },
+  'server_type.dfs': { type: 'bool', of: 'u32', bits: [23, 23], label: 'DFS', abbrev: 'browser.server_type.dfs' },
+  'server_type.local': { type: 'bool', of: 'u32', bits: [30, 30], label: 'Local', abbrev: 'browser.server_type.local' },
+  'server_type.domainenum': {
+    type: 'bool',
+    of: 'u32',
+    bits: [31, 31],
+    label: 'Domain Enum',
+    abbrev: 'browser.server_type.domainenum',
+  },
+};
 
 export const browser = defineProtocol({
   name: 'browser',
@@ -79,32 +214,7 @@ export const browser = defineProtocol({
     'reset_cmd.stop_lmb': { type: 'bool', of: 'u8', bits: [2, 2], label: 'Stop Being LMB' },
     os_major: { type: 'u8', label: 'OS Major Version' },
     os_minor: { type: 'u8', label: 'OS Minor Version' },
-    server_type: { type: 'u32', show: 'hex', label: 'Server Type' },
-    'server_type.workstation': { type: 'bool', of: 'u32', bits: [0, 0], label: 'Workstation' },
-    'server_type.server': { type: 'bool', of: 'u32', bits: [1, 1], label: 'Server' },
-    'server_type.sql': { type: 'bool', of: 'u32', bits: [2, 2], label: 'SQL' },
-    'server_type.domain_controller': { type: 'bool', of: 'u32', bits: [3, 3], label: 'Domain Controller' },
-    'server_type.backup_controller': { type: 'bool', of: 'u32', bits: [4, 4], label: 'Backup Controller' },
-    'server_type.time': { type: 'bool', of: 'u32', bits: [5, 5], label: 'Time Source' },
-    'server_type.apple': { type: 'bool', of: 'u32', bits: [6, 6], label: 'Apple' },
-    'server_type.novell': { type: 'bool', of: 'u32', bits: [7, 7], label: 'Novell' },
-    'server_type.member': { type: 'bool', of: 'u32', bits: [8, 8], label: 'Member' },
-    'server_type.print': { type: 'bool', of: 'u32', bits: [9, 9], label: 'Print' },
-    'server_type.dialin': { type: 'bool', of: 'u32', bits: [10, 10], label: 'Dialin' },
-    'server_type.xenix': { type: 'bool', of: 'u32', bits: [11, 11], label: 'Xenix' },
-    'server_type.ntw': { type: 'bool', of: 'u32', bits: [12, 12], label: 'NT Workstation' },
-    'server_type.wfw': { type: 'bool', of: 'u32', bits: [13, 13], label: 'WfW' },
-    'server_type.nts': { type: 'bool', of: 'u32', bits: [15, 15], label: 'NT Server' },
-    'server_type.browser.potential': { type: 'bool', of: 'u32', bits: [16, 16], label: 'Potential Browser' },
-    'server_type.browser.backup': { type: 'bool', of: 'u32', bits: [17, 17], label: 'Backup Browser' },
-    'server_type.browser.master': { type: 'bool', of: 'u32', bits: [18, 18], label: 'Master Browser' },
-    'server_type.browser.domain_master': { type: 'bool', of: 'u32', bits: [19, 19], label: 'Domain Master Browser' },
-    'server_type.osf': { type: 'bool', of: 'u32', bits: [20, 20], label: 'OSF' },
-    'server_type.vms': { type: 'bool', of: 'u32', bits: [21, 21], label: 'VMS' },
-    'server_type.w95': { type: 'bool', of: 'u32', bits: [22, 22], label: 'Windows 95+' },
-    'server_type.dfs': { type: 'bool', of: 'u32', bits: [23, 23], label: 'DFS' },
-    'server_type.local': { type: 'bool', of: 'u32', bits: [30, 30], label: 'Local' },
-    'server_type.domainenum': { type: 'bool', of: 'u32', bits: [31, 31], label: 'Domain Enum' },
+    ...browserTypeFields,
     proto_major: { type: 'u8', label: 'Browser Protocol Major Version' },
     proto_minor: { type: 'u8', label: 'Browser Protocol Minor Version' },
     sig: { type: 'u16', show: 'hex', label: 'Signature' },
@@ -133,6 +243,10 @@ export const browser = defineProtocol({
     'backup.server': { type: 'string', label: 'Backup Server', many: true },
   },
   tree(t) {
+    if (t.hint === LANMAN_SLOT) {
+      lanManager(t);
+      return;
+    }
     const command = t.u8(t.at);
     t.add('command', t.at);
     t.info(COMMANDS[command] ?? 'Unknown command');
@@ -210,7 +324,8 @@ function announcement(t: TreeBuilder, at: number, command: number): void {
   );
   t.addInfo(` ${name}`);
   const versionAt = at + 5 + NAME_LENGTH;
-  t.put('windows_version', '', versionAt, 2);
+  const windows = WINDOWS[`${t.u8(versionAt)}.${t.u8(versionAt + 1)}`] ?? '';
+  t.put('windows_version', windows, versionAt, 2);
   t.add('os_major', versionAt);
   t.add('os_minor', versionAt + 1);
   serverType(t, versionAt + 2);
@@ -228,11 +343,11 @@ function announcement(t: TreeBuilder, at: number, command: number): void {
   t.put('comment', comment.text, rest + 4, comment.end - rest - 4);
 }
 
-function serverType(t: TreeBuilder, at: number): void {
+export function serverType(t: TreeBuilder, at: number, shows = true): void {
   const bits = t.u32le(at);
   const names = SERVER_TYPES.filter((_, bit) => ((bits >>> bit) & 1) !== 0).map(([, name]) => name);
   const all = names.map((name) => `, ${name}`).join('');
-  t.addInfo(all);
+  if (shows) t.addInfo(all);
   t.nest(t.put('server_type', bits, at, 4, `Server Type: 0x${bits.toString(16).padStart(8, '0')}${all}`));
   SERVER_TYPES.forEach(([key], bit) => {
     if (key !== '') t.put(`server_type.${key}`, (bits >>> bit) & 1, at, 4);
@@ -258,4 +373,23 @@ function election(t: TreeBuilder, at: number): void {
   t.put('uptime', t.u32le(at + 5), at + 5, 4);
   const name = text(t, at + 13);
   t.put('server', name.text, at + 13, name.end - at - 13);
+}
+
+/** LAN Manager's announcement: type, version, seconds between two of them, name and comment. */
+function lanManager(t: TreeBuilder): void {
+  const { at } = t;
+  const command = t.u16le(at);
+  t.put('command', command, at, 2);
+  t.info(command === LAN_ANNOUNCE ? 'LAN Manager Announcement' : 'Unknown command');
+  if (command !== LAN_ANNOUNCE) return;
+  serverType(t, at + 2, false);
+  t.add('os_major', at + 6);
+  t.add('os_minor', at + 7);
+  t.put('period', 1000 * t.u16le(at + 8), at + 8, 2);
+  const name = text(t, at + 10);
+  t.put('server', name.text, at + 10, name.end - at - 10, `Host Name: ${name.text}`);
+  t.addInfo(` ${name.text}`);
+  if (name.end >= t.end) return;
+  const comment = text(t, name.end);
+  t.put('comment', comment.text, name.end, comment.end - name.end);
 }

@@ -1,0 +1,412 @@
+/** Words of SMB 1 whose bits have meanings of their own ([MS-CIFS] 2.2, [MS-SMB] 2.2): one table, from which the fields are made. */
+
+import type { ValueNames } from '../../../../base/fields.ts';
+
+/** Name behind the word's prefix, label, bit; or highest and lowest bit with the names of its values. */
+type Part =
+  | readonly [name: string, label: string, bit: number]
+  | readonly [name: string, label: string, high: number, low: number, names: ValueNames | undefined];
+
+export interface FlagWord {
+  readonly type: 'u8' | 'u16' | 'u32';
+  readonly label: string;
+  /** What the fields of its bits start with, where it is not the word's own name. */
+  readonly prefix: string;
+  readonly parts: readonly Part[];
+}
+
+const DOS_ATTRIBUTES: readonly Part[] = [
+  ['read_only', 'Read Only', 0],
+  ['hidden', 'Hidden', 1],
+  ['system', 'System', 2],
+  ['volume', 'Volume ID', 3],
+  ['directory', 'Directory', 4],
+  ['archive', 'Archive', 5],
+];
+const OPEN_MODES: readonly Part[] = [
+  ['mode', 'Access Mode', 2, 0, { 0: 'Read', 1: 'Write', 2: 'Read and write', 3: 'Execute' }],
+  [
+    'sharing',
+    'Sharing Mode',
+    6,
+    4,
+    { 0: 'Compatibility', 1: 'Exclusive', 2: 'Deny write', 3: 'Deny read and execute', 4: 'Deny none' },
+  ],
+  [
+    'locality',
+    'Locality',
+    10,
+    8,
+    { 0: 'Unknown', 1: 'Mainly sequential', 2: 'Mainly random', 3: 'Random with some locality' },
+  ],
+  ['caching', 'Caching', 12],
+  ['writethrough', 'Writethrough', 14],
+];
+const FILE_ACCESS: readonly Part[] = [
+  ['read', 'Read', 0],
+  ['write', 'Write', 1],
+  ['append', 'Append', 2],
+  ['read_ea', 'Read EA', 3],
+  ['write_ea', 'Write EA', 4],
+  ['execute', 'Execute', 5],
+  ['delete_child', 'Delete Child', 6],
+  ['read_attributes', 'Read Attributes', 7],
+  ['write_attributes', 'Write Attributes', 8],
+  ['delete', 'Delete', 16],
+  ['read_control', 'Read Control', 17],
+  ['write_dac', 'Write DAC', 18],
+  ['write_owner', 'Write Owner', 19],
+  ['synchronize', 'Synchronize', 20],
+  ['system_security', 'System Security', 24],
+  ['maximum_allowed', 'Maximum Allowed', 25],
+  ['generic_all', 'Generic All', 28],
+  ['generic_execute', 'Generic Execute', 29],
+  ['generic_write', 'Generic Write', 30],
+  ['generic_read', 'Generic Read', 31],
+];
+
+/** By the key of the word. Words that share their field (`access_mask`, 32 bits of `file_attribute`) have a key of their own. */
+export const FLAG_WORDS: Readonly<Record<string, FlagWord>> = {
+  flags: {
+    type: 'u8',
+    label: 'Flags',
+    prefix: 'flags',
+    parts: [
+      ['response', 'Request/Response', 7],
+      ['notify', 'Notify', 6],
+      ['oplock', 'Oplocks', 5],
+      ['canon', 'Canonicalized Pathnames', 4],
+      ['caseless', 'Case Sensitivity', 3],
+      ['receive_buffer', 'Receive Buffer Posted', 1],
+      ['lock', 'Lock and Read', 0],
+    ],
+  },
+  flags2: {
+    type: 'u16',
+    label: 'Flags2',
+    prefix: 'flags2',
+    parts: [
+      ['string', 'Unicode Strings', 15],
+      ['nt_error', 'Error Code Type', 14],
+      ['roe', 'Execute-only Reads', 13],
+      ['dfs', 'Dfs', 12],
+      ['esn', 'Extended Security Negotiation', 11],
+      ['reparse_path', 'Reparse Path', 10],
+      ['long_names_used', 'Long Names Used', 6],
+      ['sec_sig_required', 'Security Signatures Required', 4],
+      ['compressed', 'Compressed', 3],
+      ['sec_sig', 'Security Signatures', 2],
+      ['ea', 'Extended Attributes', 1],
+      ['long_names_allowed', 'Long Names Allowed', 0],
+    ],
+  },
+  sm: {
+    type: 'u16',
+    label: 'Security Mode',
+    prefix: 'sm',
+    parts: [
+      ['mode', 'User security', 0],
+      ['password', 'Encrypted passwords', 1],
+      ['signatures', 'Signatures', 2],
+      ['sig_required', 'Signatures required', 3],
+    ],
+  },
+  rm: {
+    type: 'u16',
+    label: 'Raw Mode',
+    prefix: 'rm',
+    parts: [
+      ['read', 'Read Raw', 0],
+      ['write', 'Write Raw', 1],
+    ],
+  },
+  server_cap: {
+    type: 'u32',
+    label: 'Capabilities',
+    prefix: 'server_cap',
+    parts: [
+      ['raw_mode', 'Raw Mode', 0],
+      ['mpx_mode', 'MPX Mode', 1],
+      ['unicode', 'Unicode', 2],
+      ['large_files', 'Large Files', 3],
+      ['nt_smbs', 'NT SMBs', 4],
+      ['rpc_remote_apis', 'RPC Remote APIs', 5],
+      ['nt_status', 'NT Status Codes', 6],
+      ['level_2_oplocks', 'Level 2 Oplocks', 7],
+      ['lock_and_read', 'Lock and Read', 8],
+      ['nt_find', 'NT Find', 9],
+      ['dfs', 'Dfs', 12],
+      ['infolevel_passthru', 'Infolevel Passthru', 13],
+      ['large_readx', 'Large ReadX', 14],
+      ['large_writex', 'Large WriteX', 15],
+      ['lwio', 'LWIO', 16],
+      ['unix', 'UNIX', 23],
+      ['compressed_data', 'Compressed Data', 25],
+      ['dynamic_reauth', 'Dynamic Reauth', 29],
+      ['extended_security', 'Extended Security', 31],
+    ],
+  },
+  file_attribute: {
+    type: 'u16',
+    label: 'File Attributes',
+    prefix: 'file_attribute',
+    parts: DOS_ATTRIBUTES,
+  },
+  ext_file_attribute: {
+    type: 'u32',
+    label: 'File Attributes',
+    prefix: 'file_attribute',
+    parts: [
+      ...DOS_ATTRIBUTES,
+      ['device', 'Device', 6],
+      ['normal', 'Normal', 7],
+      ['temporary', 'Temporary', 8],
+      ['sparse', 'Sparse', 9],
+      ['reparse', 'Reparse Point', 10],
+      ['compressed', 'Compressed', 11],
+      ['offline', 'Offline', 12],
+      ['not_content_indexed', 'Content Indexed', 13],
+      ['encrypted', 'Encrypted', 14],
+    ],
+  },
+  'search.attribute': {
+    type: 'u16',
+    label: 'Search Attributes',
+    prefix: 'search.attribute',
+    parts: DOS_ATTRIBUTES,
+  },
+  'access.desired': { type: 'u16', label: 'Desired Access', prefix: 'access', parts: OPEN_MODES },
+  'access.granted': { type: 'u16', label: 'Granted Access', prefix: 'access', parts: OPEN_MODES },
+  access_mask: { type: 'u32', label: 'Access Mask', prefix: 'access', parts: FILE_ACCESS },
+  share_access: {
+    type: 'u32',
+    label: 'Share Access',
+    prefix: 'share.access',
+    parts: [
+      ['read', 'Read', 0],
+      ['write', 'Write', 1],
+      ['delete', 'Delete', 2],
+    ],
+  },
+  create_flags: {
+    type: 'u32',
+    label: 'Create Flags',
+    prefix: 'nt.create',
+    parts: [
+      ['oplock', 'Exclusive Oplock', 1],
+      ['batch_oplock', 'Batch Oplock', 2],
+      ['dir', 'Create Directory', 3],
+      ['ext', 'Extended Response', 4],
+    ],
+  },
+  create_options: {
+    type: 'u32',
+    label: 'Create Options',
+    prefix: 'nt.create_options',
+    parts: [
+      ['directory', 'Directory', 0],
+      ['write_through', 'Write Through', 1],
+      ['sequential_only', 'Sequential Only', 2],
+      ['intermediate_buffering', 'Intermediate Buffering', 3],
+      ['sync_io_alert', 'Sync I/O Alert', 4],
+      ['sync_io_nonalert', 'Sync I/O Nonalert', 5],
+      ['non_directory', 'Non-Directory', 6],
+      ['create_tree_connection', 'Create Tree Connection', 7],
+      ['complete_if_oplocked', 'Complete If Oplocked', 8],
+      ['no_ea_knowledge', 'No EA Knowledge', 9],
+      ['eight_dot_three_only', '8.3 Only', 10],
+      ['random_access', 'Random Access', 11],
+      ['delete_on_close', 'Delete On Close', 12],
+      ['open_by_fileid', 'Open By FileID', 13],
+      ['backup_intent', 'Backup Intent', 14],
+      ['no_compression', 'No Compression', 15],
+      ['reserve_opfilter', 'Reserve Opfilter', 20],
+      ['open_reparse_point', 'Open Reparse Point', 21],
+      ['open_no_recall', 'Open No Recall', 22],
+      ['open_for_free_space_query', 'Open For Free Space query', 23],
+    ],
+  },
+  'security.flags': {
+    type: 'u8',
+    label: 'Security Flags',
+    prefix: 'security.flags',
+    parts: [
+      ['context_tracking', 'Context Tracking', 0],
+      ['effective_only', 'Effective Only', 1],
+    ],
+  },
+  'open.flags': {
+    type: 'u16',
+    label: 'Flags',
+    prefix: 'open.flags',
+    parts: [
+      ['add_info', 'Additional Info', 0],
+      ['ex_oplock', 'Exclusive Oplock', 1],
+      ['batch_oplock', 'Batch Oplock', 2],
+      ['ealen', 'Total EA Len', 3],
+    ],
+  },
+  'open.function': {
+    type: 'u16',
+    label: 'Open Function',
+    prefix: 'open.function',
+    parts: [
+      ['create', 'Create', 4],
+      ['open', 'Open', 1, 0, { 0: 'Fail if it exists', 1: 'Open if it exists', 2: 'Truncate if it exists' }],
+    ],
+  },
+  'open.action': {
+    type: 'u16',
+    label: 'Action',
+    prefix: 'open.action',
+    parts: [
+      ['lock', 'Exclusive Open', 15],
+      ['open', 'Open Action', 1, 0, { 0: 'None', 1: 'Opened', 2: 'Created', 3: 'Truncated' }],
+    ],
+  },
+  ipc_state: {
+    type: 'u16',
+    label: 'IPC State',
+    prefix: 'ipc_state',
+    parts: [
+      ['nonblocking', 'Nonblocking', 15],
+      ['endpoint', 'Endpoint', 14, 14, { 0: "Consumer's end", 1: "Server's end" }],
+      ['pipe_type', 'Pipe Type', 11, 10, { 0: 'Bytes', 1: 'Messages' }],
+      ['read_mode', 'Read Mode', 9, 8, { 0: 'Bytes', 1: 'Messages' }],
+      ['icount', 'Icount', 7, 0, undefined],
+    ],
+  },
+  'write.mode': {
+    type: 'u16',
+    label: 'Write Mode',
+    prefix: 'write.mode',
+    parts: [
+      ['connectionless', 'Connectionless', 7],
+      ['message_start', 'Message Start', 3],
+      ['raw', 'Write Raw', 2],
+      ['return_remaining', 'Return Remaining', 1],
+      ['write_through', 'Write Through', 0],
+    ],
+  },
+  'lock.type': {
+    type: 'u8',
+    label: 'Lock Type',
+    prefix: 'lock.type',
+    parts: [
+      ['large', 'Large Files', 4],
+      ['cancel', 'Cancel', 3],
+      ['change', 'Change', 2],
+      ['oplock_release', 'Oplock Break', 1],
+      ['shared', 'Shared', 0],
+    ],
+  },
+  'setup.action': {
+    type: 'u16',
+    label: 'Action',
+    prefix: 'setup.action',
+    parts: [['guest', 'Guest', 0]],
+  },
+  'connect.flags': {
+    type: 'u16',
+    label: 'Flags',
+    prefix: 'connect.flags',
+    parts: [
+      ['dtid', 'Disconnect TID', 0],
+      ['extendedsig', 'Extended Signature', 2],
+      ['extendedresp', 'Extended Response', 3],
+    ],
+  },
+  'connect.support': {
+    type: 'u16',
+    label: 'Optional Support',
+    prefix: 'connect.support',
+    parts: [
+      ['search', 'Search Bits', 0],
+      ['dfs', 'In Dfs', 1],
+      ['cscmask', 'CSC Mask', 3, 2, { 0: 'Manual', 1: 'Documents', 2: 'Programs and documents', 3: 'None' }],
+      ['uniqfilename', 'Unique File Name', 4],
+      ['extendedsig', 'Extended Signatures', 5],
+    ],
+  },
+  'transaction.flags': {
+    type: 'u16',
+    label: 'Flags',
+    prefix: 'transaction.flags',
+    parts: [
+      ['owt', 'One Way Transaction', 1],
+      ['dtid', 'Disconnect TID', 0],
+    ],
+  },
+  'find_first2.flags': {
+    type: 'u16',
+    label: 'Flags',
+    prefix: 'find_first2.flags',
+    parts: [
+      ['backup', 'Backup Intent', 4],
+      ['continue', 'Continue', 3],
+      ['resume', 'Resume', 2],
+      ['eos', 'Close on EOS', 1],
+      ['close', 'Close', 0],
+    ],
+  },
+  'move.flags': {
+    type: 'u16',
+    label: 'Flags',
+    prefix: 'move.flags',
+    parts: [
+      ['verify', 'Verify writes', 4],
+      ['dir', 'Must be directory', 1],
+      ['file', 'Must be file', 0],
+    ],
+  },
+  'copy.flags': {
+    type: 'u16',
+    label: 'Flags',
+    prefix: 'copy.flags',
+    parts: [
+      ['ea_action', 'Fail where EAs are not supported', 6],
+      ['tree_copy', 'Tree copy', 5],
+      ['verify', 'Verify writes', 4],
+      ['source_mode', 'Source is ASCII', 3],
+      ['dest_mode', 'Destination is ASCII', 2],
+      ['dir', 'Must be directory', 1],
+      ['file', 'Must be file', 0],
+    ],
+  },
+  'nt.notify.completion_filter': {
+    type: 'u32',
+    label: 'Completion Filter',
+    prefix: 'nt.notify',
+    parts: [
+      ['file_name', 'File Name Change', 0],
+      ['dir_name', 'Directory Name Change', 1],
+      ['attributes', 'Attribute Change', 2],
+      ['size', 'Size Change', 3],
+      ['last_write', 'Last Write Change', 4],
+      ['last_access', 'Last Access Change', 5],
+      ['creation', 'Created Change', 6],
+      ['ea', 'EA Change', 7],
+      ['security', 'Security Change', 8],
+      ['stream_name', 'Stream Name Change', 9],
+      ['stream_size', 'Stream Size Change', 10],
+      ['stream_write', 'Stream Write', 11],
+    ],
+  },
+  nt_qsd: {
+    type: 'u32',
+    label: 'Security Information',
+    prefix: 'nt_qsd',
+    parts: [
+      ['owner', 'Owner', 0],
+      ['group', 'Group', 1],
+      ['dacl', 'DACL', 2],
+      ['sacl', 'SACL', 3],
+    ],
+  },
+  'nt.ioctl.completion_filter': {
+    type: 'u8',
+    label: 'Completion Filter',
+    prefix: 'nt.ioctl.flags',
+    parts: [['root_handle', 'Root Handle', 0]],
+  },
+};
