@@ -19,7 +19,7 @@ export const HIERARCHY = 'hierarchy';
  * Rows of tshark's hierarchy that are no protocols: lists of segments, comments, marks, bare text and fields at the top of the tree.
  * docs/differences.md: they are no rows here, and what is below them counts for the protocol above.
  */
-const NO_PROTOCOL = /^(pkt_comment|text|mailslot|smb_pipe|_ws\.short|_ws\.lua|_ws\.expert)$/;
+const NO_PROTOCOL = /^(pkt_comment|text|_ws\.short|_ws\.lua|_ws\.expert)$/;
 /** Fields at the top of the tree have a dot in their names, as few protocols have. */
 const isProtocol = (name: string): boolean =>
   !NO_PROTOCOL.test(name) && (!name.includes('.') || findProtocol(name) !== undefined);
