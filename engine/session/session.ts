@@ -18,7 +18,6 @@ import type {
   SessionState,
   TimeRange,
 } from '../contract/api.ts';
-import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
 import type { DecodeAs } from '../dissect/applications.ts';
 import { type DecodeRule, decodeMap, isDecodeRule } from '../dissect/decode-as.ts';
 import { catalog } from '../dissect/registry.ts';
@@ -26,7 +25,6 @@ import { evaluate } from '../filter/evaluate.ts';
 import { countValues } from '../filter/field-values.ts';
 import type { FilterTree } from '../filter/language/checked.ts';
 import type { FilterMacro } from '../filter/language/macros.ts';
-import { runFilter } from '../filter/plan.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { atAdapter } from './appearances.ts';
 import { Capture, type CaptureOptions } from './capture.ts';
@@ -42,7 +40,6 @@ import type { Growth } from './growth.ts';
 import { PacketSource } from './packet-source.ts';
 import { gather, gatheredNow } from './panels/gathered.ts';
 import { panels } from './panels/index.ts';
-import { findUnwanted } from './panels/unwanted.ts';
 import { continueFrom, isWorthRenewing, keepStreams, retireRows } from './retire.ts';
 import { existingRow, RowMarks } from './row-marks.ts';
 import { everyRow } from './row-sets.ts';
@@ -72,9 +69,10 @@ export interface SessionOptions extends CaptureOptions {
 /** Milliseconds of loading between two looks at what else is waiting. */
 const LOAD_SLICE_MS = 20;
 const EMIT_EVERY_MS = 100;
-/** Of a capture that runs: between two looks at what should not be there. */
-const LOOK_EVERY_MS = 3000;
-
+/** While a question is answered, work in the background goes on so often. */
+const BACKGROUND_EVERY_MS = 60;
+/** Panels whose messages are still being read are shown anew so often. */
+const TELL_EVERY_MS = 2000;
 export class Session {
   readonly id: number;
   /** Another one, with its dissector, once the packets are decoded by other rules. */
@@ -98,12 +96,12 @@ export class Session {
   /** Rows that were read when loading was stopped: as many are read again. */
   private stoppedAt = 0;
   private isClosed = false;
+  /** Panels that are being made. */
+  private waiting = 0;
+  /** A panel was shown before all messages were read, and when such were asked for again. */
+  private isToldInPart = false;
+  private told = 0;
   private cloud: (() => CloudData) | null = null;
-  private preferences: Preferences;
-  /** Entries of the list of unwanted protocols that were found, and when they were looked for. */
-  private unwanted = 0;
-  private looked = 0;
-  private isLooking = false;
   /** Of a capture that keeps its last minutes only: the one that takes this one's place, and where this one began. */
   private next: Capture | null = null;
   private beganAt = 0;
@@ -122,7 +120,6 @@ export class Session {
     this.options = options;
     this.rules = options.decodeRules ?? [];
     this.keyLogs = options.keyLogs ?? [];
-    this.preferences = options.preferences ?? DEFAULT_PREFERENCES;
     this.filters = new Filters(this);
     this.views = new Views(id, this, this.filters, () => env.now());
     this.capture = this.openedBy(reader);
@@ -163,7 +160,6 @@ export class Session {
     const capture = new Capture(reader, {
       ...options,
       keyLogs: this.keyLogs,
-      preferences: this.preferences,
       decodeAs,
       ...(scanner === undefined ? {} : { scanner }),
     });
@@ -192,7 +188,6 @@ export class Session {
         told = capture.table.count;
         this.changed();
         await this.growViews();
-        if (this.env.now() - this.looked > LOOK_EVERY_MS) void this.lookForUnwanted();
       }
       if (isDone && this.next === null) await growth?.wait();
       else await this.env.next();
@@ -208,6 +203,7 @@ export class Session {
 
   /** Reads the messages for the panels that want them; those that were shown before are asked for again afterwards. */
   private async gather(): Promise<void> {
+    this.told = this.env.now();
     const { capture, dissector } = this;
     const isOver = (): boolean => this.isClosed || capture !== this.capture;
     const signal = {
@@ -216,7 +212,7 @@ export class Session {
       },
     };
     try {
-      await gather({ capture, dissector, job: new Job(this.env, signal) });
+      await gather({ capture, dissector, job: new Job(this.background, signal, () => this.tellMore()) });
     } catch (thrown) {
       if (isOver()) return;
       throw thrown;
@@ -224,50 +220,31 @@ export class Session {
     if (isOver()) return;
     this.revision++;
     this.changed();
-    await this.lookForUnwanted();
-  }
-
-  /** Counts what of the user's list is there, for the sign beside the panel's name. */
-  private async lookForUnwanted(): Promise<void> {
-    if (this.isLooking) return;
-    this.isLooking = true;
-    const { capture, dissector, preferences } = this;
-    const isOver = (): boolean => this.isClosed || capture !== this.capture || preferences !== this.preferences;
-    const signal = {
-      get aborted() {
-        return isOver();
-      },
-    };
-    const job = new Job(this.env, signal);
-    try {
-      const found = await findUnwanted({
-        capture,
-        dissector,
-        rows: null,
-        job,
-        options: {},
-        isGathering: !capture.isLoaded || this.isGathering,
-        select: async (filter) => {
-          const tree = this.filters.ready(filter);
-          const { count, first } = capture.table;
-          return tree === null ? everyRow(capture) : runFilter(tree, this.filters.data(), first, count, job.pause);
-        },
-      });
-      if (isOver()) return;
-      this.unwanted = found.length;
-      this.changed();
-    } catch (thrown) {
-      if (!isOver()) throw thrown;
-    } finally {
-      this.looked = this.env.now();
-      this.isLooking = false;
-      if (preferences !== this.preferences && !this.isClosed) void this.lookForUnwanted();
-    }
   }
 
   /** Messages that panels want are still to be read. */
   private get isGathering(): boolean {
-    return this.options.gathers === true && gatheredNow(this.capture) === null;
+    const { gathers, growth } = this.options;
+    return gathers === true && gatheredNow(this.capture) === null && (this.capture.isLoaded || growth === undefined);
+  }
+
+  /** Turns for what nobody waits for: while somebody is waiting, it has one in a while. */
+  private readonly background: Turns = {
+    now: () => this.env.now(),
+    next: async () => {
+      const began = this.env.now();
+      do await this.env.next();
+      while (this.waiting > 0 && this.env.now() - began < BACKGROUND_EVERY_MS);
+    },
+  };
+
+  /** Panels that were shown in part are asked for again. */
+  private tellMore(): void {
+    if (!this.isToldInPart || this.env.now() - this.told < TELL_EVERY_MS) return;
+    this.told = this.env.now();
+    this.isToldInPart = false;
+    this.revision++;
+    this.changed();
   }
 
   /**
@@ -336,7 +313,6 @@ export class Session {
       ignored: this.marks.ignored,
       revision: this.revision,
       hasUnsavedComments: this.marks.hasChangedComments,
-      unwanted: this.unwanted,
     };
   }
 
@@ -388,22 +364,6 @@ export class Session {
     this.loaded = this.load(before);
     this.changed();
     return null;
-  }
-
-  /** What the user has set otherwise than before, and what follows from it. */
-  setPreferences(preferences: Preferences): void {
-    const before = this.preferences;
-    if (JSON.stringify(preferences) === JSON.stringify(before)) return;
-    this.preferences = preferences;
-    this.capture.preferences = preferences;
-    if (this.next !== null) this.next.preferences = preferences;
-    if (preferences.relativeSequence !== before.relativeSequence) {
-      this.dissector = new Dissector(this.capture);
-      this.forgetFiltered();
-    }
-    this.revision++;
-    this.changed();
-    void this.lookForUnwanted();
   }
 
   setMacros(macros: readonly FilterMacro[]): void {
@@ -547,13 +507,24 @@ export class Session {
   }
 
   async panel(input: Input<'panel.get'>, call: CallContext): Promise<unknown> {
+    this.waiting++;
+    try {
+      return await this.makePanel(input, call);
+    } finally {
+      this.waiting--;
+    }
+  }
+
+  private async makePanel(input: Input<'panel.get'>, call: CallContext): Promise<unknown> {
     const panel = panels.get(input.panel);
     if (panel === undefined) throw new NagareError('bad-input', `There is no panel "${input.panel}".`);
     const { capture, dissector } = this;
     const found = await this.select(input.filter, input.range, call);
     const rows = input.appearances === 'adapter' ? atAdapter(capture, found) : found;
-    if (capture !== this.capture) return this.panel(input, call); // decoded otherwise in the meantime
+    if (capture !== this.capture) return this.makePanel(input, call); // decoded otherwise in the meantime
     const { revision } = cloudOf(capture);
+    const { isGathering } = this;
+    if (isGathering) this.isToldInPart = true;
     const made = await panel.make({
       capture,
       dissector,
@@ -561,7 +532,7 @@ export class Session {
       range: input.range,
       job: this.job(call),
       options: input.options ?? {},
-      isGathering: capture.isLoaded && this.isGathering,
+      isGathering,
       select: async (filter) => {
         const found = (await this.select(filter, input.range, call)) ?? everyRow(capture);
         return rows === null ? found : found.copy().and(rows);

@@ -22,8 +22,8 @@ export async function expertFindings(input: PanelInput): Promise<Found[]> {
   const found: Found[] = [];
   for (const rule of EXPERT_RULES) {
     const rows = await rowsOfRule(input, rule.filter);
-    const first = rows?.next(0) ?? -1;
-    if (rows === null || first < 0) continue;
+    const first = rows.next(0);
+    if (first < 0) continue;
     const flows = new Set<number>();
     for (let row = first; row >= 0; row = rows.next(row + 1)) flows.add(flowOf(row));
     found.push({ rule, packets: rows.count(), conversations: flows.size, first: first + 1 });

@@ -16,7 +16,8 @@ const UNSURE = FLAG.more | FLAG.truncated | FLAG.malformed | FLAG.reassembled;
 /** Every value of a field in a packet, in order. */
 export type ValuesOf = (field: string) => readonly Occurrence['value'][];
 
-type Visit = (row: number, values: ValuesOf, source: ValueSource) => void;
+/** `share`: of the rows, how many have been visited: 0 to 1. */
+type Visit = (row: number, values: ValuesOf, source: ValueSource, share: number) => void;
 
 /** Calls `visit` for each of the rows; in file order except for those that a pass over messages cannot tell. */
 export async function eachRowsValues(
@@ -28,13 +29,15 @@ export async function eachRowsValues(
   const fields = names.map(fieldNamed);
   const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));
   const byName = new Map(fields.map((field) => [field.abbrev, field]));
+  const all = rows.count();
+  let visited = 0;
   const read = (row: number, source: ValueSource): void => {
     const values: ValuesOf = (name) => {
       const field = byName.get(name);
       if (field === undefined) throw new Error(`${name} was not asked for`);
       return source.occurrences(field).map(({ value }) => value);
     };
-    visit(row, values, source);
+    visit(row, values, source, ++visited / all);
   };
   const stacks = data.carriedIn(fields);
   const left = rows.copy();

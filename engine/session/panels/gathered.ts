@@ -1,13 +1,12 @@
 /**
  * What panels want of messages (requests and answers, names, errors, logins in clear text), gathered in one pass over a capture
- * and kept: it depends on neither filter nor time range. A session gathers by itself once a capture is loaded.
+ * and kept: it depends on neither filter nor time range. A session gathers by itself once a capture is loaded; until it is
+ * done, panels show what was read so far and say so.
  */
 
 import { BitSet } from '../../base/bitset.ts';
-import { DEFAULT_UNWANTED } from '../../contract/preferences.ts';
 import type { Finding } from '../../contract/report.ts';
 import { catalog } from '../../dissect/registry.ts';
-import { columnFields, pathFields } from '../../filter/column-fields.ts';
 import { evaluate, fieldsOf } from '../../filter/evaluate.ts';
 import { checkFilter } from '../../filter/language/check.ts';
 import type { FilterTree } from '../../filter/language/checked.ts';
@@ -18,9 +17,10 @@ import { EXPERT_RULES } from './expert-rules.ts';
 import { eachMessage } from './field-values.ts';
 import { NAME_FIELDS, NameReader } from './find-names.ts';
 import type { PanelInput } from './panel.ts';
+import { UNWANTED } from './unwanted-list.ts';
 
 interface Gathered {
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: ExchangeReader;
   readonly names: NameReader;
   /** Rows by the filters of rules that only messages decide. */
   readonly found: ReadonlyMap<string, BitSet>;
@@ -32,8 +32,11 @@ interface Kept {
   /** Packets, and secrets that opened some, when it was gathered. */
   readonly rows: number;
   readonly secrets: number;
-  /** null: somebody is at it. */
-  result: Gathered | null;
+  /** Grows until all is read. */
+  readonly soFar: Gathered;
+  /** Of the packets that may have messages, how many were read: 0 to 1. */
+  share: number;
+  isDone: boolean;
 }
 
 const kept = new WeakMap<Capture, Kept>();
@@ -45,7 +48,7 @@ function isOf(capture: Capture, one: Kept | undefined): one is Kept {
 /** What was gathered already; null: nothing, or of fewer packets. */
 export function gatheredNow(capture: Capture): Gathered | null {
   const known = kept.get(capture);
-  return isOf(capture, known) ? known.result : null;
+  return isOf(capture, known) && known.isDone ? known.soFar : null;
 }
 
 /** Gathers, or waits for whoever does. */
@@ -54,34 +57,47 @@ export async function gather(input: Input): Promise<Gathered> {
   for (;;) {
     const known = kept.get(capture);
     if (!isOf(capture, known)) break;
-    if (known.result !== null) return known.result;
-    await job.until(() => known.result !== null || kept.get(capture) !== known);
+    if (known.isDone) return known.soFar;
+    await job.until(() => known.isDone || kept.get(capture) !== known);
   }
-  const own: Kept = { rows: capture.table.count, secrets: capture.secrets.keyLog.size, result: null };
+  const soFar = nothingOf(capture);
+  const secrets = capture.secrets.keyLog.size;
+  const own: Kept = { rows: capture.table.count, secrets, soFar, share: 0, isDone: false };
   kept.set(capture, own);
   try {
-    return (own.result = await readMessages(input));
+    await readMessages(input, own);
+    own.isDone = true;
   } finally {
-    if (own.result === null && kept.get(capture) === own) kept.delete(capture);
+    if (!own.isDone && kept.get(capture) === own) kept.delete(capture);
   }
+  return soFar;
+}
+
+function nothingOf(capture: Capture): Gathered {
+  const { count } = capture.table;
+  return {
+    exchanges: new ExchangeReader(capture),
+    names: new NameReader(capture),
+    found: new Map([...MESSAGE_FILTERS.keys()].map((filter) => [filter, new BitSet(count)])),
+  };
+}
+
+/** All of it; while a session gathers: what was read so far. */
+async function gatheredFor(input: Input & Pick<PanelInput, 'isGathering'>): Promise<Gathered> {
+  if (input.isGathering !== true) return gather(input);
+  const known = kept.get(input.capture);
+  return isOf(input.capture, known) ? known.soFar : nothingOf(input.capture);
 }
 
 /** Filters of rules on fields that only messages have. */
 const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
   [
     ...EXPERT_RULES.filter(({ isOfMessages }) => isOfMessages === true),
-    ...DEFAULT_UNWANTED.filter(({ filter }) => readsMessages(filter)),
+    ...UNWANTED.filter(({ isOfMessages }) => isOfMessages),
   ]
     .map(({ filter }) => filter)
     .map((filter) => [filter, treeOf(filter)]),
 );
-
-/** Has a filter a field that neither columns nor header chains tell? */
-function readsMessages(filter: string): boolean {
-  return fieldsOf(treeOf(filter)).some(
-    ({ abbrev }) => abbrev.includes('.') && !columnFields.has(abbrev) && !pathFields.has(abbrev),
-  );
-}
 
 function treeOf(filter: string): FilterTree {
   const checked = checkFilter(filter, catalog);
@@ -89,25 +105,21 @@ function treeOf(filter: string): FilterTree {
   return checked.value.tree;
 }
 
-async function readMessages(input: Input): Promise<Gathered> {
-  const { capture } = input;
-  const { count } = capture.table;
-  const exchanges = new ExchangeReader(capture);
-  const names = new NameReader(capture);
-  const found = new Map([...MESSAGE_FILTERS.keys()].map((filter) => [filter, new BitSet(count)]));
+async function readMessages(input: Input, into: Kept): Promise<void> {
+  const { exchanges, names, found } = into.soFar;
   const fields = new Set<string>([...EXCHANGE_FIELDS, ...NAME_FIELDS]);
   for (const tree of MESSAGE_FILTERS.values()) for (const { abbrev } of fieldsOf(tree)) fields.add(abbrev);
-  await eachMessage(input, [...fields], (row, values, source) => {
+  await eachMessage(input, [...fields], (row, values, source, share) => {
+    into.share = share;
     exchanges.read(row, values);
     names.read(row, values);
     for (const [filter, tree] of MESSAGE_FILTERS) if (evaluate(tree, source)) found.get(filter)?.add(row);
   });
-  return { exchanges: exchanges.all, names, found };
 }
 
 /** The names that the packets of a panel tell. */
 export async function findNames(input: PanelInput): Promise<Names> {
-  return (await gather(input)).names.namesIn(input.rows);
+  return (await gatheredFor(input)).names.namesIn(input.rows);
 }
 
 /** Of more packets, messages are not read for the sake of names alone. */
@@ -116,29 +128,31 @@ const MOST_PACKETS = 200_000;
 /** The names that the whole capture tells, for panels that show addresses beside them; null: they are not there yet. */
 export async function namesBeside(input: PanelInput): Promise<Names | null> {
   const { table } = input.capture;
-  const isQuick = gatheredNow(input.capture) !== null || table.count <= MOST_PACKETS;
-  return isQuick && input.isGathering !== true ? (await gather(input)).names.namesIn(null) : null;
+  const isQuick = input.isGathering === true || gatheredNow(input.capture) !== null || table.count <= MOST_PACKETS;
+  return isQuick ? (await gatheredFor(input)).names.namesIn(null) : null;
 }
 
-/** Requests of a panel's packets, with those answers that are among them. */
+/** Requests of a panel's packets, with those answers that are among them. Answers may follow while a session gathers. */
 export async function findExchanges(input: PanelInput): Promise<readonly Exchange[]> {
   const { rows } = input;
-  const { exchanges } = await gather(input);
+  const exchanges = (await gatheredFor(input)).exchanges.all;
   if (rows === null) return exchanges;
   return exchanges
     .filter(({ request }) => rows.has(request))
     .map((one) => (one.answer < 0 || rows.has(one.answer) ? one : { ...one, answer: -1, isError: false }));
 }
 
-/** Rows of a panel that a rule's filter finds; null: messages tell, which are still being read. */
-export async function rowsOfRule(input: PanelInput, filter: string): Promise<BitSet | null> {
+/** Rows of a panel that a rule's filter finds: where messages tell, those that were read so far. */
+export async function rowsOfRule(input: PanelInput, filter: string): Promise<BitSet> {
   if (!MESSAGE_FILTERS.has(filter)) return input.select(filter);
-  if (input.isGathering === true) return null;
-  const found = (await gather(input)).found.get(filter) ?? new BitSet(0);
+  const found = (await gatheredFor(input)).found.get(filter) ?? new BitSet(0);
   return input.rows === null ? found : found.copy().and(input.rows);
 }
 
-/** Says that a part is still to come. */
-export function gatheringFinding({ isGathering }: PanelInput): Finding[] {
-  return isGathering === true ? [{ id: 'gathering', level: 'info', values: {} }] : [];
+/** Says that a part is still to come, and how much is there. */
+export function gatheringFinding({ capture, isGathering }: PanelInput): Finding[] {
+  if (isGathering !== true) return [];
+  const known = kept.get(capture);
+  const share = isOf(capture, known) ? known.share : 0;
+  return [{ id: 'gathering', level: 'info', values: { share: { value: share, unit: 'share' } } }];
 }

@@ -2,7 +2,7 @@
 
 import { report } from '../../contract/report.ts';
 import { numbers } from './columns.ts';
-import { findNames } from './gathered.ts';
+import { findNames, gatheringFinding } from './gathered.ts';
 import { defineReport } from './panel.ts';
 
 export const namesPanel = defineReport({
@@ -13,6 +13,7 @@ export const namesPanel = defineReport({
     const all = names.all.filter(({ source }) => source !== 'file' || input.rows === null);
     const addresses = new Set(all.map(({ address }) => address)).size;
     return report({
+      findings: gatheringFinding(input),
       figures: [
         { id: 'names.addresses', unit: 'number', value: addresses },
         { id: 'names.names', unit: 'number', value: new Set(all.map(({ name }) => name)).size },

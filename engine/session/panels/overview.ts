@@ -8,7 +8,6 @@ import { allProtocols } from '../../dissect/registry.ts';
 import { PROBLEMS } from '../../table/analysis-bits.ts';
 import { FLAG } from '../../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
-import { Names } from '../names.ts';
 import { numbers } from './columns.ts';
 import { expertFindings, type Found } from './expert.ts';
 import { findNames, gatheringFinding } from './gathered.ts';
@@ -16,7 +15,7 @@ import { defineReport, type PanelInput } from './panel.ts';
 import { exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
 import { tripsOf } from './trips.ts';
-import { addressesOf, findUnwanted } from './unwanted.ts';
+import { findUnwanted } from './unwanted.ts';
 
 const BUCKETS = 240;
 const TOP = 8;
@@ -27,7 +26,7 @@ export const overviewPanel = defineReport({
     const traffic = trafficOf(input);
     const { all, hasErrors } = layersOf(input);
     const ip = all.filter(({ layer }) => layer === 'ip' || layer === 'ipv6');
-    const names = input.isGathering === true ? new Names() : await findNames(input);
+    const names = await findNames(input);
     const rtt = tripsOf(input).spread;
     const expert = await expertFindings(input);
     const unwanted = await findUnwanted(input);
@@ -83,10 +82,7 @@ export const overviewPanel = defineReport({
         values: {
           title,
           count: { value: packets, unit: 'count' },
-          addresses: addressesOf(input, rows)
-            .slice(0, NAMED)
-            .map(({ address }) => named(address))
-            .join(', '),
+          addresses: addressesOf(input, rows).map(named).join(', '),
         },
         link: { filter },
       });
@@ -283,5 +279,16 @@ function talkerChart(top: readonly Talker[], named: (address: string) => string)
   };
 }
 
-/** Addresses that a sentence names. */
-const NAMED = 3;
+/** Addresses of some packets, the most frequent first, at most three. */
+function addressesOf({ capture }: PanelInput, rows: { next(from: number): number }): string[] {
+  const { paths, table } = capture.pass;
+  const counts = new Map<string, number>();
+  for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
+    const { source, destination } = paths.addresses(table.get('path', row));
+    for (const address of [source, destination]) counts.set(address, (counts.get(address) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 3)
+    .map(([address]) => address);
+}

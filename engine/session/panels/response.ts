@@ -6,7 +6,7 @@ import { type Chart, type Finding, report, type Table, type TableColumn } from '
 import { numbers, texts } from './columns.ts';
 import type { Exchange, Service } from './exchanges.ts';
 import { flowEnds } from './flow-ends.ts';
-import { findExchanges } from './gathered.ts';
+import { findExchanges, gatheringFinding } from './gathered.ts';
 import { defineReport, type PanelInput } from './panel.ts';
 import { tripsOf } from './trips.ts';
 
@@ -51,20 +51,25 @@ export const responsePanel = defineReport({
     const servers = grouped((one) => `${one.service} ${ends(one).server}`);
     const spread = spreadOf(Float64Array.from(all.filter(({ answer }) => answer >= 0).map(time)));
     return report({
-      findings: findingsOf(servers),
+      findings: [...findingsOf(servers), ...gatheringFinding(input)],
       figures: [
         { id: 'response.median', unit: 'ns', value: spread.median },
         { id: 'response.p95', unit: 'ns', value: spread.p95 },
         { id: 'response.requests', unit: 'number', value: all.length },
-        { id: 'response.unanswered', unit: 'number', value: all.filter(({ answer }) => answer < 0).length },
+        {
+          id: 'response.unanswered',
+          unit: 'number',
+          value: input.isGathering === true ? Number.NaN : all.filter(({ answer }) => answer < 0).length,
+        },
       ],
       charts: chartsOf(input, all, time),
       tables: [
         groupTable(
           'response.operations',
           grouped((one) => `${one.service} ${one.operation} ${ends(one).server}`),
+          input.isGathering === true,
         ),
-        groupTable('response.servers', servers),
+        groupTable('response.servers', servers, input.isGathering === true),
         slowestTable(input, all, time, ends),
       ],
     });
@@ -150,7 +155,12 @@ function groupsOf(
   });
 }
 
-function groupTable(id: 'response.operations' | 'response.servers', all: readonly Group[]): Table {
+/** `isGathering`: who has no answer so far may still get one. */
+function groupTable(
+  id: 'response.operations' | 'response.servers',
+  all: readonly Group[],
+  isGathering: boolean,
+): Table {
   const count = all.length;
   const isByOperation = id === 'response.operations';
   const spread = (i: number): Spread => all[i].spread;
@@ -164,7 +174,7 @@ function groupTable(id: 'response.operations' | 'response.servers', all: readonl
     {
       id: 'unanswered',
       unit: 'number',
-      values: numbers(count, (i) => all[i].requests - spread(i).count),
+      values: numbers(count, (i) => (isGathering ? Number.NaN : all[i].requests - spread(i).count)),
       filter: '',
     },
     { id: 'errors', unit: 'number', values: numbers(count, (i) => all[i].errors), filter: '' },

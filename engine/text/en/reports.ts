@@ -96,7 +96,7 @@ export const reportsEn = {
   'choice.dynamicPorts.all': 'Every port',
 
   'finding.gathering':
-    'Messages are still being read: names, and what DNS, HTTP, TLS, SMB and logins in clear text show, follow in a moment.',
+    'Messages are still being read, {share} so far: what DNS, HTTP, TLS, SMB, databases and logins in clear text show is counted up to there.',
   'explain.conversations':
     'A conversation is a pair of addresses (Ethernet, IPv4, IPv6) or one TCP or UDP stream; a port that is used again for a new connection is a new one. A is the side that sent the first packet. Bytes are whole frames on the wire; a tunnelled packet counts at its outer and its inner layer. The initial RTT is the time from the SYN to the ACK that ends the handshake, as Wireshark has it; empty where the handshake is not in this capture. Health is the share of packets that were sent again: up to 0.5 % good, above 3 % heavy losses; a side of which no packet was captured is said too. Names are those that DNS answers, TLS and HTTP clients and the file itself give.',
   'figure.conversations.eth': 'Ethernet',

@@ -99,7 +99,7 @@ export const reportsJa: Translation<typeof reportsEn> = {
   'choice.dynamicPorts.all': 'すべてのポート',
 
   'finding.gathering':
-    'メッセージを読み込み中です。名前と、DNS、HTTP、TLS、SMB、平文ログインからわかることは、まもなく表示されます。',
+    'メッセージを読み込み中です（現在 {share}）。DNS、HTTP、TLS、SMB、データベース、平文ログインに関する値は、そこまでの集計です。',
   'explain.conversations':
     'カンバセーションは、アドレスの組（イーサネット、IPv4、IPv6）、または 1 本の TCP／UDP ストリームです。同じポートで新しい接続が始まると、別のカンバセーションになります。A は最初のパケットを送った側です。バイト数は回線上のフレーム全体で、トンネルされたパケットは外側と内側の両方のレイヤーで数えます。初期 RTT は Wireshark と同じく SYN からハンドシェイク最後の ACK までの時間で、ハンドシェイクがキャプチャにない場合は空欄です。状態は再送されたパケットの割合で、0.5 % までは良好、3 % を超えると損失が多いとします。片側のパケットがない場合はそう示します。名前は DNS の応答、TLS と HTTP のクライアント、ファイル自身から得たものです。',
   'figure.conversations.eth': 'イーサネット',
