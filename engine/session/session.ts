@@ -18,6 +18,7 @@ import type {
   SessionState,
   TimeRange,
 } from '../contract/api.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
 import type { DecodeAs } from '../dissect/applications.ts';
 import { type DecodeRule, decodeMap, isDecodeRule } from '../dissect/decode-as.ts';
 import { catalog } from '../dissect/registry.ts';
@@ -25,6 +26,7 @@ import { evaluate } from '../filter/evaluate.ts';
 import { countValues } from '../filter/field-values.ts';
 import type { FilterTree } from '../filter/language/checked.ts';
 import type { FilterMacro } from '../filter/language/macros.ts';
+import { runFilter } from '../filter/plan.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { atAdapter } from './appearances.ts';
 import { Capture, type CaptureOptions } from './capture.ts';
@@ -40,6 +42,7 @@ import type { Growth } from './growth.ts';
 import { PacketSource } from './packet-source.ts';
 import { gather, gatheredNow } from './panels/gathered.ts';
 import { panels } from './panels/index.ts';
+import { findUnwanted } from './panels/unwanted.ts';
 import { continueFrom, isWorthRenewing, keepStreams, retireRows } from './retire.ts';
 import { existingRow, RowMarks } from './row-marks.ts';
 import { everyRow } from './row-sets.ts';
@@ -73,6 +76,9 @@ const EMIT_EVERY_MS = 100;
 const BACKGROUND_EVERY_MS = 60;
 /** Panels whose messages are still being read are shown anew so often. */
 const TELL_EVERY_MS = 2000;
+/** Of a capture that runs: between two looks at what should not be there. */
+const LOOK_EVERY_MS = 3000;
+
 export class Session {
   readonly id: number;
   /** Another one, with its dissector, once the packets are decoded by other rules. */
@@ -102,6 +108,11 @@ export class Session {
   private isToldInPart = false;
   private told = 0;
   private cloud: (() => CloudData) | null = null;
+  private preferences: Preferences;
+  /** Entries of the list of unwanted protocols that were found, and when they were looked for. */
+  private unwanted = 0;
+  private looked = 0;
+  private isLooking = false;
   /** Of a capture that keeps its last minutes only: the one that takes this one's place, and where this one began. */
   private next: Capture | null = null;
   private beganAt = 0;
@@ -120,6 +131,7 @@ export class Session {
     this.options = options;
     this.rules = options.decodeRules ?? [];
     this.keyLogs = options.keyLogs ?? [];
+    this.preferences = options.preferences ?? DEFAULT_PREFERENCES;
     this.filters = new Filters(this);
     this.views = new Views(id, this, this.filters, () => env.now());
     this.capture = this.openedBy(reader);
@@ -160,6 +172,7 @@ export class Session {
     const capture = new Capture(reader, {
       ...options,
       keyLogs: this.keyLogs,
+      preferences: this.preferences,
       decodeAs,
       ...(scanner === undefined ? {} : { scanner }),
     });
@@ -188,6 +201,7 @@ export class Session {
         told = capture.table.count;
         this.changed();
         await this.growViews();
+        if (this.env.now() - this.looked > LOOK_EVERY_MS) void this.lookForUnwanted();
       }
       if (isDone && this.next === null) await growth?.wait();
       else await this.env.next();
@@ -220,6 +234,45 @@ export class Session {
     if (isOver()) return;
     this.revision++;
     this.changed();
+    await this.lookForUnwanted();
+  }
+
+  /** Counts what of the user's list is there, for the sign beside the panel's name. */
+  private async lookForUnwanted(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    const { capture, dissector, preferences } = this;
+    const isOver = (): boolean => this.isClosed || capture !== this.capture || preferences !== this.preferences;
+    const signal = {
+      get aborted() {
+        return isOver();
+      },
+    };
+    const job = new Job(this.env, signal);
+    try {
+      const found = await findUnwanted({
+        capture,
+        dissector,
+        rows: null,
+        job,
+        options: {},
+        isGathering: !capture.isLoaded || this.isGathering,
+        select: async (filter) => {
+          const tree = this.filters.ready(filter);
+          const { count, first } = capture.table;
+          return tree === null ? everyRow(capture) : runFilter(tree, this.filters.data(), first, count, job.pause);
+        },
+      });
+      if (isOver()) return;
+      this.unwanted = found.length;
+      this.changed();
+    } catch (thrown) {
+      if (!isOver()) throw thrown;
+    } finally {
+      this.looked = this.env.now();
+      this.isLooking = false;
+      if (preferences !== this.preferences && !this.isClosed) void this.lookForUnwanted();
+    }
   }
 
   /** Messages that panels want are still to be read. */
@@ -313,6 +366,7 @@ export class Session {
       ignored: this.marks.ignored,
       revision: this.revision,
       hasUnsavedComments: this.marks.hasChangedComments,
+      unwanted: this.unwanted,
     };
   }
 
@@ -364,6 +418,22 @@ export class Session {
     this.loaded = this.load(before);
     this.changed();
     return null;
+  }
+
+  /** What the user has set otherwise than before, and what follows from it. */
+  setPreferences(preferences: Preferences): void {
+    const before = this.preferences;
+    if (JSON.stringify(preferences) === JSON.stringify(before)) return;
+    this.preferences = preferences;
+    this.capture.preferences = preferences;
+    if (this.next !== null) this.next.preferences = preferences;
+    if (preferences.relativeSequence !== before.relativeSequence) {
+      this.dissector = new Dissector(this.capture);
+      this.forgetFiltered();
+    }
+    this.revision++;
+    this.changed();
+    void this.lookForUnwanted();
   }
 
   setMacros(macros: readonly FilterMacro[]): void {

@@ -5,8 +5,10 @@
  */
 
 import { BitSet } from '../../base/bitset.ts';
+import { DEFAULT_UNWANTED } from '../../contract/preferences.ts';
 import type { Finding } from '../../contract/report.ts';
 import { catalog } from '../../dissect/registry.ts';
+import { columnFields, pathFields } from '../../filter/column-fields.ts';
 import { evaluate, fieldsOf } from '../../filter/evaluate.ts';
 import { checkFilter } from '../../filter/language/check.ts';
 import type { FilterTree } from '../../filter/language/checked.ts';
@@ -17,7 +19,6 @@ import { EXPERT_RULES } from './expert-rules.ts';
 import { eachMessage } from './field-values.ts';
 import { NAME_FIELDS, NameReader } from './find-names.ts';
 import type { PanelInput } from './panel.ts';
-import { UNWANTED } from './unwanted-list.ts';
 
 interface Gathered {
   readonly exchanges: ExchangeReader;
@@ -93,11 +94,18 @@ async function gatheredFor(input: Input & Pick<PanelInput, 'isGathering'>): Prom
 const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
   [
     ...EXPERT_RULES.filter(({ isOfMessages }) => isOfMessages === true),
-    ...UNWANTED.filter(({ isOfMessages }) => isOfMessages),
+    ...DEFAULT_UNWANTED.filter(({ filter }) => readsMessages(filter)),
   ]
     .map(({ filter }) => filter)
     .map((filter) => [filter, treeOf(filter)]),
 );
+
+/** Has a filter a field that neither columns nor header chains tell? */
+function readsMessages(filter: string): boolean {
+  return fieldsOf(treeOf(filter)).some(
+    ({ abbrev }) => abbrev.includes('.') && !columnFields.has(abbrev) && !pathFields.has(abbrev),
+  );
+}
 
 function treeOf(filter: string): FilterTree {
   const checked = checkFilter(filter, catalog);

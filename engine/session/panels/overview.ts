@@ -15,7 +15,7 @@ import { defineReport, type PanelInput } from './panel.ts';
 import { exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
 import { tripsOf } from './trips.ts';
-import { findUnwanted } from './unwanted.ts';
+import { addressesOf, findUnwanted } from './unwanted.ts';
 
 const BUCKETS = 240;
 const TOP = 8;
@@ -82,7 +82,10 @@ export const overviewPanel = defineReport({
         values: {
           title,
           count: { value: packets, unit: 'count' },
-          addresses: addressesOf(input, rows).map(named).join(', '),
+          addresses: addressesOf(input, rows)
+            .slice(0, NAMED)
+            .map(({ address }) => named(address))
+            .join(', '),
         },
         link: { filter },
       });
@@ -279,16 +282,5 @@ function talkerChart(top: readonly Talker[], named: (address: string) => string)
   };
 }
 
-/** Addresses of some packets, the most frequent first, at most three. */
-function addressesOf({ capture }: PanelInput, rows: { next(from: number): number }): string[] {
-  const { paths, table } = capture.pass;
-  const counts = new Map<string, number>();
-  for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) {
-    const { source, destination } = paths.addresses(table.get('path', row));
-    for (const address of [source, destination]) counts.set(address, (counts.get(address) ?? 0) + 1);
-  }
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 3)
-    .map(([address]) => address);
-}
+/** Addresses that a sentence names. */
+const NAMED = 3;
