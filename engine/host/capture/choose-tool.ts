@@ -22,6 +22,8 @@ const MORE_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>
 export interface Chosen {
   /** null: nothing captures here. */
   readonly tool: CaptureTool | null;
+  /** Why it cannot capture for this user; null: it can. */
+  readonly refusal: CaptureNeed | null;
   readonly survey: Survey;
 }
 
@@ -65,20 +67,24 @@ export async function chooseTool(
       const survey = await tool.survey();
       const [need] = survey.needs;
       if (need === undefined)
-        return { tool, survey: { ...survey, needs: shortcomings(tool, locked ?? refused.get('helper')) } };
-      best ??= { tool, survey };
+        return {
+          tool,
+          refusal: null,
+          survey: { ...survey, needs: shortcomings(tool, locked ?? refused.get('helper')) },
+        };
+      best ??= { tool, refusal: need, survey };
       refused.set(tool.name, need);
     } catch (error) {
       refused.set(tool.name, needOf(error));
     }
   }
   const more = locked === null ? [] : [locked];
-  if (best !== null) return { ...best, survey: { ...best.survey, needs: [...more, ...best.survey.needs] } };
-  const needs = [...more, ...refused.values()].slice(0, 1);
-  return {
-    tool: null,
-    survey: { version: '', interfaces: [], needs: needs.length > 0 ? needs : [{ key: 'no-tool', params: {} }] },
-  };
+  if (best !== null) {
+    const needs = [...more, ...best.survey.needs];
+    return { ...best, refusal: locked ?? best.refusal, survey: { ...best.survey, needs } };
+  }
+  const [refusal = { key: 'no-tool', params: {} }] = [...more, ...refused.values()];
+  return { tool: null, refusal, survey: { version: '', interfaces: [], needs: [refusal] } };
 }
 
 /** What is worth knowing of a tool that works; `helper`: why the helper does not; undefined: it is not there. */

@@ -64,9 +64,9 @@ export class CaptureService {
   /** What captures with these settings. Throws a NagareError whose detail says what is missing. */
   async toolFor({ remote }: CaptureSettings): Promise<CaptureTool> {
     if (remote !== null) return remoteTool(remote);
-    const { tool, survey } = await this.look(false);
-    if (tool !== null) return tool;
-    const need = survey.needs[0] ?? { key: 'no-tool', params: {} };
+    const { tool, refusal } = await this.look(false);
+    if (tool !== null && refusal === null) return tool;
+    const need = refusal ?? { key: 'no-tool', params: {} };
     throw needError(need, `Nothing can capture here: ${need.key}`);
   }
 
