@@ -19,6 +19,7 @@ import { type OptionTable, UsageError } from './args.ts';
 import { cloudFiles } from './cloud-files.ts';
 import { type CommandContext, EXIT } from './command.ts';
 import { decodeRules } from './decode-rules.ts';
+import { givenNames } from './hosts-files.ts';
 import { openCaptureFiles, turns } from './open-capture.ts';
 
 export const CAPTURE_OPTIONS = {
@@ -43,6 +44,8 @@ export interface CaptureRequest {
   readonly tlsKeys: string | undefined;
   /** Maps, address ranges, prices; those that the window keeps unless any are named. */
   readonly cloud?: readonly string[];
+  /** Hosts files; those that the window keeps unless any are named. */
+  readonly hosts?: readonly string[];
   /** `adapter`: of a packet that was seen at several places only the record at the adapter; `all` unless given. */
   readonly view?: string | undefined;
   /** A problem with a file makes the exit code 1. */
@@ -72,9 +75,11 @@ export async function withCapture(
   const tree = checkedFilter(filter);
   const rules = decodeRules(request.decodeAs, t);
   const clouds = cloudFiles(request.cloud ?? [], t);
+  const given = request.hosts === undefined ? null : givenNames(request.hosts, t);
   const opened = await openCaptureFiles(paths, signal, rules, request.tlsKeys);
   const { capture, dissector, problems } = opened;
   cloudOf(capture).use(clouds);
+  if (given !== null) capture.given = given;
   try {
     const job = new Job(turns, signal);
     const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));

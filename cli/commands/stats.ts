@@ -5,6 +5,7 @@ import { formatAbsolute } from '../../engine/base/time.ts';
 import type { Report, Table } from '../../engine/contract/report.ts';
 import { reportCsv, reportJson } from '../../engine/contract/report-output.ts';
 import { nearestName } from '../../engine/filter/language/suggest.ts';
+import { SettingsStore } from '../../engine/host/settings.ts';
 import { panels } from '../../engine/session/panels/index.ts';
 import type { Panel } from '../../engine/session/panels/panel.ts';
 import { type OptionTable, UsageError } from '../args.ts';
@@ -18,6 +19,7 @@ export const stats = defineCommand({
   summary: 'cli.stats.summary',
   options: {
     ...CAPTURE_OPTIONS,
+    hosts: { long: 'hosts', value: 'FILE', many: true, help: 'cli.option.hosts' },
     json: { long: 'json', help: 'cli.option.json' },
     csv: { long: 'csv', help: 'cli.stats.csv' },
     table: { long: 'table', value: 'TABLE', help: 'cli.stats.table' },
@@ -31,6 +33,7 @@ export const stats = defineCommand({
     const chosen = Object.fromEntries(options.set.map((text) => assignment(text, t)));
     return withCapture({ ...options, view, paths: operands.slice(0, -1) }, context, async (loaded) => {
       const { capture, dissector, selected, job } = loaded;
+      capture.preferences = new SettingsStore().get();
       const inside = async (text: string): Promise<BitSet> => {
         const found = await loaded.select(text);
         return selected === null ? found : found.copy().and(selected);

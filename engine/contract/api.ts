@@ -11,6 +11,7 @@ import * as v from 'valibot';
 import { type CaptureOutputs, captureMethods, type LiveState, type Traffic } from './capture.ts';
 import { type CloudOutputs, cloudMethods } from './cloud.ts';
 import { type FollowOutputs, followMethods } from './follow.ts';
+import { type NamesOutputs, namesMethods } from './names.ts';
 import { preferenceEntries, type UnwantedKind } from './preferences.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -198,6 +199,7 @@ export const methods = {
   }),
   ...followMethods,
   ...cloudMethods,
+  ...namesMethods,
   ...captureMethods,
 } as const;
 
@@ -463,7 +465,7 @@ export interface DecodeAsState {
   readonly choices: readonly DecodeRule[];
 }
 
-export interface Outputs extends CloudOutputs, FollowOutputs, CaptureOutputs {
+export interface Outputs extends CloudOutputs, NamesOutputs, FollowOutputs, CaptureOutputs {
   'capture.start': SessionState;
   'capture.restart': SessionState;
   'app.info': AppInfo;

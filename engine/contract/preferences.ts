@@ -25,12 +25,15 @@ export const preferenceEntries = {
   /** In the order they are shown. */
   unwanted: v.pipe(v.array(unwantedRule), v.maxLength(1000)),
   labels: v.pipe(v.array(addressLabel), v.maxLength(10_000)),
+  /** The packet list shows names in place of addresses, where it knows any. */
+  showNames: v.boolean(),
 } as const;
 
 /** The preferences that a session has to know. */
 export interface Preferences {
   readonly unwanted: readonly UnwantedRule[];
   readonly labels: readonly AddressLabel[];
+  readonly showNames: boolean;
   /** Sequence numbers of TCP count from the first one of the connection. */
   readonly relativeSequence: boolean;
 }
@@ -58,4 +61,9 @@ export const DEFAULT_UNWANTED: readonly UnwantedRule[] = [
   { ...rule('clearText', 'SNMP', 'snmp.community'), on: false },
 ];
 
-export const DEFAULT_PREFERENCES: Preferences = { unwanted: DEFAULT_UNWANTED, labels: [], relativeSequence: true };
+export const DEFAULT_PREFERENCES: Preferences = {
+  unwanted: DEFAULT_UNWANTED,
+  labels: [],
+  showNames: false,
+  relativeSequence: true,
+};

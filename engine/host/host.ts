@@ -22,6 +22,7 @@ import type { CaptureService } from './capture/service.ts';
 import { cloudHostMethods } from './cloud-methods.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
+import { namesHostMethods } from './names-methods.ts';
 import { routeStreams } from './route-streams.ts';
 import { SessionClient } from './session-client.ts';
 import type { SessionStart } from './session-worker.ts';
@@ -59,7 +60,15 @@ export interface HostOptions {
 }
 
 /** Settings that open captures have to know. */
-const SESSION_SETTINGS = ['colours', 'coloursOn', 'macros', 'unwanted', 'labels', 'relativeSequence'] as const;
+const SESSION_SETTINGS = [
+  'colours',
+  'coloursOn',
+  'macros',
+  'unwanted',
+  'labels',
+  'showNames',
+  'relativeSequence',
+] as const;
 
 /** Named values sent per field for completion. */
 const MAX_VALUES = 60;
@@ -114,8 +123,8 @@ export class Host {
     const mayOpen = async (path: string): Promise<string> =>
       options.capture?.places.isOwn(path) === true ? path : await allowed(options.checkPath, path);
     const open = async (id: number, paths: readonly string[], call: OpenCall): Promise<SessionState> => {
-      const { colours, coloursOn, macros, unwanted, labels, relativeSequence, decodeAs, tlsKeyLog } =
-        options.settings.get();
+      const { colours, coloursOn, macros, decodeAs, tlsKeyLog, ...settings } = options.settings.get();
+      const { unwanted, labels, showNames, relativeSequence } = settings;
       const client = new SessionClient(
         {
           session: id,
@@ -123,7 +132,7 @@ export class Host {
           colours,
           coloursOn,
           macros,
-          preferences: { unwanted, labels, relativeSequence },
+          preferences: { unwanted, labels, showNames, relativeSequence },
           version: options.version,
           keyLog: this.keyLogAtStart ?? tlsKeyLog,
           decodeAs: decodeAs.filter(({ path }) => paths.includes(path)),
@@ -252,6 +261,7 @@ export class Host {
       'panel.get': (input, call) => session(input.session).request('panel.get', input, call.signal, call.progress),
       ...routeStreams(session, options),
       ...cloudHostMethods(sessions),
+      ...namesHostMethods(sessions),
       ...(captures?.methods ?? captureRefused),
       'export.run': async (input, call) => {
         if (input.path !== null) {

@@ -17,6 +17,7 @@ import { captureRefused } from './capture/refused.ts';
 import { CloudFolder } from './cloud-folder.ts';
 import { exportTo } from './export-file.ts';
 import { FileSource } from './file-source.ts';
+import { HostsFolder } from './hosts-folder.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { useNodePlatform } from './platform-node.ts';
@@ -56,6 +57,7 @@ export type SessionMethod = Extract<
   | 'settings.set'
   | 'keys.set'
   | 'cloud.list'
+  | 'names.list'
 >;
 
 interface Opened {
@@ -70,6 +72,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
   let opened: Opened | null = null;
   const firstRows = new FirstRows();
   const clouds = new CloudFolder();
+  const hosts = new HostsFolder();
 
   const open = (): Session => {
     if (session === null) throw new NagareError('not-open', 'The capture is not open.');
@@ -119,6 +122,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
         },
       );
       session.setCloud(() => clouds.read());
+      session.setHosts(hosts.read());
       session.setMacros(start.macros);
       session.setColours(start.colours, start.coloursOn);
       return session.state;
@@ -160,6 +164,12 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
       session?.setCloud(() => clouds.read());
       return clouds.list();
     },
+    'names.list': () => {
+      session?.setHosts(hosts.read());
+      return hosts.list();
+    },
+    'names.add': refuse,
+    'names.remove': refuse,
     'cloud.add': refuse,
     'cloud.remove': refuse,
     ...captureRefused,
@@ -171,10 +181,12 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
 }
 
 /** The preferences among some settings. */
-function preferencesIn({ unwanted, labels, relativeSequence }: Input<'settings.set'>): Partial<Preferences> {
+function preferencesIn(input: Input<'settings.set'>): Partial<Preferences> {
+  const { unwanted, labels, showNames, relativeSequence } = input;
   return {
     ...(unwanted === undefined ? {} : { unwanted }),
     ...(labels === undefined ? {} : { labels }),
+    ...(showNames === undefined ? {} : { showNames }),
     ...(relativeSequence === undefined ? {} : { relativeSequence }),
   };
 }

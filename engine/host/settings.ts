@@ -76,6 +76,7 @@ export const defaultSettings: Settings = {
   relativeSequence: true,
   unwanted: [...DEFAULT_UNWANTED],
   labels: [],
+  showNames: false,
   tlsKeyLog: '',
   decodeAs: [],
 };

@@ -14,6 +14,7 @@ import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
 import { FlowIndex } from './flow-index.ts';
 import { FlowPass } from './flow-pass.ts';
+import { type GivenNames, NO_GIVEN_NAMES } from './given-names.ts';
 import type { LiveOwners } from './live-owners.ts';
 import { BATCH_BYTES, BATCH_PACKETS, InlineScanner, randomSeed, type Scanner } from './scanner.ts';
 import { Secrets } from './secrets.ts';
@@ -30,6 +31,7 @@ export interface CaptureOptions {
   readonly batchBytes?: number;
   readonly batchPackets?: number;
   readonly preferences?: Preferences;
+  readonly given?: GivenNames;
 }
 
 /** The link type of PPP whose records say their direction. */
@@ -49,6 +51,8 @@ export class Capture {
   readonly owners: LiveOwners | null;
   /** What the user has set that changes what is shown of it. */
   preferences: Preferences;
+  /** Names that the user gives to addresses. */
+  given: GivenNames;
   /** All of the file has been read. */
   isLoaded = false;
 
@@ -60,6 +64,7 @@ export class Capture {
     this.reader = reader;
     this.owners = options.owners ?? null;
     this.preferences = options.preferences ?? DEFAULT_PREFERENCES;
+    this.given = options.given ?? NO_GIVEN_NAMES;
     const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
     this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
     this.flows = new FlowIndex(this.pass);

@@ -1,29 +1,36 @@
 /**
- * Names of addresses, as a capture itself tells them: answers of DNS, mDNS and LLMNR, names that TLS and HTTP clients asked a server
- * for, and the name resolution blocks of the file. Nothing is looked up anywhere else.
+ * Names of addresses: those that the user gives (labels, hosts files), and those that a capture itself tells (the name resolution
+ * blocks of the file, names that TLS and HTTP clients asked a server for, answers of DNS, mDNS and LLMNR), in this order of
+ * precedence. Nothing is looked up anywhere else.
  */
 
 import { formatIpv4, formatIpv6 } from '../base/address.ts';
 import { u32 } from '../base/bytes.ts';
+import { type GivenNames, NO_GIVEN_NAMES } from './given-names.ts';
 
-export type NameSource = 'dns' | 'tls' | 'http' | 'file';
+export type NameSource = 'label' | 'hosts' | 'file' | 'tls' | 'http' | 'dns';
 
 export interface AddressName {
   readonly address: string;
   readonly name: string;
   readonly source: NameSource;
-  /** Packets that say so; 0: the file's own block. */
+  /** Packets that say so; 0: none, but the user or the file's own block. */
   packets: number;
   /** Row of the first; -1: none. */
   readonly row: number;
 }
 
 /** The first name that each source gave wins among its own; a better source goes before. */
-const RANK: readonly NameSource[] = ['file', 'tls', 'http', 'dns'];
+const RANK: readonly NameSource[] = ['label', 'hosts', 'file', 'tls', 'http', 'dns'];
 
 export class Names {
   private readonly entries = new Map<string, AddressName>();
   private readonly best = new Map<string, AddressName>();
+  private readonly given: GivenNames;
+
+  constructor(given: GivenNames = NO_GIVEN_NAMES) {
+    this.given = given;
+  }
 
   add(address: string, name: string, source: NameSource, row: number): void {
     const clean = name.replace(/\.$/, '');
@@ -42,7 +49,7 @@ export class Names {
 
   /** '' where nothing tells. */
   of(address: string): string {
-    return this.best.get(address)?.name ?? '';
+    return this.given.of(address) || (this.best.get(address)?.name ?? '');
   }
 
   get all(): readonly AddressName[] {

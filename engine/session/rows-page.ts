@@ -1,17 +1,20 @@
 import type { Input, RowsPage } from '../contract/api.ts';
 import { cellText } from './cells.ts';
 import type { OpenPackets } from './filters.ts';
+import type { Names } from './names.ts';
 import type { PacketSource } from './packet-source.ts';
 import type { RowMarks } from './row-marks.ts';
 import type { Views } from './views.ts';
 
-/** Some rows of a view as the list draws them; `colourOf`: number of the colour rule that a packet meets, from 1, or 0. */
+/** Some rows of a view as the list draws them; `colourOf`: number of the colour rule that a packet meets, from 1, or 0;
+ * `names`: shown in place of addresses. */
 export function rowsPage(
   input: Input<'view.rows'>,
   views: Views,
   packets: OpenPackets,
   marks: RowMarks,
   colourOf: (packet: PacketSource) => number,
+  names: Names | null,
 ): RowsPage {
   const { capture } = packets;
   const { table } = capture;
@@ -40,7 +43,11 @@ export function rowsPage(
     page.times[i] = table.get('time', row);
     page.references[i] = reference < 0 ? startTime : table.get('time', reference);
     page.colours[i] = colourOf(packet);
-    for (const column of input.columns) cells.push(cellText(capture, row, column, packet));
+    for (const column of input.columns) {
+      const text = cellText(capture, row, column, packet);
+      const isAddress = names !== null && (column === 'source' || column === 'destination');
+      cells.push((isAddress && names.of(text)) || text);
+    }
   }
   return { ...page, cells: cells.join('\u001f') };
 }

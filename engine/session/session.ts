@@ -38,10 +38,13 @@ import { Dissector } from './dissector.ts';
 import { Filters } from './filters.ts';
 import { findInView } from './find.ts';
 import type { FrameContext } from './frame-tree.ts';
+import { GivenNames, type HostEntry, NO_GIVEN_NAMES } from './given-names.ts';
 import type { Growth } from './growth.ts';
+import type { Names } from './names.ts';
 import { PacketSource } from './packet-source.ts';
 import { gather, gatheredNow } from './panels/gathered.ts';
 import { panels } from './panels/index.ts';
+import { namesNow } from './panels/known-names.ts';
 import { findUnwanted } from './panels/unwanted.ts';
 import { continueFrom, isWorthRenewing, keepStreams, retireRows } from './retire.ts';
 import { existingRow, RowMarks } from './row-marks.ts';
@@ -109,6 +112,8 @@ export class Session {
   private told = 0;
   private cloud: (() => CloudData) | null = null;
   private preferences: Preferences;
+  private hosts: readonly HostEntry[] = [];
+  private given: GivenNames = NO_GIVEN_NAMES;
   /** Entries of the list of unwanted protocols that were found, and when they were looked for. */
   private unwanted = 0;
   private looked = 0;
@@ -132,6 +137,7 @@ export class Session {
     this.rules = options.decodeRules ?? [];
     this.keyLogs = options.keyLogs ?? [];
     this.preferences = options.preferences ?? DEFAULT_PREFERENCES;
+    this.given = new GivenNames(this.preferences.labels);
     this.filters = new Filters(this);
     this.views = new Views(id, this, this.filters, () => env.now());
     this.capture = this.openedBy(reader);
@@ -173,6 +179,7 @@ export class Session {
       ...options,
       keyLogs: this.keyLogs,
       preferences: this.preferences,
+      given: this.given,
       decodeAs,
       ...(scanner === undefined ? {} : { scanner }),
     });
@@ -427,6 +434,7 @@ export class Session {
     this.preferences = preferences;
     this.capture.preferences = preferences;
     if (this.next !== null) this.next.preferences = preferences;
+    this.giveNames();
     if (preferences.relativeSequence !== before.relativeSequence) {
       this.dissector = new Dissector(this.capture);
       this.forgetFiltered();
@@ -434,6 +442,21 @@ export class Session {
     this.revision++;
     this.changed();
     void this.lookForUnwanted();
+  }
+
+  /** Entries of the user's hosts files. */
+  setHosts(hosts: readonly HostEntry[]): void {
+    if (hosts.length === 0 && this.hosts.length === 0) return;
+    this.hosts = hosts;
+    this.giveNames();
+    this.revision++;
+    this.changed();
+  }
+
+  private giveNames(): void {
+    this.given = new GivenNames(this.preferences.labels, this.hosts);
+    this.capture.given = this.given;
+    if (this.next !== null) this.next.given = this.given;
   }
 
   setMacros(macros: readonly FilterMacro[]): void {
@@ -500,7 +523,12 @@ export class Session {
   }
 
   rows(input: Input<'view.rows'>): RowsPage {
-    return rowsPage(input, this.views, this, this.marks, (packet) => this.colourOf(packet));
+    return rowsPage(input, this.views, this, this.marks, (packet) => this.colourOf(packet), this.namesShown());
+  }
+
+  /** Names that the list shows in place of addresses; null: it shows addresses. */
+  private namesShown(): Names | null {
+    return this.preferences.showNames ? namesNow(this.capture) : null;
   }
 
   private colourOf(packet: PacketSource): number {

@@ -118,6 +118,7 @@ export const FAKE_SETTINGS: Settings = {
   relativeSequence: true,
   unwanted: [],
   labels: [],
+  showNames: false,
   decodeAs: [],
   tlsKeyLog: '',
 };
@@ -337,6 +338,9 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
       if ('colours' in given) for (const id of sessions.keys()) change(id, { revision: sessionOf(id).revision + 1 });
       return settings;
     },
+    'names.list': () => ({ files: [], refused: null }),
+    'names.add': ({ name }) => ({ files: [{ name, entries: 1, wrong: 0 }], refused: null }),
+    'names.remove': () => ({ files: [], refused: null }),
     'cloud.list': () => ({ files: [], prices: '', problem: null }),
     'cloud.add': () => ({ files: [], prices: '', problem: null }),
     'cloud.remove': () => ({ files: [], prices: '', problem: null }),

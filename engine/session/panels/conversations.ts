@@ -8,7 +8,7 @@ import type { Capture } from '../capture.ts';
 import type { FlowPass } from '../flow-pass.ts';
 import type { Names } from '../names.ts';
 import { nameColumn, numbers, texts } from './columns.ts';
-import { namesBeside } from './gathered.ts';
+import { knownNames } from './known-names.ts';
 import { chosen, defineReport } from './panel.ts';
 import { programColumn, programTables } from './programs.ts';
 import { exceptErrors, exceptQuoted } from './quoted.ts';
@@ -18,7 +18,7 @@ export const conversationsPanel = defineReport({
   name: 'conversations',
   async make(input) {
     const { all, busiest, hasErrors } = layersOf(input);
-    const names = await namesBeside(input);
+    const names = await knownNames(input);
     const layer = input.options.layer === undefined ? busiest.layer : chosen(input, 'layer', LAYERS);
     const shown = all.find((one) => one.layer === layer) ?? busiest;
     return report({

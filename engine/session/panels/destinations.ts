@@ -7,7 +7,9 @@ import { putU32 } from '../../base/bytes.ts';
 import { type Finding, report, type Table } from '../../contract/report.ts';
 import { ipProtocolNames } from '../../dissect/names/ip-protocols.ts';
 import { FIRST_DYNAMIC_PORT, serviceName } from '../../dissect/names/ports.ts';
-import { numbers, texts } from './columns.ts';
+import type { Names } from '../names.ts';
+import { nameColumn, numbers, texts } from './columns.ts';
+import { knownNames } from './known-names.ts';
 import { chosen, defineReport } from './panel.ts';
 import { exceptErrors, exceptQuoted } from './quoted.ts';
 import { countShares } from './shares.ts';
@@ -19,7 +21,8 @@ const UDP = 17;
 
 export const destinationsPanel = defineReport({
   name: 'destinations',
-  make(input) {
+  async make(input) {
+    const names = await knownNames(input);
     const { pass } = input.capture;
     const counted = countShares(input);
     const { totals, shares } = counted;
@@ -39,7 +42,10 @@ export const destinationsPanel = defineReport({
         { id: 'destinations', unit: 'count', value: new Set(texts(all.count, (i) => addressOf(all, i))).size },
         { id: 'unknownPorts', unit: 'count', value: unknown.length },
       ],
-      tables: [destinationTable(all, ports, totals.more > 0), ...(unknown.length > 0 ? [unknownTable(unknown)] : [])],
+      tables: [
+        destinationTable(all, ports, totals.more > 0, names),
+        ...(unknown.length > 0 ? [unknownTable(unknown)] : []),
+      ],
     });
   },
 });
@@ -49,7 +55,7 @@ function isDynamic(all: Destinations, i: number): boolean {
   return all.port[i] >= FIRST_DYNAMIC_PORT && all.peerPort[i] < all.port[i] && all.opened[i] === 0;
 }
 
-function destinationTable(all: Destinations, ports: (typeof PORTS)[number], hasErrors: boolean): Table {
+function destinationTable(all: Destinations, ports: (typeof PORTS)[number], hasErrors: boolean, names: Names): Table {
   interface Row {
     readonly address: string;
     readonly family: 'ip' | 'ipv6';
@@ -104,6 +110,11 @@ function destinationTable(all: Destinations, ports: (typeof PORTS)[number], hasE
     count,
     columns: [
       { id: 'address', unit: 'text', values: list.map(({ address }) => address) },
+      ...nameColumn(
+        'name',
+        list.map(({ address }) => address),
+        names,
+      ),
       {
         id: 'protocol',
         unit: 'text',

@@ -5,7 +5,7 @@ import { endpointText, familyName } from '../../analyses/endpoint-text.ts';
 import { report, type Table, type TableColumn } from '../../contract/report.ts';
 import type { Names } from '../names.ts';
 import { nameColumn, numbers, texts } from './columns.ts';
-import { namesBeside } from './gathered.ts';
+import { knownNames } from './known-names.ts';
 import { chosen, defineReport } from './panel.ts';
 import { exceptErrors, exceptQuoted } from './quoted.ts';
 import { layersOf } from './traffic.ts';
@@ -13,7 +13,7 @@ import { layersOf } from './traffic.ts';
 export const endpointsPanel = defineReport({
   name: 'endpoints',
   async make(input) {
-    const names = await namesBeside(input);
+    const names = await knownNames(input);
     const { all, busiest, hasErrors } = layersOf(input);
     const layer = input.options.layer === undefined ? busiest.layer : chosen(input, 'layer', LAYERS);
     return report({

@@ -66,7 +66,7 @@ export class NameReader {
 
   /** What the file and the packets of these rows say; null: all packets. */
   namesIn(rows: BitSet | null): Names {
-    const names = new Names();
+    const names = new Names(this.capture.given);
     for (const { address, names: given } of this.capture.reader.facts.names) {
       for (const name of given) names.add(addressOfBytes(address), name, 'file', -1);
     }

@@ -5,8 +5,8 @@ import type { HierarchyNode, HierarchyPanel, UnwantedMark } from '../../contract
 import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { hidesLayers } from '../hidden-layers.ts';
 import { afterWhichNoRow, beforeRows, betweenRows, ownLayer, rowsOfLayers } from '../rows-of-layers.ts';
-import { namesBeside } from './gathered.ts';
 import { foundUnwanted, unwantedMarks } from './hierarchy-unwanted.ts';
+import { knownNames } from './known-names.ts';
 import { definePanel, type PanelInput } from './panel.ts';
 import { findUnwanted } from './unwanted.ts';
 
@@ -22,7 +22,7 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
     const [first, last] = timeSpan(input);
     const unwanted = await findUnwanted(input);
     const marks = await unwantedMarks(input, unwanted, hierarchyRows);
-    const names = unwanted.length === 0 ? null : await namesBeside(input);
+    const names = unwanted.length === 0 ? null : await knownNames(input);
     return {
       packets: totals.reduce((sum, one) => sum + one.packets, 0),
       bytes: totals.reduce((sum, one) => sum + one.bytes, 0),

@@ -3,7 +3,7 @@
 export const panelNamesEn = {
   'panel.names': 'Resolved names',
   'explain.names':
-    'Names come from the capture alone: answers of DNS, mDNS and LLMNR (the name that was asked for), names that TLS clients (SNI) and HTTP clients (Host) asked a server for, and the name resolution of the file. Nothing is looked up over the network. Where an address has several names, the other panels show the file’s, then TLS’s, HTTP’s and DNS’s.',
+    'Names are what you call addresses yourself (labels, hosts files) and what the capture tells: the name resolution of the file, names that TLS clients (SNI) and HTTP clients (Host) asked a server for, answers of DNS, mDNS and LLMNR (the name that was asked for). Nothing is looked up over the network. Where an address has several names, the other panels show your label, else that of a hosts file, the file’s, TLS’s, HTTP’s, DNS’s, in this order.',
   'figure.names.addresses': 'Addresses with a name',
   'figure.names.names': 'Names',
   'table.names': 'Names',
@@ -13,4 +13,6 @@ export const panelNamesEn = {
   'value.name.tls': 'TLS client (SNI)',
   'value.name.http': 'HTTP client (Host)',
   'value.name.file': 'the file',
+  'value.name.label': 'your label',
+  'value.name.hosts': 'hosts file',
 } as const;

@@ -1,6 +1,8 @@
 /** Protocols that should not be there, and names that the user gives, in English. */
 
 export const preferencesEn = {
+  'cli.option.hosts': 'names for addresses, as in /etc/hosts; several may be given',
+  'cli.hosts-empty': '{name} has no line with an address and a name.',
   'command.unwanted': 'Unwanted protocols…',
   'unwanted.title': 'Unwanted protocols',
   'unwanted.about':

@@ -4,6 +4,8 @@ import type { preferencesEn } from '../en/preferences.ts';
 import type { Translation } from '../message.ts';
 
 export const preferencesJa: Translation<typeof preferencesEn> = {
+  'cli.option.hosts': 'アドレスの名前（/etc/hosts の形式、複数指定可）',
+  'cli.hosts-empty': '{name} にはアドレスと名前の行がありません。',
   'command.unwanted': '望ましくないプロトコル…',
   'unwanted.title': '望ましくないプロトコル',
   'unwanted.about':

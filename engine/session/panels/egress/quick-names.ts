@@ -10,25 +10,26 @@ import { protocolNamed } from '../../../dissect/registry.ts';
 import { FLAG } from '../../../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../../../table/packet-table.ts';
 import type { Capture } from '../../capture.ts';
+import type { GivenNames } from '../../given-names.ts';
 import { addressOfBytes, Names } from '../../names.ts';
 
 /** Enough of a packet for every name that begins in it. */
 const ROOM = 4096;
 const MOST_LABELS = 128;
 
-const kept = new WeakMap<Capture, { readonly rows: number; readonly names: Names }>();
+const kept = new WeakMap<Capture, { readonly rows: number; readonly given: GivenNames; readonly names: Names }>();
 
 export function quickNames(capture: Capture): Names {
   const known = kept.get(capture);
-  if (known?.rows === capture.table.count) return known.names;
+  if (known?.rows === capture.table.count && known.given === capture.given) return known.names;
   const names = findNames(capture);
-  kept.set(capture, { rows: capture.table.count, names });
+  kept.set(capture, { rows: capture.table.count, given: capture.given, names });
   return names;
 }
 
 function findNames(capture: Capture): Names {
   const { table, stacks, paths } = capture.pass;
-  const names = new Names();
+  const names = new Names(capture.given);
   for (const { address, names: given } of capture.reader.facts.names)
     for (const name of given) names.add(addressOfBytes(address), name, 'file', -1);
   const kinds = new Uint8Array(65536);
