@@ -49,6 +49,8 @@ const COUNTS = 12;
 
 /** By flow, in nanoseconds, and what the longest wait of each kind was. */
 export class FlowTimes {
+  /** Rows that are copies: counted here, and nowhere else. */
+  copies = 0;
   readonly words: Float64Array;
   readonly counts: Int32Array;
 
@@ -141,7 +143,10 @@ export function flowTimes(input: TimesInput): FlowTimes {
     for (let i = 0; i < end; i++) {
       if (rows !== null && !rows.has(base + i)) continue;
       const mark = marks[i];
-      if ((mark & FLAG.copy) !== 0) continue;
+      if ((mark & FLAG.copy) !== 0) {
+        found.copies++;
+        continue;
+      }
       const row = base + i;
       let flow = flowOfPath[path[i]];
       if (flow < -1) flow = input.flowOf(row);
@@ -247,7 +252,8 @@ function followTrain(
   const at = flow * COUNTS + COUNT_AT.trains;
   if (counts[at + 1 - direction] > 0) trains.turn(counts[at + 1 - direction]);
   if (counts[at + direction] === 0) {
-    if (counts[flow * COUNTS + COUNT_AT.dataPackets] < TRAINS.leastData) return;
+    if (counts[flow * COUNTS + COUNT_AT.dataPackets] < TRAINS.leastData || words[f + AT.network] < TRAINS.leastWait)
+      return;
     counts[at + direction] = trains.add(input.windowUnit(flow, direction === 0 ? 1 : 0));
   }
   const trip = words[f + AT.trips] + words[f + AT.trips + 1];

@@ -43,8 +43,8 @@ const STEADY = 4;
 /** What may be left of a full window: less than two segments fit into it. */
 const LEFT = { bytes: 2920, share: 0.15 } as const;
 
-/** Shortest round trip that is looked at, and packets with data before that. */
-export const TRAINS = { leastTrip: 1e6, leastData: 8 } as const;
+/** Shortest round trip that is looked at, and packets with data and waiting for the network before that: less is no cause. */
+export const TRAINS = { leastTrip: 1e6, leastData: 16, leastWait: 50e6 } as const;
 
 export const LIMIT = { none: 0, receiver: 1, sender: 2 } as const;
 

@@ -3,7 +3,7 @@
  * it is. What is asked for first is enough evidence: of a handful of packets nothing is said.
  */
 
-import { PARTS, type Part } from './monitor-times.ts';
+import type { Part } from './monitor-times.ts';
 
 export const VERDICTS = [
   'networkBefore',
@@ -60,30 +60,27 @@ export function judge(evidence: Evidence): Judged {
   const { parts, packets, dataPackets, resent } = evidence;
   if (packets < ENOUGH.packets || dataPackets < ENOUGH.dataPackets)
     return { verdict: 'notEnough', confidence: 'none', share: Number.NaN };
-  const total = PARTS.reduce((sum, part) => sum + parts[part], 0);
+  const total = parts.handshake + parts.network + parts.server + parts.client + parts.loss + parts.window;
   const active = total - parts.client;
-  const causes = (['loss', 'window', 'server'] as const)
-    .map((part) => ({ part, time: parts[part], share: active > 0 ? parts[part] / active : 0 }))
-    .filter(({ time, share }) => time >= CAUSE_NS && share >= CAUSE_SHARE)
-    .sort((a, b) => b.time - a.time);
-  const [cause] = causes;
+  const cause = causeOf(parts, active);
   const share = resent / dataPackets;
+  const waited = cause === null ? 0 : parts[cause] / active;
   const isLossy = resent >= LOSS.count && share >= LOSS.share;
-  if (cause?.part === 'window')
+  if (cause === 'window')
     return evidence.ownWindow > parts.window / 2
-      ? { verdict: 'sender', confidence: cause.share > 0.6 ? 'medium' : 'low', share: cause.share }
+      ? { verdict: 'sender', confidence: waited > 0.6 ? 'medium' : 'low', share: waited }
       : {
           verdict: 'receiver',
-          confidence: evidence.closed > 1 || cause.share > 0.6 ? 'high' : 'medium',
-          share: cause.share,
+          confidence: evidence.closed > 1 || waited > 0.6 ? 'high' : 'medium',
+          share: waited,
         };
-  if (cause?.part === 'loss' || (isLossy && cause === undefined))
-    return lossVerdict(evidence, cause?.share ?? Number.NaN);
-  if (cause?.part === 'server')
+  if (cause === 'loss' || (isLossy && cause === null))
+    return lossVerdict(evidence, cause === null ? Number.NaN : waited);
+  if (cause === 'server')
     return {
       verdict: 'server',
-      confidence: !evidence.knowsTrips ? 'low' : cause.share > 0.6 ? 'high' : 'medium',
-      share: cause.share,
+      confidence: !evidence.knowsTrips ? 'low' : waited > 0.6 ? 'high' : 'medium',
+      share: waited,
     };
   if (total > 0 && parts.client / total >= CLIENT.share && parts.client >= CLIENT.ns)
     return { verdict: 'client', confidence: evidence.knowsTrips ? 'medium' : 'low', share: parts.client / total };
@@ -92,6 +89,15 @@ export function judge(evidence: Evidence): Judged {
     confidence: evidence.knowsTrips && resent < LOSS.count ? 'high' : 'medium',
     share: Number.NaN,
   };
+}
+
+/** The longest of the waits that are long enough; null: none is. */
+function causeOf(parts: Evidence['parts'], active: number): 'loss' | 'window' | 'server' | null {
+  const { loss, window, server } = parts;
+  const least = Math.max(CAUSE_NS, CAUSE_SHARE * active);
+  if (loss >= least && loss >= window && loss >= server) return 'loss';
+  if (window >= least && window >= server) return 'window';
+  return server >= least ? 'server' : null;
 }
 
 function lossVerdict({ lostBefore, lostAfter }: Evidence, share: number): Judged {
@@ -104,12 +110,17 @@ function lossVerdict({ lostBefore, lostAfter }: Evidence, share: number): Judged
 }
 
 /** Several pieces of evidence as one. */
-export function joined(all: readonly Evidence[]): Evidence {
-  const parts: Record<Part, number> = { handshake: 0, network: 0, server: 0, client: 0, loss: 0, window: 0 };
+export function joined(all: Iterable<Evidence>): Evidence {
   const sum = { ownWindow: 0, packets: 0, dataPackets: 0, resent: 0, lostBefore: 0, lostAfter: 0, closed: 0 };
+  const parts: Record<Part, number> = { handshake: 0, network: 0, server: 0, client: 0, loss: 0, window: 0 };
   let knowsTrips = false;
   for (const one of all) {
-    for (const part of PARTS) parts[part] += one.parts[part];
+    parts.handshake += one.parts.handshake;
+    parts.network += one.parts.network;
+    parts.server += one.parts.server;
+    parts.client += one.parts.client;
+    parts.loss += one.parts.loss;
+    parts.window += one.parts.window;
     sum.ownWindow += one.ownWindow;
     sum.packets += one.packets;
     sum.dataPackets += one.dataPackets;

@@ -2,7 +2,7 @@
 
 import { WAY } from '../../../analyses/egress-sides.ts';
 import { type FlowTimes, flowTimes } from '../../../analyses/monitor-times.ts';
-import { clientSide, type RoundTrips, roundTrips, serverSide } from '../../../analyses/round-trips.ts';
+import { clientSide, serverSide } from '../../../analyses/round-trips.ts';
 import { stateOf, type TcpConnections } from '../../../analyses/tcp-connections.ts';
 import { type Evidence, type Judged, judge } from '../../../analyses/verdict.ts';
 import type { Classified } from '../../../cloud/classify.ts';
@@ -11,6 +11,7 @@ import { type CloudView, cloudOf } from '../../cloud.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import type { PanelInput } from '../panel.ts';
 import { countConnections, isTcp } from '../tcp/connections.ts';
+import { type Trips, tripsOf } from '../trips.ts';
 
 /** Where the other end of a flow is. */
 export const WORKLOADS = [
@@ -59,9 +60,10 @@ export interface Flows {
   readonly view: CloudView;
   readonly list: readonly MonitoredFlow[];
   readonly times: FlowTimes;
-  readonly trips: RoundTrips;
+  readonly trips: Trips;
   readonly connections: TcpConnections;
-  readonly flowOf: (path: number, row: number) => number;
+  /** Of all rows of a path; -1: none that is shown; below that: ask for the row. */
+  readonly flowOfPath: Int32Array;
   evidence(flow: number): Evidence;
   /** Nobody took the connection: that says nothing of loss on the way. */
   readonly isUnanswered: (flow: number) => boolean;
@@ -79,22 +81,13 @@ export function findFlows(input: PanelInput): Flows {
     ofPath[path] = flow ?? BY_ROW;
     if (flow !== null && flow >= 0 && !hasPorts(flows.get(flow, FLOW.bits))) ofPath[path] = NONE;
   }
-  const flowOf = (path: number, row: number): number => {
-    const flow = ofPath[path];
-    return flow === BY_ROW ? pass.flowOf(row) : flow;
-  };
-  const trips = roundTrips(table, (row) => flowOf(table.get('path', row), row), rows);
-  const least = [0, 1].map(() => new Float64Array(flows.count).fill(Number.NaN));
-  const { samples } = trips;
-  for (let i = 0; i < samples.count; i++) {
-    const side = least[samples.direction[i]];
-    if (!(side[samples.flow[i]] <= samples.rtt[i])) side[samples.flow[i]] = samples.rtt[i];
-  }
+  const trips = tripsOf(input);
+  let least: readonly [Float64Array, Float64Array] | null = null;
   const halfTrip = (flow: number, side: 0 | 1): number => {
     const handshake = trips.handshakes.get(flow);
     const opened =
       handshake === undefined ? Number.NaN : (side === 0 ? serverSide(handshake) : clientSide(handshake)).low;
-    return opened >= 0 ? opened : least[side][flow];
+    return opened >= 0 ? opened : (least ??= leastTrips(trips, flows.count))[side][flow];
   };
   const tcp = new Uint8Array(flows.count);
   for (let flow = 0; flow < flows.count; flow++) if (isTcp(pass, flow)) tcp[flow] = 1;
@@ -143,7 +136,7 @@ export function findFlows(input: PanelInput): Flows {
     times,
     trips,
     connections,
-    flowOf,
+    flowOfPath: ofPath,
     evidence,
     isUnanswered,
     verdict: (flow) => judge(evidence(flow)),
@@ -156,6 +149,17 @@ function windowUnit({ flows }: FlowPass, flow: number, direction: 0 | 1): number
   const other = shiftOf(flows.get(flow, (1 - direction) * SIDE_WORDS + SIDE.bits));
   if (shift === 0 || other === 0) return Number.NaN;
   return shift === 1 || other === 1 ? 1 : 2 ** (shift - 2);
+}
+
+/** Shortest round trip of each flow's data, by direction; NaN: none is known. */
+function leastTrips({ samples }: Trips, flows: number): readonly [Float64Array, Float64Array] {
+  const least = [new Float64Array(flows).fill(Number.NaN), new Float64Array(flows).fill(Number.NaN)] as const;
+  const { count, direction, flow, rtt } = samples;
+  for (let i = 0; i < count; i++) {
+    const side = least[direction[i] === 1 ? 1 : 0];
+    if (!(side[flow[i]] <= rtt[i])) side[flow[i]] = rtt[i];
+  }
+  return least;
 }
 
 function hasPorts(bits: number): boolean {

@@ -10,13 +10,11 @@ import {
   readMonitors,
 } from '../../../contract/monitors.ts';
 import { type Chart, type Finding, report, type Series } from '../../../contract/report.ts';
-import { FLAG } from '../../../table/flags.ts';
-import { BLOCK_MASK, BLOCK_SHIFT } from '../../../table/packet-table.ts';
 import { chooseOwn } from '../egress/index.ts';
 import { chosen, defineReport, type PanelInput } from '../panel.ts';
 import { alertFindings, captureVerdict, flowVerdicts, ruleFindings, unanswered } from './findings.ts';
 import { type Flows, findFlows, type MonitoredFlow } from './flows.ts';
-import { type Buckets, bucketsOf, type Monitor, makeMonitors, membership } from './monitors.ts';
+import { type Buckets, bucketsOf, holdsAll, type Monitor, makeMonitors, membership } from './monitors.ts';
 import { flowTable, medianTrips, monitorTable, pathTable, topFlows, workloadTable } from './tables.ts';
 import { twoSided } from './two-sided.ts';
 
@@ -69,7 +67,7 @@ export const monitorPanel = defineReport({
         ? [
             monitorTable(monitors, factor, filters),
             workloadTable(flows, rtt),
-            flowTable(flows, top, rtt, hasCopies(input)),
+            flowTable(flows, top, rtt),
             pathTable(flows),
             ...sides.tables,
           ]
@@ -111,16 +109,6 @@ function monitorFilter({ view }: Flows, { local, remote }: MonitorSpec): string 
     return from === '' && to === '' ? [] : [`(${way('src', 'dst')}) or (${way('dst', 'src')})`];
   });
   return families.length === 0 ? 'tcp or udp' : `(tcp or udp) and (${families.join(' or ')})`;
-}
-
-function hasCopies({ capture }: PanelInput): boolean {
-  const { table } = capture;
-  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
-    const { flags } = table.blocks[base >>> BLOCK_SHIFT];
-    const end = Math.min(table.count - base, BLOCK_MASK + 1);
-    for (let i = 0; i < end; i++) if ((flags[i] & FLAG.copy) !== 0) return true;
-  }
-  return false;
 }
 
 function healthFindings(periods: readonly HealthPeriod[]): Finding[] {
@@ -165,7 +153,14 @@ function chartsOf(
       series: each(
         'monitor.all',
         'ns',
-        (i) => lineOf(buckets, samples.time, samples.rtt, [0.5], (sample) => members[i][samples.flow[sample]] === 1)[0],
+        (i) =>
+          lineOf(
+            buckets,
+            samples.time,
+            samples.rtt,
+            [0.5],
+            holdsAll(flows, monitors[i].flows) ? undefined : (sample) => members[i][samples.flow[sample]] === 1,
+          )[0],
       ),
     },
     {

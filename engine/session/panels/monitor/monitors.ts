@@ -1,6 +1,6 @@
 /** The user's monitors on the flows of a capture: who belongs to which, what moved, and what to be told about. */
 
-import { type MonitorSeries, monitorSeries } from '../../../analyses/monitor-series.ts';
+import { type MonitorSeries, monitorSeries, NO_MONITOR, SOME_MONITORS } from '../../../analyses/monitor-series.ts';
 import { type Spread, spreadOf } from '../../../analyses/samples.ts';
 import { type Evidence, type Judged, joined, judge } from '../../../analyses/verdict.ts';
 import { inPrefix } from '../../../base/address.ts';
@@ -56,7 +56,9 @@ export function makeMonitors(
   specs: readonly MonitorSpec[],
   buckets: Buckets,
 ): { readonly monitors: readonly Monitor[]; readonly series: MonitorSeries } {
-  const monitorsOf: number[][] = [];
+  const { flows: states } = input.capture.pass;
+  const monitorOf = new Int32Array(states.count).fill(NO_MONITOR);
+  const several = new Map<number, number[]>();
   const members: MonitoredFlow[][] = specs.map(() => []);
   const sent = new Float64Array(specs.length);
   const got = new Float64Array(specs.length);
@@ -67,7 +69,13 @@ export function makeMonitors(
       const isForward = local.has(one.client) && remote.has(one.server);
       if (!isForward && !(local.has(one.server) && remote.has(one.client))) continue;
       members[index].push(one);
-      (monitorsOf[one.flow] ??= []).push(index);
+      const known = monitorOf[one.flow];
+      if (known === NO_MONITOR) monitorOf[one.flow] = index;
+      else {
+        const all = several.get(one.flow) ?? [known];
+        several.set(one.flow, [...all, index]);
+        monitorOf[one.flow] = SOME_MONITORS;
+      }
       sent[index] += flows.times.data(isForward ? 0 : 1, one.flow);
       got[index] += flows.times.data(isForward ? 1 : 0, one.flow);
     }
@@ -76,14 +84,15 @@ export function makeMonitors(
   const series = monitorSeries({
     table: capture.table,
     rows,
-    flowOf: flows.flowOf,
-    monitorsOf,
+    flowOfPath: flows.flowOfPath,
+    flowOf: (row) => capture.pass.flowOf(row),
+    monitorOf,
+    monitorsOf: (flow) => several.get(flow) ?? [],
     monitors: specs.length,
     from: buckets.from,
     width: buckets.width,
     buckets: buckets.count,
   });
-  const samples = specs.map((_, index) => samplesOf(flows, members[index]));
   const monitors = specs.map((spec, index): Monitor => {
     const evidence = joined(members[index].map(({ flow }) => flows.evidence(flow)));
     return {
@@ -91,7 +100,7 @@ export function makeMonitors(
       flows: members[index],
       sent: sent[index],
       got: got[index],
-      rtt: spreadOf(samples[index]),
+      rtt: holdsAll(flows, members[index]) ? flows.trips.spread : spreadOf(samplesOf(flows, members[index])),
       resent: total(series.resent[index]),
       timeouts: total(series.timeouts[index]),
       evidence,
@@ -99,6 +108,11 @@ export function makeMonitors(
     };
   });
   return { monitors, series };
+}
+
+/** What was measured of all flows need not be measured again. */
+export function holdsAll({ list }: Flows, members: readonly MonitoredFlow[]): boolean {
+  return members.length === list.length;
 }
 
 /** Round trips of the flows of a monitor; a copy of its own. */

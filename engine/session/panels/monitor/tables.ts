@@ -1,7 +1,7 @@
 /** The tables of flow monitors: monitors, workloads, the flows that stand out, and the paths between subnets. */
 
 import { PARTS } from '../../../analyses/monitor-times.ts';
-import { Groups, spreadOf } from '../../../analyses/samples.ts';
+import { Groups, percentiles, spreadOf } from '../../../analyses/samples.ts';
 import { type Evidence, joined, judge } from '../../../analyses/verdict.ts';
 import type { Table, TableColumn } from '../../../contract/report.ts';
 import { catalog } from '../../../dissect/registry.ts';
@@ -19,15 +19,12 @@ const MOST_FILTER = 60_000;
 export function medianTrips(flows: Flows, count: number): Float64Array {
   const { samples } = flows.trips;
   const groups = new Groups(samples.flow, count, samples.rtt);
-  return numbers(count, (flow) => {
-    const sorted = groups.of(flow).sort();
-    return sorted.length === 0 ? Number.NaN : sorted[Math.ceil(sorted.length / 2) - 1];
-  });
+  return numbers(count, (flow) => percentiles(groups.of(flow), [0.5])[0]);
 }
 
 /** Behind a filter on streams: what was not counted. */
-export function exceptions({ connections }: Flows, hasCopies: boolean): string {
-  const copies = hasCopies && catalog.get('nagare.copy') !== undefined ? ' and not nagare.copy' : '';
+export function exceptions({ connections, times }: Flows): string {
+  const copies = times.copies > 0 && catalog.get('nagare.copy') !== undefined ? ' and not nagare.copy' : '';
   return exceptErrors(connections.more > 0) + copies;
 }
 
@@ -145,13 +142,17 @@ export function topFlows(flows: Flows, rtt: Float64Array): MonitoredFlow[] {
     (flow) => rtt[flow],
     lostTime(flows),
   ];
-  const found = new Set<MonitoredFlow>();
-  for (const value of by) {
-    const some = flows.list.filter(({ flow }) => value(flow) > 0).sort((a, b) => value(b.flow) - value(a.flow));
-    for (const one of some.slice(0, TOP)) found.add(one);
-  }
-  for (const one of flows.list.slice(0, TOP)) found.add(one);
+  const found = new Set<MonitoredFlow>(flows.list.slice(0, TOP));
+  for (const value of by) for (const one of largest(flows.list, value)) found.add(one);
   return [...found].sort((a, b) => by[0](b.flow) - by[0](a.flow));
+}
+
+/** The first ones by a value above 0: more than fit are cut by the value that the last one has. */
+function largest(list: readonly MonitoredFlow[], value: (flow: number) => number): MonitoredFlow[] {
+  const values = Float64Array.from(list, ({ flow }) => value(flow) || 0);
+  const [least] = values.length <= TOP ? [0] : percentiles(values.slice(), [1 - TOP / values.length]);
+  const some = list.filter((_, i) => values[i] > 0 && values[i] >= least);
+  return some.sort((a, b) => value(b.flow) - value(a.flow)).slice(0, TOP);
 }
 
 /** What a connection waited for beside the way and the client's own pauses. */
@@ -160,7 +161,7 @@ export function lostTime({ times, isUnanswered }: Flows): (flow: number) => numb
     isUnanswered(flow) ? 0 : times.part('loss', flow) + times.part('window', flow) + times.part('server', flow);
 }
 
-export function flowTable(flows: Flows, top: readonly MonitoredFlow[], rtt: Float64Array, hasCopies: boolean): Table {
+export function flowTable(flows: Flows, top: readonly MonitoredFlow[], rtt: Float64Array): Table {
   const { view, times, connections } = flows;
   const count = top.length;
   const text = (address: number): string => view.ends.addresses.text(address);
@@ -187,7 +188,7 @@ export function flowTable(flows: Flows, top: readonly MonitoredFlow[], rtt: Floa
       { id: 'duration', unit: 'ns', values: of((flow) => times.duration(flow)) },
       { id: 'stream', unit: 'id', values: numbers(count, (i) => top[i].stream) },
     ],
-    filter: `{transport}.stream == {stream}${exceptions(flows, hasCopies)}`,
+    filter: `{transport}.stream == {stream}${exceptions(flows)}`,
     packets: 'packets',
   };
 }
