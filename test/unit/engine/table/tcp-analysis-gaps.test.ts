@@ -53,7 +53,7 @@ describe('acknowledged data that the capture lacks', () => {
 describe('a port that was closed and opens', () => {
   const found = analysisOf([
     { from: 'client', seq: 7000, ack: 0, flags: ['syn'] },
-    { from: 'server', seq: 0, ack: 7001, flags: ['reset', 'ack'] },
+    { from: 'server', seq: 0, ack: 7001, flags: ['rst', 'ack'] },
     { from: 'client', seq: 7000, ack: 0, flags: ['syn'] },
     { from: 'server', seq: 0xb000_0000, ack: 7001, flags: ['syn', 'ack'] },
     { from: 'client', seq: 7001, ack: 0xb000_0001, flags: ['ack'] },
