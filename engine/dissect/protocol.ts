@@ -33,6 +33,8 @@ export interface OnlyIn {
   readonly fields: readonly string[];
   /** May a message that begins at `at` have them? True where the bytes do not say yet. */
   begins(this: void, bytes: Uint8Array, at: number, end: number): boolean;
+  /** So many bytes of the message are all that its tree reads for them alone (TreeBuilder.asksOnly); -1: not told by these. */
+  reach?(this: void, bytes: Uint8Array, at: number, end: number): number;
 }
 
 /** What a framer knows. One object, reused. The bytes at [at, end) are contiguous stream bytes from a message boundary. */

@@ -811,6 +811,11 @@ export class TreeBuilder {
     return this.layers;
   }
 
+  /** Is nothing asked for but fields of this group (ProtocolSpec.onlyIn)? */
+  asksOnly(group: { readonly fields: readonly string[] }): boolean {
+    return this.only?.group === group;
+  }
+
   /** Did an EtherType choose this layer? */
   get isChosenByEtherType(): boolean {
     return this.layers.at(-2) === named('ethertype').index;

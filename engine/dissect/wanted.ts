@@ -8,6 +8,8 @@ export interface Wanted {
   readonly fields: Uint8Array;
   /** By protocol index: 1 where its layers may hold such a field, or remember something that another layer shows. */
   readonly protocols: Uint8Array;
+  /** All of the fields are in this group of a protocol (ProtocolSpec.onlyIn), and nothing else of its messages is needed. */
+  readonly group?: { readonly fields: readonly string[] };
 }
 
 /** Where the innermost transport of a packet is: offsets in its bytes. */

@@ -9,7 +9,7 @@ import { Defragmenter, readFragment } from '../dissect/defragment.ts';
 import type { Message } from '../dissect/message-table.ts';
 import { allProtocols, type Protocol, protocolNamed } from '../dissect/registry.ts';
 import { makeScratch, wordsNeeded } from '../dissect/scratch.ts';
-import { type Dissection, type PacketFacts, type TcpFacts, TreeBuilder } from '../dissect/tree.ts';
+import { type Dissection, type MessagePlace, type PacketFacts, TreeBuilder } from '../dissect/tree.ts';
 import { Cursor } from '../dissect/walk.ts';
 import type { CarriedPlace, Wanted } from '../dissect/wanted.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
@@ -21,6 +21,7 @@ import type { Capture } from './capture.ts';
 import { Filled } from './filled.ts';
 import { isShownProbe, windowShift } from './flow-pass.ts';
 import { FlowReplay, type SegmentBytes } from './flow-replay.ts';
+import { type FlowMessages, RowFacts, type RowInFlow, type RowReader } from './row-facts.ts';
 import { markDecrypted } from './secrets.ts';
 
 /** Replayed rows kept over all flows; the flow not asked for longest is dropped first. */
@@ -35,7 +36,6 @@ const TCP_INDEX = protocolNamed('tcp').index;
 const TCP = 6;
 const UDP_INDEX = protocolNamed('udp').index;
 const DATA_INDEX = protocolNamed('data').index;
-const NO_MEMORY = { objects: new Map<string, unknown>() };
 
 /** Protocols that remember, and those whose trees may open one that does. */
 export const REMEMBERING: ReadonlySet<number> = new Set(
@@ -50,10 +50,7 @@ function mayRemember(protocol: Protocol, seen: Set<Protocol>): boolean {
   return (protocol.spec.opens ?? []).some((name) => mayRemember(protocolNamed(name), seen));
 }
 
-/** Where the messages of a flow's rows end, and what protocols remember of them. `i`: the row's index in its flow. */
-export type FlowMessages = Pick<FlowReplay, 'flow' | 'memory' | 'messagesAt' | 'protocolAt' | 'beginsIn'>;
-
-export class Dissector {
+export class Dissector implements RowReader {
   private readonly capture: Capture;
   private readonly replays = new Map<number, FlowReplay>();
   private replayed = 0;
@@ -61,7 +58,7 @@ export class Dissector {
   private keyLog: KeyLog;
   private secrets = 0;
   private readonly cursor: Cursor;
-  private readonly rules: NonNullable<PacketFacts['rules']>;
+  readonly rules: NonNullable<PacketFacts['rules']>;
 
   constructor(capture: Capture) {
     this.capture = capture;
@@ -119,7 +116,8 @@ export class Dissector {
     isTcp: boolean,
     only: Wanted,
   ): Dissection {
-    const builder = new TreeBuilder(bytes, this.facts(row, messages, 0, isTcp, null), only);
+    const facts = new RowFacts(this.capture, this, { row, replay: messages, index: 0, isTcp }, null);
+    const builder = new TreeBuilder(bytes, facts, only);
     builder.carried(place);
     return builder.finish();
   }
@@ -167,10 +165,9 @@ export class Dissector {
       replay.playTo(index, (other) => this.segmentBytes(other));
       this.replayed += replay.size - before;
     }
-    const builder = new TreeBuilder(
-      this.capture.bytes(row),
-      this.facts(row, replay, index, isTcp, isTcp ? replay.facts(index) : null),
-    );
+    const tcp = isTcp ? replay.facts(index) : null;
+    const facts = new RowFacts(this.capture, this, { row, replay, index, isTcp }, tcp);
+    const builder = new TreeBuilder(this.capture.bytes(row), facts);
     builder.frame();
     return builder.finish();
   }
@@ -183,64 +180,8 @@ export class Dissector {
     return (table.get('flags', row) & FLAG.more) === 0 && ipProtocolOf(pass.flows.get(flow, FLOW.bits)) === TCP;
   }
 
-  private facts(
-    row: number,
-    replay: FlowMessages | null,
-    index: number,
-    isTcp: boolean,
-    tcp: TcpFacts | null,
-  ): PacketFacts {
-    const { capture } = this;
-    const { pass, table } = capture;
-    const datagramRows = pass.datagrams.get(row);
-    return {
-      link: capture.linkProtocol(row),
-      length: table.get('length', row),
-      number: row + 1,
-      time: capture.time(row),
-      direction: (table.get('flags', row) & FLAG.reverse) !== 0 ? 1 : 0,
-      flow: replay?.flow ?? -1,
-      memory: replay?.memory ?? NO_MEMORY,
-      streams: this.streams(row, replay),
-      tcp,
-      datagram:
-        datagramRows === undefined
-          ? null
-          : { bytes: this.datagram(datagramRows), frames: datagramRows.map((r) => r + 1) },
-      reassembledIn: (pass.completedBy.get(row) ?? -1) + 1,
-      rules: this.rules,
-      announced: replay === null ? undefined : pass.announced.of(replay.flow),
-      keyLog: capture.secrets.keyLog,
-      bytesOf: (place) => this.assemble(place, place.endRow).bytes,
-      application: (t, at) => this.application(t, at, row, replay, index, isTcp),
-    };
-  }
-
-  /** Conversation numbers of the packet's transports, outer ones first. */
-  private streams(row: number, replay: FlowMessages | null): PacketFacts['streams'] {
-    const { pass } = this.capture;
-    const tcp: number[] = [];
-    const udp: number[] = [];
-    if (replay === null) return { tcp, udp };
-    const path = pass.table.get('path', row);
-    for (const flow of [...(pass.outerFlows.get(path) ?? []), replay.flow]) {
-      const stream = pass.flows.get(flow, FLOW.stream);
-      const protocol = ipProtocolOf(pass.flows.get(flow, FLOW.bits));
-      if (protocol === TCP) tcp.push(stream);
-      else if (protocol === 17) udp.push(stream);
-    }
-    return { tcp, udp };
-  }
-
   /** What the innermost transport carries: false where nobody knows. */
-  private application(
-    t: TreeBuilder,
-    at: number,
-    row: number,
-    replay: FlowMessages | null,
-    index: number,
-    isTcp: boolean,
-  ): boolean {
+  application(t: TreeBuilder, at: number, { row, replay, index, isTcp }: RowInFlow): boolean {
     if (replay === null) return false;
     const { pass, table } = this.capture;
     if (!isTcp) {
@@ -270,6 +211,11 @@ export class Dissector {
         const begin = at + message.startOffset;
         t.message = { bytes: t.bytes, at: begin, place: { ...message, endRow: row } };
         show(t, application, message, begin, Math.min(t.end, end), end);
+      } else if (replay.beginning !== undefined) {
+        const { beginning } = replay;
+        t.within('Reassembled TCP', beginning, () =>
+          show(t, application, message, 0, beginning.length, beginning.length),
+        );
       } else this.spanning(t, application, message, row);
     });
     if (end < t.end && (messages.length > 0 || !isOld)) {
@@ -361,6 +307,11 @@ export class Dissector {
     return { bytes, rows, missing: length - filled.total() };
   }
 
+  /** The bytes of an earlier message of a conversation. */
+  messageBytes(place: MessagePlace): Uint8Array {
+    return this.assemble(place, place.endRow).bytes;
+  }
+
   /** Where a TCP segment's payload is. */
   segmentBytes(row: number): SegmentBytes {
     const { capture, cursor } = this;
@@ -391,7 +342,7 @@ export class Dissector {
   }
 
   /** Joins a datagram again from the rows of its fragments. */
-  private datagram(rows: readonly number[]): Uint8Array {
+  datagram(rows: readonly number[]): Uint8Array {
     const joiner = new Defragmenter();
     for (const row of rows) {
       const bytes = this.capture.bytes(row);

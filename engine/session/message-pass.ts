@@ -22,9 +22,10 @@ import { BLOCK_MASK } from '../table/packet-table.ts';
 import { DISSECT_ME, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
-import { type Dissector, type FlowMessages, REMEMBERING } from './dissector.ts';
+import { type Dissector, REMEMBERING } from './dissector.ts';
 import { passOver } from './file-pass.ts';
 import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
+import type { FlowMessages } from './row-facts.ts';
 import { BATCH_BYTES } from './scanner.ts';
 
 const TCP = protocolNamed('tcp').index;
@@ -32,6 +33,9 @@ const UDP = protocolNamed('udp').index;
 const TCP_NUMBER = 6;
 /** Flows whose state a pass keeps (200 bytes each, and what protocols remember); rows of the others stay open. */
 const MAX_FLOWS = 200_000;
+/** Beginnings of messages that are kept until these end: each, and all together. Others are put together. */
+const MAX_BEGINNING = 4096;
+const MAX_BEGINNINGS = 32 << 20;
 /** Of this many rows of the file at least one must be wanted for the pass to pay. */
 const ROWS_PER_WANTED = 256;
 
@@ -63,6 +67,8 @@ class MessagePass {
   private readonly capture: Capture;
   private readonly dissector: Dissector;
   private readonly only: Wanted;
+  /** The same of messages that `selection` leaves. */
+  private readonly onlyOfGroup: Wanted;
   private readonly rows: BitSet;
   private readonly visit: MessageVisit;
   private readonly cursor: Cursor;
@@ -80,6 +86,11 @@ class MessagePass {
   private readonly selection: Selection | null;
   /** By own state and direction: 1 where the message that has begun may have them. */
   private readonly begun: Uint8Array;
+  /** What the wanted fields need of such messages, by the same key. */
+  private readonly beginnings = new Map<number, Uint8Array>();
+  private beginningBytes = 0;
+  /** The one of the first message that ends in the row. */
+  private beginning: Uint8Array | undefined;
 
   constructor(capture: Capture, dissector: Dissector, only: Wanted, rows: BitSet, visit: MessageVisit) {
     this.capture = capture;
@@ -96,8 +107,8 @@ class MessagePass {
       this.own[flow] = this.states.add() + 1;
       this.memories.push({ objects: new Map(), isOnce: true });
     }
-    // What is decrypted lies in messages that look like others.
-    this.selection = capture.secrets.keyLog.isEmpty ? selectionOf(only) : null;
+    this.selection = selectionOf(only);
+    this.onlyOfGroup = this.selection === null ? only : { ...only, group: this.selection.group };
     this.begun = new Uint8Array(2 * this.states.count).fill(1);
     this.framing = new StreamFraming(this.states, pass.framing.fills);
     this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
@@ -128,6 +139,7 @@ class MessagePass {
     } else this.walk(row, bytes, at, captured, block.length[i]);
     const c = cursor.columns;
     this.ended.length = 0;
+    this.beginning = undefined;
     const { fills } = pass.framing;
     let begins = false;
     if (isTcp && application > 0) {
@@ -153,11 +165,16 @@ class MessagePass {
     }
     // Messages that a late segment completed began anywhere.
     const isLate = fills.rows.has(row);
-    if (isJoined || isLate) this.begun[2 * state + direction] = 1;
+    if (isJoined || isLate) {
+      this.begun[2 * state + direction] = 1;
+      this.takeBeginning(2 * state + direction);
+    }
     if (isJoined) return;
     this.messages = fills.amended.get(row) ?? [...this.ended];
+    // What is decrypted lies in messages that look like others.
+    const selection = pass.decrypted.size > 0 && pass.decrypted.has(flow) ? null : this.selection;
     const mayMatch =
-      isLate || this.selection === null || !isTcp || this.selects(this.selection, row, state, direction, bytes, begins);
+      isLate || selection === null || !isTcp || this.selects(selection, row, state, direction, bytes, begins);
     const kind = this.stackKind(block.stack[i]);
     if (kind.layers === null || (!isWanted && !kind.remembers)) return;
     if (!mayMatch) {
@@ -181,10 +198,12 @@ class MessagePass {
       messagesAt: () => messages,
       protocolAt: () => now,
       beginsIn: () => begins,
+      beginning: this.beginning,
     };
     // What protocols remember may hold on to the bytes: they are the packet's own.
     const own = bytes.slice(at, at + captured);
-    const found = this.dissector.carried(row, own, place, flowMessages, isTcp, this.only);
+    const only = selection === null ? this.only : this.onlyOfGroup;
+    const found = this.dissector.carried(row, own, place, flowMessages, isTcp, only);
     if (!isWanted) return;
     this.source.take(found);
     this.visit(row, this.source);
@@ -192,7 +211,7 @@ class MessagePass {
 
   /** May one of the messages that end in the row have the wanted fields? Notes the same of the one that begins. */
   private selects(
-    { protocol, begins }: Selection,
+    { protocol, begins, group }: Selection,
     row: number,
     state: number,
     direction: 0 | 1,
@@ -205,16 +224,35 @@ class MessagePass {
     let found = messages.length === 0 && allProtocols[framing.current]?.frame === undefined;
     for (const message of messages) {
       if (message.protocol !== protocol || message.isInside) found = true;
-      else if (message.startRow !== row) found ||= begun[key] === 1;
-      else found ||= begins(bytes, payloadAt[0] + message.startOffset, payloadEnd[0]);
+      else if (message.startRow !== row) {
+        found ||= begun[key] === 1;
+        this.beginning = this.takeBeginning(key);
+      } else found ||= begins(bytes, payloadAt[0] + message.startOffset, payloadEnd[0]);
     }
     if (isBegun) {
       const side = this.states.at(state) + direction * SIDE_WORDS;
       const start = payloadAt[0] + this.states.chunk(state)[side + SIDE.startOffset];
       const isOther = framing.current !== protocol || framing.isInside;
       begun[key] = isOther || begins(bytes, start, payloadEnd[0]) ? 1 : 0;
+      this.takeBeginning(key);
+      if (!isOther && begun[key] === 1) this.keepBeginning(key, group, bytes, start, payloadEnd[0]);
     }
     return found;
+  }
+
+  private keepBeginning(key: number, group: OnlyIn, bytes: Uint8Array, at: number, end: number): void {
+    const reach = group.reach?.(bytes, at, end) ?? -1;
+    if (reach < 0 || reach > MAX_BEGINNING || this.beginningBytes + reach > MAX_BEGINNINGS) return;
+    this.beginnings.set(key, bytes.slice(at, at + reach));
+    this.beginningBytes += reach;
+  }
+
+  private takeBeginning(key: number): Uint8Array | undefined {
+    const kept = this.beginnings.get(key);
+    if (kept === undefined) return undefined;
+    this.beginnings.delete(key);
+    this.beginningBytes -= kept.length;
+    return kept;
   }
 
   private walk(row: number, bytes: Uint8Array, at: number, captured: number, length: number): void {
@@ -235,15 +273,17 @@ class MessagePass {
 interface Selection {
   readonly protocol: number;
   readonly begins: OnlyIn['begins'];
+  readonly group: OnlyIn;
 }
 
 /** The beginning that all wanted fields have in common; null: there is none. */
 function selectionOf({ fields }: Wanted): Selection | null {
   const wanted = [...fields.keys()].filter((id) => fields[id] === 1);
   for (const { index, spec, fields: own } of allProtocols) {
-    for (const { fields: keys, begins } of spec.onlyIn ?? []) {
-      const ids = new Set(keys.map((key) => own.get(key)?.field.id));
-      if (wanted.length > 0 && wanted.every((id) => ids.has(id))) return { protocol: index, begins };
+    for (const group of spec.onlyIn ?? []) {
+      const ids = new Set(group.fields.map((key) => own.get(key)?.field.id));
+      if (wanted.length > 0 && wanted.every((id) => ids.has(id)))
+        return { protocol: index, begins: group.begins, group };
     }
   }
   return null;

@@ -2,7 +2,7 @@
 
 import { decodeLatin1, decodeUtf8, lineEnd } from '../../../base/text.ts';
 import { HTTP_STATUS } from '../../names/http-status.ts';
-import { defineProtocol } from '../../protocol.ts';
+import { defineProtocol, type OnlyIn } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { websocketHandshake } from '../../websocket-handshake.ts';
 import { addBody, afterBreak } from './body.ts';
@@ -30,6 +30,15 @@ function isResponse(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x48 && bytes[at + 1] === 0x54;
 }
 
+/** A message's bytes up to the end of its first line; -1: it is not there. */
+function firstLineReach(bytes: Uint8Array, at: number, end: number): number {
+  let start = at;
+  while (start < end && (bytes[start] === 13 || bytes[start] === 10)) start++;
+  if (startOf(bytes, start, end) !== 1) return -1;
+  const feed = bytes.subarray(start, end).indexOf(10);
+  return feed < 0 ? -1 : start + feed + 1 - at;
+}
+
 /** What a token is not made of (RFC 9110 5.6.2). */
 const ILLEGAL = /[^!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
@@ -47,6 +56,18 @@ interface Headers {
   end: number;
 }
 
+/** Fields that the first line of a message has, by what the message is. */
+const REQUEST_LINE: OnlyIn = {
+  reach: firstLineReach,
+  fields: ['request.method', 'request.uri', 'request.uri.path', 'request.uri.query', 'request.version'],
+  begins: (bytes, at, end) => startOf(bytes, at, end) !== 1 || !isResponse(bytes, at),
+};
+const STATUS_LINE: OnlyIn = {
+  reach: firstLineReach,
+  fields: ['response.code', 'response.code.desc', 'response.phrase', 'response.version'],
+  begins: (bytes, at, end) => startOf(bytes, at, end) !== 1 || isResponse(bytes, at),
+};
+
 export const http = defineProtocol({
   name: 'http',
   title: 'Hypertext Transfer Protocol',
@@ -59,16 +80,7 @@ export const http = defineProtocol({
     return RECOGNISED.test(decodeLatin1(bytes, at, stop));
   },
   recogniseOn: ['tcp'],
-  onlyIn: [
-    {
-      fields: ['request.method', 'request.uri', 'request.uri.path', 'request.uri.query', 'request.version'],
-      begins: (bytes, at, end) => startOf(bytes, at, end) !== 1 || !isResponse(bytes, at),
-    },
-    {
-      fields: ['response.code', 'response.code.desc', 'response.phrase', 'response.version'],
-      begins: (bytes, at, end) => startOf(bytes, at, end) !== 1 || isResponse(bytes, at),
-    },
-  ],
+  onlyIn: [REQUEST_LINE, STATUS_LINE],
   frame,
   tree(t) {
     const memory = t.conversation(makeMemory);
@@ -85,7 +97,10 @@ export const http = defineProtocol({
       return;
     }
     if (at > t.at) t.expert('warning', 'Empty line before the message', t.at, at - t.at, 'leading_crlf');
-    message(t, at, memory);
+    if (t.asksOnly(REQUEST_LINE) || t.asksOnly(STATUS_LINE)) {
+      const line = decodeLatin1(t.bytes, at, lineEnd(t.bytes, at, t.end));
+      firstLine(t, at, line);
+    } else message(t, at, memory);
   },
 });
 
@@ -106,11 +121,11 @@ function message(t: TreeBuilder, at: number, memory: Memory): void {
   const stop = lineEnd(t.bytes, at, t.end);
   const next = afterBreak(t, stop);
   const line = decodeLatin1(t.bytes, at, stop);
-  const isResponse = line.startsWith('HTTP/');
+  const isResponse = isStatus(line);
   t.info(`${line}${next > stop ? ' ' : ''}`);
   const row = t.nest(t.text(lineText(t, at, next), at, next - at));
   t.expert('chat', row.text ?? '', at, next - at, 'chat');
-  const uri = isResponse ? statusLine(t, at, line) : requestLine(t, at, line);
+  const uri = firstLine(t, at, line);
   t.close();
   const headers = addHeaders(t, next, isResponse);
   t.headerEnd(headers.end);
@@ -127,6 +142,15 @@ function message(t: TreeBuilder, at: number, memory: Memory): void {
   addFacts(t, fact, isResponse, full);
   t.column('HTTP');
   if (t.end > headers.end) addBody(t, headers.end, headers);
+}
+
+function isStatus(line: string): boolean {
+  return line.startsWith('HTTP/');
+}
+
+/** Adds the first line's fields; returns what is asked for, of a response nothing. */
+function firstLine(t: TreeBuilder, at: number, line: string): string {
+  return isStatus(line) ? statusLine(t, at, line) : requestLine(t, at, line);
 }
 
 function lineText(t: TreeBuilder, at: number, end: number): string {
