@@ -34,6 +34,8 @@ const NOTHING: RunCounts = {
 
 /** Sentences of libpcap, the kernel and the programs themselves, with LC_ALL=C. */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
+  [/permission denied \((?:publickey|password|keyboard|gssapi|hostbased)|too many authentication/i, 'remote-login'],
+  [/host key verification|host key for .* has changed|no .* host key is known/i, 'remote-host-key'],
   [/can't parse filter|invalid capture filter|syntax error/i, 'filter'],
   [/no space left|disk is full|quota exceeded/i, 'disk-full'],
   [/no longer (?:running|attached)|disappeared|went down/i, 'device-gone'],
@@ -42,7 +44,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/couldn't open .*permission|cannot be opened|could not be opened|\.pcap(?:ng)?: permission denied/i, 'write-failed'],
   [/permission|not permitted|cap_net_raw|a password is required/i, NO_PERMISSION],
   [/not supported|isn't supported|not one of the dlts|can't set|rfmon/i, 'option-unsupported'],
-  [/host key verification|connection (?:refused|timed out|closed)|could not resolve|no route/i, 'remote-unreachable'],
+  [/connection (?:refused|timed out|closed|reset)|could not resolve|no route|network is unreachable/i, 'remote-unreachable'],
   [/command not found|not found$/i, 'remote-tool-missing'],
 ];
 

@@ -39,6 +39,10 @@ export const captureEn = {
   'captureNeed.failed': 'Capturing failed: {reason}',
   'captureNeed.save-failed': 'The last minutes could not be saved: {reason}',
   'captureNeed.remote-unreachable': 'The other machine cannot be reached over SSH: {reason}',
+  'captureNeed.remote-login':
+    'The other machine did not let us in: {reason}. No password is asked for here: log in with a key that ssh finds by itself (ssh-agent, or IdentityFile in the ssh configuration), as the right user.',
+  'captureNeed.remote-host-key':
+    'The other machine’s key is not known here, or is another one than before ({reason}). Connect once with ssh in a terminal and compare the key.',
   'captureNeed.remote-tool-missing': 'The other machine lacks the capture tool, or it is not in its path: {reason}',
   'captureNeed.remote-permission':
     'The right to capture is missing on the other machine ({reason}). Allow sudo without a password for the tool there, or log in as another user.',

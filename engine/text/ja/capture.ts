@@ -45,6 +45,10 @@ export const captureJa: Translation<typeof captureEn> = {
   'captureNeed.failed': 'キャプチャに失敗しました: {reason}',
   'captureNeed.save-failed': '直近のパケットを保存できませんでした: {reason}',
   'captureNeed.remote-unreachable': 'SSH で相手のマシンに接続できません: {reason}',
+  'captureNeed.remote-login':
+    '相手のマシンにログインできませんでした: {reason}。ここではパスワードを入力できません。ssh が自動で使える鍵 (ssh-agent、または ssh 設定の IdentityFile) とユーザー名を確認してください。',
+  'captureNeed.remote-host-key':
+    '相手のマシンのホスト鍵が登録されていないか、以前と異なります ({reason})。端末から一度 ssh で接続し、鍵を確認してください。',
   'captureNeed.remote-tool-missing': '相手のマシンにキャプチャツールがないか、パスが通っていません: {reason}',
   'captureNeed.remote-permission':
     '相手のマシンでキャプチャする権限がありません ({reason})。そのツールをパスワードなしの sudo で実行できるようにするか、別のユーザーでログインしてください。',

@@ -129,6 +129,8 @@ describe('what tools print', () => {
     ['The network adapter on which the capture was being done is no longer running', 'device-gone'],
     ['ssh: connect to host 192.0.2.9 port 22: Connection refused', 'remote-unreachable'],
     ['sh: 4: tcpdump: not found', 'remote-tool-missing'],
+    ['ops@192.0.2.9: Permission denied (publickey,password).', 'remote-login'],
+    ['Host key verification failed.', 'remote-host-key'],
     ['something else', 'failed'],
   ])('%s', (message, key) => {
     expect(needOfMessage(message)).toMatchObject({ key, params: { reason: message } });
