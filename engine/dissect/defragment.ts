@@ -32,8 +32,9 @@ export class Defragmenter {
   /** Takes one fragment; returns the whole datagram when this was the missing piece. */
   add(key: string, row: number, piece: Fragment, bytes: Uint8Array): Datagram | null {
     const { offset, isLast, at, end } = piece;
-    const length = end - at;
-    if (offset + length > MAX_DATAGRAM || (!isLast && length % 8 !== 0) || length <= 0) return null;
+    // All but the last are multiples of eight bytes; what a forged one has behind them does not count.
+    const length = isLast ? end - at : (end - at) & ~7;
+    if (offset + length > MAX_DATAGRAM || length <= 0) return null;
     let datagram = this.waiting.get(key);
     if (datagram === undefined) {
       datagram = {
@@ -54,7 +55,7 @@ export class Defragmenter {
       if (datagram.there[block] === 1) continue;
       datagram.there[block] = 1;
       datagram.held += 8;
-      datagram.bytes.set(bytes.subarray(at + i, Math.min(at + i + 8, end)), offset + i);
+      datagram.bytes.set(bytes.subarray(at + i, Math.min(at + i + 8, at + length)), offset + i);
     }
     if (datagram.length < 0 || datagram.held < datagram.length) return null;
     for (let block = 0; block < (datagram.length + 7) >>> 3; block++) if (datagram.there[block] === 0) return null;

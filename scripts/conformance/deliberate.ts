@@ -35,8 +35,13 @@ const RULES: readonly Rule[] = [
     holds: (pair, field) => pair.isCopy() || (field.startsWith(ANALYSIS) && pair.hasAppearances()),
   },
   {
+    name: 'nothing is acknowledged without the ACK flag',
+    fields: [`${ANALYSIS}ack_rtt`, `${ANALYSIS}retransmission`, `${ANALYSIS}spurious_retransmission`],
+    holds: (pair) => pair.hasBareNumber(),
+  },
+  {
     name: 'port 8472 is VXLAN',
-    fields: [...NAMES, ...ADDRESSES, ...STREAMS],
+    fields: [...NAMES, ...ADDRESSES, ...STREAMS, ANALYSIS],
     holds: (pair) => has(pair.ours('frame.protocols'), 'vxlan') && pair.theirs('frame.protocols').endsWith(':udp:data'),
   },
   {

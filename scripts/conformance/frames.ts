@@ -42,7 +42,7 @@ export const INITIAL_RTT = 'tcp.analysis.initial_rtt';
 export const ACK_RTT = 'tcp.analysis.ack_rtt';
 
 /** Fields that no column compares, but rules look at. */
-const FOR_RULES = ['tcp.port', 'nagare.copy'];
+const FOR_RULES = ['tcp.port', 'nagare.copy', 'tcp.flags.ack', 'tcp.ack_raw'];
 
 interface Context {
   readonly name: string;
@@ -99,6 +99,8 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
   const conversations = conversationProtocols(table, column);
   const holes = new Set<string>();
   const copied = new Set<string>();
+  const begun = new Set<string>();
+  const bare = new Set<string>();
   const rtts = new Map<string, { ours: string; theirs: string; frame: number }>();
   const numbers = new Map(STREAMS.map((field) => [field, new Numbering()]));
   const meant: MeantFrame[] = [];
@@ -113,6 +115,7 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
       conversationProtocols: () =>
         conversations.get(conversationOf(cell(row, 'tcp.stream'), cell(row, 'udp.stream'))) ?? new Set(),
       hasHole: () => holes.has(cell(row, 'tcp.stream')),
+      hasBareNumber: () => bare.has(cell(row, 'tcp.stream')),
       isCopy: () => pair.ours('nagare.copy') !== '',
       hasAppearances: () => capture.reader.facts.hasAppearances === true && copied.has(cell(row, 'tcp.stream')),
       isRenumbered: (field) =>
@@ -122,6 +125,10 @@ export function compareFrames({ capture, dissector }: Opened, table: Table, cont
     if (pair.theirs('tcp.analysis.lost_segment') !== '' || pair.theirs('tcp.analysis.ack_lost_segment') !== '')
       holes.add(cell(row, 'tcp.stream'));
     if (pair.isCopy()) copied.add(cell(row, 'tcp.stream'));
+    const connection = cell(row, 'tcp.stream');
+    const isBare = pair.ours('tcp.flags.ack') === '0' && (begun.has(connection) || pair.ours('tcp.ack_raw') !== '0');
+    if (connection !== '' && isBare) bare.add(connection);
+    begun.add(connection);
     const judge = (field: string, verdict: Verdict): void => {
       scores.count(field, verdict);
       if (verdict.kind === 'different')

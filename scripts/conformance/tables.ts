@@ -2,15 +2,21 @@
 
 import { BitSet } from '../../engine/base/bitset.ts';
 import type { Report, Table, TableColumn } from '../../engine/contract/report.ts';
-import { protocolNamed } from '../../engine/dissect/registry.ts';
 import { panels } from '../../engine/session/panels/index.ts';
 import { Job, noTurns } from '../../engine/session/turns.ts';
-import { FLAG } from '../../engine/table/flags.ts';
-import { PATH } from '../../engine/table/path-words.ts';
 import type { Opened } from './captures.ts';
 import type { Details } from './details.ts';
 import type { Oracle } from './oracle.ts';
 import { DIFFERENT, EQUAL, type Scores } from './score.ts';
+import {
+  type DestinationWay,
+  destinationsTheirWay,
+  joinedSnmp,
+  pairOf,
+  withoutBrokenHeaders,
+  withoutIpv6Fragments,
+  withoutLinuxVxlan,
+} from './table-reasons.ts';
 
 export const CONVERSATIONS = 'conversations';
 export const ENDPOINTS = 'endpoints';
@@ -31,11 +37,17 @@ interface Context {
   readonly details: Details;
 }
 
-async function tableOf({ capture, dissector }: Opened, panel: string, options: Record<string, string>): Promise<Table> {
+/** A panel's table, of `rows` alone unless all are wanted. */
+async function tableOf(
+  { capture, dissector }: Opened,
+  panel: string,
+  options: Record<string, string>,
+  rows: BitSet | null = null,
+): Promise<Table> {
   const made = await panels.get(panel)?.make({
     capture,
     dissector,
-    rows: null,
+    rows,
     job: new Job(noTurns),
     options,
     select: () => Promise.resolve(new BitSet(capture.table.count)),
@@ -99,8 +111,8 @@ function endpointOf(line: string): string | null {
     : null;
 }
 
-async function ourConversations(opened: Opened, layer: string): Promise<string[]> {
-  const table = await tableOf(opened, CONVERSATIONS, { layer });
+async function ourConversations(opened: Opened, layer: string, rows: BitSet | null = null): Promise<string[]> {
+  const table = await tableOf(opened, CONVERSATIONS, { layer }, rows);
   const cell = cells(table);
   const { firstTime } = opened.capture.pass;
   const first = opened.capture.table.count > 0 ? opened.capture.table.get('time', 0) : firstTime;
@@ -116,8 +128,8 @@ async function ourConversations(opened: Opened, layer: string): Promise<string[]
   });
 }
 
-async function ourEndpoints(opened: Opened, layer: string): Promise<string[]> {
-  const table = await tableOf(opened, ENDPOINTS, { layer });
+async function ourEndpoints(opened: Opened, layer: string, rows: BitSet | null = null): Promise<string[]> {
+  const table = await tableOf(opened, ENDPOINTS, { layer }, rows);
   const cell = cells(table);
   const hasPorts = layer === 'tcp' || layer === 'udp';
   const columns = ['packets', 'bytes', 'sentPackets', 'sentBytes', 'gotPackets', 'gotBytes'];
@@ -160,29 +172,29 @@ async function ourDestinations(opened: Opened): Promise<string[]> {
   return [...rows, ...[...others].map(([address, packets]) => `${address} NONE ${packets}`)];
 }
 
-/** tshark's durations are differences of rounded times: half a unit of their last digit is nobody's fault. */
-const TIMES = / \S+ \S+$/;
-const DURATION = / ([\d.]+)$/;
+/** Their times are floating-point seconds: one that is far from the first packet ends in digits that mean nothing. */
+const TIMES = / (\S+) (\S+)$/;
+/** Half a unit of the last digit of two rounded times. */
 const ROUNDED = 0.00011;
-const LINUX_VXLAN = 8472;
 
-function withTheirDurations(ours: readonly string[], theirs: readonly string[]): string[] {
-  const durations = new Map<string, string[]>();
+function withTheirTimes(ours: readonly string[], theirs: readonly string[]): string[] {
+  const byPackets = new Map<string, string[]>();
   for (const row of theirs) {
-    const key = row.replace(DURATION, '');
-    durations.set(key, [...(durations.get(key) ?? []), DURATION.exec(row)?.[1] ?? '']);
+    const key = row.replace(TIMES, '');
+    byPackets.set(key, [...(byPackets.get(key) ?? []), row]);
   }
-  return ours.map((row) => {
-    const key = row.replace(DURATION, '');
-    const own = Number(DURATION.exec(row)?.[1]);
-    // Records without a time begin nowhere here, and in 1970 there.
-    if (row.includes('NaN')) {
-      const packets = row.replace(TIMES, '');
-      return theirs.find((one) => one.replace(TIMES, '') === packets) ?? row;
-    }
-    const near = durations.get(key)?.find((one) => Math.abs(Number(one) - own) <= ROUNDED);
-    return near === undefined ? row : `${key} ${near}`;
-  });
+  return ours.map((row) => byPackets.get(row.replace(TIMES, ''))?.find((one) => isSameTime(row, one)) ?? row);
+}
+
+function isSameTime(ours: string, theirs: string): boolean {
+  // Records without a time begin nowhere here, and in 1970 there.
+  if (ours.includes('NaN')) return true;
+  const [, start = '', duration = ''] = TIMES.exec(ours) ?? [];
+  const [, theirStart = '', theirDuration = ''] = TIMES.exec(theirs) ?? [];
+  // Two times, each rounded to the 53 bits of a number.
+  const lost = 2 * 2 ** (Math.floor(Math.log2(Math.max(1, Number(start)))) - 52);
+  const isStart = start === theirStart || Math.abs(Number(start) - Number(theirStart)) <= (lost > 1e-9 ? lost : 0);
+  return isStart && Math.abs(Number(duration) - Number(theirDuration)) <= ROUNDED + 2 * lost;
 }
 
 /** docs/differences.md: what an address sends to itself counts once; of a row: packets and bytes, sent, got. */
@@ -196,73 +208,74 @@ function isOwnTraffic(ours: string, theirs: string): boolean {
   return at > 0 && isNamed && isSame && sum(0) === Number(their[at]) && sum(1) === Number(their[at + 1]);
 }
 
-/** Why rows of a capture's tables may differ on purpose: lines of docs/differences.md. */
-function reasonOf({ capture }: Opened, figure: string, layer: string): string | null {
-  const { pass } = capture;
-  const { paths, stacks, table } = pass;
-  const has = (protocol: string): boolean => {
-    const { index } = protocolNamed(protocol);
-    for (let stack = 1; stack < stacks.count; stack++) if (stacks.has(stack, index)) return true;
-    return false;
-  };
-  let hasTunnel = false;
-  let hasLinuxVxlan = false;
-  for (let path = 0; path < paths.count; path++) {
-    let networks = 0;
-    paths.visit(path, (kind, _own, at) => {
-      if (kind === PATH.ipv4 || kind === PATH.ipv6) networks++;
-      if (kind === PATH.ports && ((paths.words[at] ?? 0) & 0xffff) === LINUX_VXLAN) hasLinuxVxlan = true;
-    });
-    if (networks > 1) hasTunnel = true;
-  }
-  if (hasLinuxVxlan && has('vxlan')) return 'port 8472 is VXLAN';
-  if (figure === DESTINATIONS) return hasTunnel ? 'a packet in a tunnel goes to one place' : null;
-  if (layer === 'udp' && has('snmp')) return 'one UDP stream per SNMP conversation';
-  const isIpv6Fragment = (row: number): boolean =>
-    (table.get('flags', row) & FLAG.fragment) !== 0 && paths.addresses(table.get('path', row)).source.includes(':');
-  for (let row = 0; row < table.count && layer === 'ipv6'; row++)
-    if (isIpv6Fragment(row)) return 'fragments of IPv6 are packets';
-  return null;
+/** A reason of docs/differences.md, and our rows as tshark would count them. */
+interface Recount {
+  readonly rule: string;
+  rows(): Promise<readonly string[]> | readonly string[];
 }
 
+/** `rowsOf`: our rows of a capture, of some of its packets or of all. */
+function recounts(opened: Opened, layer: string, rowsOf: (rows: BitSet) => Promise<string[]>): Recount[] {
+  return [
+    ...(layer === 'ipv6'
+      ? [{ rule: 'fragments of IPv6 are packets', rows: () => rowsOf(withoutIpv6Fragments(opened)) }]
+      : []),
+    { rule: 'headers that can be read count', rows: () => rowsOf(withoutBrokenHeaders(opened)) },
+    { rule: 'port 8472 is VXLAN', rows: () => rowsOf(withoutLinuxVxlan(opened)) },
+  ];
+}
+
+/** Each reason with all that tshark counts otherwise where it holds. */
+const DESTINATION_WAYS: readonly (readonly [rule: string, ways: readonly DestinationWay[]])[] = [
+  ['a packet in a tunnel goes to one place', ['tunnel']],
+  ['a quoted port is not where a packet goes', ['quoted']],
+  ['half a header has no port', ['broken']],
+  ['a queue pair is no port of IP', ['infiniband']],
+  ['port 8472 is VXLAN', ['vxlan', 'tunnel']],
+];
+
 /** Rows that both have, each as often as the other has it; a differing pair counts once. */
-function compareRows(
+async function compareRows(
   figure: string,
   ours: readonly string[],
   theirs: readonly string[],
-  reason: () => string | null,
+  reasons: readonly Recount[],
   context: Context,
-): void {
-  const open = new Map<string, number>();
-  for (const row of theirs) open.set(row, (open.get(row) ?? 0) + 1);
-  const extra: string[] = [];
-  let equal = 0;
-  for (const row of ours) {
-    const left = open.get(row) ?? 0;
-    if (left > 0) {
-      open.set(row, left - 1);
-      equal++;
-    } else extra.push(row);
-  }
-  const missing = [...open].flatMap(([row, left]) => Array.from({ length: left }, () => row)).sort();
-  extra.sort();
+): Promise<void> {
   const { name, scores, details } = context;
-  scores.count(figure, EQUAL, equal);
+  let extra = without(ours, theirs);
+  let missing = without(theirs, ours);
+  scores.count(figure, EQUAL, ours.length - extra.length);
+  const explain = (rule: string, rows: number): void => {
+    if (rows > 0) scores.count(figure, { kind: 'deliberate', rule }, rows);
+  };
   if (figure === ENDPOINTS) {
-    for (const row of [...extra]) {
-      const theirs = missing.findIndex((one) => isOwnTraffic(row, one));
-      if (theirs < 0) continue;
-      missing.splice(theirs, 1);
-      extra.splice(extra.indexOf(row), 1);
-      scores.count(figure, { kind: 'deliberate', rule: 'what is sent to oneself counts once' });
-    }
+    const own = extra.filter((row) => missing.some((one) => isOwnTraffic(row, one)));
+    const their = missing.filter((row) => extra.some((one) => isOwnTraffic(one, row)));
+    explain('what is sent to oneself counts once', own.length);
+    extra = without(extra, own);
+    missing = without(missing, their);
   }
+  if (figure === CONVERSATIONS) {
+    const joined = joinedSnmp(missing, extra);
+    const pairs = new Set(joined.map(pairOf));
+    const parts = missing.filter((row) => pairs.has(pairOf(row)));
+    explain('one UDP stream per SNMP conversation', Math.max(joined.length, parts.length));
+    extra = without(extra, joined);
+    missing = without(missing, parts);
+  }
+  for (const { rule, rows } of reasons) {
+    if (extra.length + missing.length === 0) break;
+    const again = withTheirTimes(await rows(), theirs);
+    const gone = without(extra, again);
+    const found = without(missing, without(missing, again));
+    explain(rule, Math.max(gone.length, found.length));
+    extra = without(extra, gone);
+    missing = without(missing, found);
+  }
+  extra.sort();
+  missing.sort();
   const count = Math.max(extra.length, missing.length);
-  const rule = count === 0 ? null : reason();
-  if (rule !== null) {
-    scores.count(figure, { kind: 'deliberate', rule }, count);
-    return;
-  }
   scores.count(figure, DIFFERENT, count);
   for (let i = 0; i < count; i++)
     details.add({
@@ -274,35 +287,35 @@ function compareRows(
     });
 }
 
+/** Rows of `rows` beyond those that `others` has too, each as often as it is there. */
+function without(rows: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const row of others) left.set(row, (left.get(row) ?? 0) + 1);
+  return rows.filter((row) => {
+    const count = left.get(row) ?? 0;
+    left.set(row, count - 1);
+    return count <= 0;
+  });
+}
+
 export async function compareTables(opened: Opened, oracle: Oracle, context: Context): Promise<void> {
   const { name } = context;
   const conversations = oracle.text(`${name}.conv.txt`);
   const endpoints = oracle.text(`${name}.endpoints.txt`);
   const destinations = oracle.text(`${name}.dests.txt`);
   if (conversations !== null)
-    for (const [layer, rows] of sections(conversations, conversationOf, /^(\w+) Conversations/))
-      compareRows(
-        CONVERSATIONS,
-        withTheirDurations(await ourConversations(opened, layer), rows),
-        rows,
-        () => reasonOf(opened, CONVERSATIONS, layer),
-        context,
-      );
+    for (const [layer, rows] of sections(conversations, conversationOf, /^(\w+) Conversations/)) {
+      const rowsOf = (packets: BitSet | null): Promise<string[]> => ourConversations(opened, layer, packets);
+      const ours = withTheirTimes(await rowsOf(null), rows);
+      await compareRows(CONVERSATIONS, ours, rows, recounts(opened, layer, rowsOf), context);
+    }
   if (endpoints !== null)
-    for (const [layer, rows] of sections(endpoints, endpointOf, /^(\w+) Endpoints/))
-      compareRows(
-        ENDPOINTS,
-        await ourEndpoints(opened, layer),
-        rows,
-        () => reasonOf(opened, ENDPOINTS, layer),
-        context,
-      );
-  if (destinations !== null)
-    compareRows(
-      DESTINATIONS,
-      await ourDestinations(opened),
-      theirDestinations(destinations),
-      () => reasonOf(opened, DESTINATIONS, ''),
-      context,
-    );
+    for (const [layer, rows] of sections(endpoints, endpointOf, /^(\w+) Endpoints/)) {
+      const rowsOf = (packets: BitSet | null): Promise<string[]> => ourEndpoints(opened, layer, packets);
+      await compareRows(ENDPOINTS, await rowsOf(null), rows, recounts(opened, layer, rowsOf), context);
+    }
+  if (destinations !== null) {
+    const reasons = DESTINATION_WAYS.map(([rule, ways]) => ({ rule, rows: () => destinationsTheirWay(opened, ways) }));
+    await compareRows(DESTINATIONS, await ourDestinations(opened), theirDestinations(destinations), reasons, context);
+  }
 }

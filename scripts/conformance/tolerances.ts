@@ -13,6 +13,8 @@ export interface FramePair {
   conversationProtocols(): ReadonlySet<string>;
   /** Has tshark found bytes missing in the frame's TCP conversation, up to this frame? */
   hasHole(): boolean;
+  /** Had a segment of its TCP connection, up to this one, a number in the place of an acknowledgment without the ACK flag? */
+  hasBareNumber(): boolean;
   /** Do we say that the frame was captured before? */
   isCopy(): boolean;
   /** Is it one of several appearances' connection, whose other appearances tshark analyses too? */
