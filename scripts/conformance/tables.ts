@@ -211,7 +211,7 @@ function isOwnTraffic(ours: string, theirs: string): boolean {
 /** A reason of docs/differences.md, and our rows as tshark would count them. */
 interface Recount {
   readonly rule: string;
-  rows(): Promise<readonly string[]> | readonly string[];
+  readonly rows: () => Promise<readonly string[]> | readonly string[];
 }
 
 /** `rowsOf`: our rows of a capture, of some of its packets or of all. */
