@@ -10,32 +10,15 @@ import type { Capture } from './capture.ts';
 import type { Dissector } from './dissector.ts';
 import type { Direction, Pieces } from './follow/pieces.ts';
 import { tcpPieces } from './follow/transport-pieces.ts';
+import { type Push, pushOf, type Span } from './pushes.ts';
+import { StreamBytes } from './stream-bytes.ts';
 import type { Job } from './turns.ts';
 
-/** A run of payload bytes in the direction's stream. */
-interface Span {
-  readonly at: number;
-  readonly length: number;
-  /** Four bytes that the payload was masked with; null: it was not. */
-  readonly mask: Uint8Array | null;
-}
-
-export interface Push {
-  readonly flow: number;
-  readonly direction: Direction;
+/** A WebSocket message. */
+export interface WebSocketPush extends Push {
   readonly isText: boolean;
   /** permessage-deflate (RFC 7692). */
   readonly isCompressed: boolean;
-  /** Bytes of payload by its headers. */
-  readonly size: number;
-  /** Rows of the first and the last byte that were captured. */
-  readonly firstRow: number;
-  readonly lastRow: number;
-  /** Bytes [from, to) of the payload that are not in the capture. */
-  readonly holes: readonly { readonly from: number; readonly to: number }[];
-  readonly missing: number;
-  /** The payload, unmasked, in parts; zeros in its holes. */
-  parts(): Iterable<Uint8Array>;
 }
 
 const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -46,7 +29,6 @@ const MASKED = 0x80;
 const LONGEST_HEADER = 14;
 /** How far into a direction the handshake is looked for. */
 const LONGEST_HANDSHAKE = 1 << 20;
-const PART = 1 << 16;
 const WEBSOCKET = protocolNamed('websocket').index;
 const TCP = 6;
 
@@ -61,24 +43,29 @@ export function webSocketFlows({ pass }: Capture): number[] {
   return found;
 }
 
-export async function pushesOf(capture: Capture, dissector: Dissector, flow: number, job: Job): Promise<Push[]> {
+export async function pushesOf(
+  capture: Capture,
+  dissector: Dissector,
+  flow: number,
+  job: Job,
+): Promise<WebSocketPush[]> {
   const pieces = await tcpPieces(capture, dissector, flow, job);
   return ([0, 1] as const).flatMap((direction) => new PushReader(dissector, pieces, flow, direction).all());
 }
 
 class PushReader {
-  private readonly stream: DirectionBytes;
+  private readonly stream: StreamBytes;
   private readonly flow: number;
   private readonly direction: Direction;
 
   constructor(dissector: Dissector, pieces: Pieces, flow: number, direction: Direction) {
-    this.stream = new DirectionBytes(dissector, pieces, direction);
+    this.stream = new StreamBytes(dissector, pieces, direction);
     this.flow = flow;
     this.direction = direction;
   }
 
-  all(): Push[] {
-    const found: Push[] = [];
+  all(): WebSocketPush[] {
+    const found: WebSocketPush[] = [];
     let at = this.handshakeEnd();
     if (at < 0) return found;
     let open: { spans: Span[]; first: number; header: number } | null = null;
@@ -92,7 +79,16 @@ class PushReader {
       if (open !== null && (starts || frame.opcode === OPCODE.continuation)) {
         open.spans.push(span);
         if ((frame.first & FIN) !== 0) {
-          found.push(this.push(open.spans, open.first, open.header));
+          const isText = (open.first & 0x0f) === OPCODE.text;
+          found.push({
+            ...pushOf(
+              this.stream,
+              { flow: this.flow, direction: this.direction, kind: isText ? 'text' : 'binary' },
+              open,
+            ),
+            isText,
+            isCompressed: (open.first & COMPRESSED) !== 0,
+          });
           open = null;
         }
       }
@@ -112,35 +108,6 @@ class PushReader {
       head = i + 1;
     }
     return -1;
-  }
-
-  private push(spans: readonly Span[], first: number, header: number): Push {
-    const { stream, flow, direction } = this;
-    const holes: { from: number; to: number }[] = [];
-    let size = 0;
-    let lastRow = stream.rowAt(header);
-    for (const span of spans) {
-      for (const { from, to } of stream.holesIn(span.at, span.at + span.length)) {
-        const hole = { from: size + from - span.at, to: size + to - span.at };
-        const before = holes[holes.length - 1];
-        if (before?.to === hole.from) before.to = hole.to;
-        else holes.push(hole);
-      }
-      lastRow = Math.max(lastRow, stream.lastRowIn(span.at, span.at + span.length));
-      size += span.length;
-    }
-    return {
-      flow,
-      direction,
-      isText: (first & 0x0f) === OPCODE.text,
-      isCompressed: (first & COMPRESSED) !== 0,
-      size,
-      firstRow: stream.rowAt(header),
-      lastRow,
-      holes,
-      missing: holes.reduce((sum, { from, to }) => sum + to - from, 0),
-      parts: () => partsOf(stream, spans),
-    };
   }
 }
 
@@ -167,106 +134,4 @@ function frameOf(bytes: Uint8Array): Frame | null {
   for (let i = 2; i < 2 + extended; i++) length = length * 256 + bytes[i];
   if (!Number.isSafeInteger(length)) return null;
   return { first, opcode, header, length, mask: (second & MASKED) !== 0 ? bytes.slice(header - 4, header) : null };
-}
-
-function* partsOf(stream: DirectionBytes, spans: readonly Span[]): Generator<Uint8Array> {
-  for (const { at, length, mask } of spans) {
-    for (let done = 0; done < length; done += PART) {
-      const part = stream.filled(at + done, Math.min(PART, length - done));
-      if (mask !== null)
-        for (let i = 0; i < part.bytes.length; i++) if (part.there[i] !== 0) part.bytes[i] ^= mask[(done + i) & 3];
-      yield part.bytes;
-    }
-  }
-}
-
-/** One direction's bytes by their place in it. */
-class DirectionBytes {
-  private readonly dissector: Dissector;
-  private readonly pieces: Pieces;
-  /** Pieces of this direction, by place. */
-  private readonly own: number[] = [];
-  readonly length: number;
-
-  constructor(dissector: Dissector, pieces: Pieces, direction: Direction) {
-    this.dissector = dissector;
-    this.pieces = pieces;
-    for (let i = 0; i < pieces.count; i++) if (pieces.direction(i) === direction) this.own.push(i);
-    this.length = pieces.bytes[direction] + pieces.missing[direction];
-  }
-
-  /** Up to `most` bytes from `at` on; null: the first is missing. Ends at the first hole. */
-  read(at: number, most: number): Uint8Array | null {
-    const { bytes, there } = this.filled(at, Math.min(most, this.length - at));
-    const hole = there.indexOf(0);
-    if (hole === 0 || bytes.length === 0) return null;
-    return hole < 0 ? bytes : bytes.subarray(0, hole);
-  }
-
-  /** The first bytes, up to the first hole. */
-  upTo(most: number): Uint8Array {
-    return this.read(0, most) ?? new Uint8Array(0);
-  }
-
-  /** Bytes [at, at + length) with zeros in the holes; `there`: 1 for those that were captured. */
-  filled(at: number, length: number): { readonly bytes: Uint8Array; readonly there: Uint8Array } {
-    const bytes = new Uint8Array(length);
-    const there = new Uint8Array(length);
-    this.each(at, at + length, (piece, from, to) => {
-      if (this.pieces.isMissing(piece)) return;
-      const row = this.pieces.row(piece);
-      const segment = this.dissector.segmentBytes(row);
-      const start = segment.payloadAt + this.pieces.skip(piece) + from - this.pieces.place(piece);
-      const got = segment.bytes.subarray(start, Math.min(start + to - from, segment.payloadEnd));
-      bytes.set(got, from - at);
-      there.fill(1, from - at, from - at + got.length);
-    });
-    return { bytes, there };
-  }
-
-  /** What of [from, to) was not captured. */
-  holesIn(from: number, to: number): { readonly from: number; readonly to: number }[] {
-    const holes: { from: number; to: number }[] = [];
-    this.each(from, Math.min(to, this.length), (piece, low, high) => {
-      if (this.pieces.isMissing(piece)) holes.push({ from: low, to: high });
-    });
-    if (to > this.length) holes.push({ from: Math.max(from, this.length), to });
-    return holes;
-  }
-
-  rowAt(place: number): number {
-    return this.pieces.row(this.own[this.indexAt(place)]);
-  }
-
-  /** The row of the last captured byte of [from, to); -1: there is none. */
-  lastRowIn(from: number, to: number): number {
-    let last = -1;
-    this.each(from, Math.min(to, this.length), (piece) => {
-      if (!this.pieces.isMissing(piece)) last = Math.max(last, this.pieces.row(piece));
-    });
-    return last;
-  }
-
-  private each(from: number, to: number, visit: (piece: number, from: number, to: number) => void): void {
-    if (from >= to) return;
-    for (let i = this.indexAt(from); i < this.own.length; i++) {
-      const piece = this.own[i];
-      const start = this.pieces.place(piece);
-      if (start >= to) return;
-      const end = start + this.pieces.length(piece);
-      if (end > from) visit(piece, Math.max(from, start), Math.min(to, end));
-    }
-  }
-
-  /** Index of the piece that a place is in. */
-  private indexAt(place: number): number {
-    let low = 0;
-    let high = this.own.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.pieces.place(this.own[middle]) <= place) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
 }

@@ -1,7 +1,9 @@
-/** Messages of WebSocket connections: what was pushed, when its first and last byte came, and what of it is missing. */
+/** WebSocket messages and large bodies of HTTP: what was pushed, when its first and last byte came, and what of it is missing. */
 
 import type { Table } from '../../../contract/report.ts';
-import { type Push, pushesOf, webSocketFlows } from '../../websocket-pushes.ts';
+import { httpFlows, httpPushesOf } from '../../http-pushes.ts';
+import type { Push } from '../../pushes.ts';
+import { pushesOf, webSocketFlows } from '../../websocket-pushes.ts';
 import { numbers, texts } from '../columns.ts';
 import { flowEnds } from '../flow-ends.ts';
 import type { PanelInput } from '../panel.ts';
@@ -11,12 +13,14 @@ const MOST = 100_000;
 
 export async function pushTable({ capture, dissector, rows, job }: PanelInput): Promise<Table[]> {
   const found: Push[] = [];
-  const flows = webSocketFlows(capture);
-  if (flows.length > 0) capture.flows.update();
-  for (const flow of flows) {
-    for (const push of await pushesOf(capture, dissector, flow, job))
-      if (rows === null || rows.has(push.firstRow) || rows.has(push.lastRow)) found.push(push);
-  }
+  capture.flows.update();
+  for (const [flows, read] of [
+    [webSocketFlows(capture), pushesOf],
+    [httpFlows(capture), httpPushesOf],
+  ] as const)
+    for (const flow of flows)
+      for (const push of await read(capture, dissector, flow, job))
+        if (rows === null || rows.has(push.firstRow) || rows.has(push.lastRow)) found.push(push);
   const shown = found.length > MOST ? found.sort((a, b) => b.size - a.size).slice(0, MOST) : found;
   const count = shown.length;
   if (count === 0) return [];
@@ -38,7 +42,7 @@ export async function pushTable({ capture, dissector, rows, job }: PanelInput): 
           unit: 'text',
           values: texts(count, (i) => (shown[i].direction === 0 ? ends[i].server : ends[i].client)),
         },
-        { id: 'pushKind', unit: 'key', values: texts(count, (i) => `push.${shown[i].isText ? 'text' : 'binary'}`) },
+        { id: 'pushKind', unit: 'key', values: texts(count, (i) => `push.${shown[i].kind}`) },
         { id: 'size', unit: 'bytes', values: numbers(count, (i) => shown[i].size) },
         { id: 'complete', unit: 'share', values: numbers(count, (i) => shareOf(shown[i])) },
         { id: 'missingBytes', unit: 'bytes', values: numbers(count, (i) => shown[i].missing) },

@@ -13,10 +13,17 @@ import { loadCapture, pcapOf } from '../../../support/load-capture.ts';
 const job = new Job(noTurns);
 const MSS = 1460;
 
+/** Of a message of more than 65,535 bytes that is not masked. */
+const HEADER = 10;
+
+function patternAt(place: number): number {
+  return (place * 7 + (place >>> 8)) & 0xff;
+}
+
 /** `size` bytes that tell their place. */
 function pattern(size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  for (let i = 0; i < size; i++) bytes[i] = (i * 7 + (i >>> 8)) & 0xff;
+  for (let i = 0; i < size; i++) bytes[i] = patternAt(i);
   return bytes;
 }
 
@@ -34,6 +41,37 @@ function conversation(pushes: readonly Uint8Array[], fromClient: Uint8Array): Tc
       ...pushes.map((payload) => ({ from: 'server' as const, data: websocketFrame(WS_OPCODE.binary, payload) })),
     ],
   });
+}
+
+/** The server's data of a small conversation, made much longer: segments of one size, without those that are `lost`. */
+function largePush(size: number, lost: ReadonlySet<number>): TcpPacket[] {
+  const packets = conversation([pattern(MSS)], new Uint8Array(0));
+  const data = packets.flatMap(({ from, kind }, i) => (from === 'server' && kind === 'data' ? [i] : []));
+  const first = data[1] ?? 0;
+  const template = packets[first];
+  if (template === undefined) throw new Error('there is no data');
+  const headers = template.bytes.length - template.payloadLength;
+  const seq = new DataView(template.bytes.buffer, template.bytes.byteOffset).getUint32(14 + 20 + 4);
+  const message = new Uint8Array(HEADER);
+  message.set([0x80 | WS_OPCODE.binary, 127]);
+  new DataView(message.buffer).setBigUint64(2, BigInt(size));
+  const long = packets.slice(0, first);
+  const total = HEADER + size;
+  for (let from = 0, n = 0; from < total; from += MSS, n++) {
+    if (lost.has(n)) continue;
+    const length = Math.min(MSS, total - from);
+    const bytes = new Uint8Array(headers + length);
+    bytes.set(template.bytes.subarray(0, headers));
+    const view = new DataView(bytes.buffer);
+    view.setUint16(14 + 2, headers - 14 + length);
+    view.setUint32(14 + 20 + 4, (seq + from) >>> 0);
+    for (let i = 0; i < length; i++) {
+      const place = from + i - HEADER;
+      bytes[headers + i] = place < 0 ? (message[from + i] ?? 0) : patternAt(place);
+    }
+    long.push({ ...template, at: template.at + n * 12_000, bytes, payloadLength: length });
+  }
+  return long;
 }
 
 async function pushesIn(packets: readonly TcpPacket[]) {
@@ -79,6 +117,34 @@ describe('messages of a WebSocket connection', () => {
     for (const { from, to } of push?.holes ?? []) wanted.fill(0, from, to);
     expect(Buffer.compare(bytes, wanted)).toBe(0);
   });
+
+  it('of 100,000,000 bytes say exactly which bytes are missing, and every other byte is its own', async () => {
+    const size = 100_000_000;
+    const lost = new Set([10, 11, 300, 68_000]);
+    for (let i = 1000; i < 60_000; i += 1000) lost.add(i);
+    const { pushes } = await pushesIn(largePush(size, lost));
+    const [push] = pushes;
+    const wanted: { from: number; to: number }[] = [];
+    for (const n of [...lost].sort((a, b) => a - b)) {
+      const from = n * MSS - HEADER;
+      const before = wanted.at(-1);
+      if (before?.to === from) before.to += MSS;
+      else wanted.push({ from, to: from + MSS });
+    }
+    expect([push?.size, push?.missing]).toEqual([size, lost.size * MSS]);
+    expect(push?.holes).toEqual(wanted);
+    let at = 0;
+    let wrong = 0;
+    let hole = 0;
+    for (const part of push?.parts() ?? []) {
+      for (const byte of part) {
+        while (at >= (wanted[hole]?.to ?? size)) hole++;
+        if (byte !== (at >= (wanted[hole]?.from ?? size) ? 0 : patternAt(at))) wrong++;
+        at++;
+      }
+    }
+    expect([at, wrong]).toEqual([size, 0]);
+  }, 60_000);
 
   it('end where a header is missing, and the tail of a message counts as a hole', async () => {
     const packets = conversation([pattern(50_000)], new Uint8Array(0));
