@@ -28,6 +28,11 @@ const QUOTED: readonly string[] = ['ip', 'ipv6', 'icmp', 'icmpv6', 'udp', 'tcp']
 /** Pairs of a layer and one that stands inside it, although it is a row of its own elsewhere. */
 const INSIDE: Readonly<Record<string, readonly string[]>> = {
   quic: ['tls'],
+  smb: ['kerberos'],
+  smb2: ['kerberos'],
+  ldap: ['kerberos'],
+  dcerpc: ['kerberos'],
+  http: ['kerberos'],
   'db-lsp-disc': ['json'],
   radius: ['eap'],
   rdpudp: ['tls', 'dtls'],

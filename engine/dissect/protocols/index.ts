@@ -84,7 +84,7 @@ import { isakmp, udpEncapsulation } from './isakmp.ts';
 import { isl } from './isl.ts';
 import { json } from './json.ts';
 import { kafka } from './kafka.ts';
-import { kerberos } from './kerberos.ts';
+import { kerberos } from './kerberos/index.ts';
 import { l2tp } from './l2tp.ts';
 import { cldap, ldap } from './ldap/index.ts';
 import { lacp, slow } from './link-aggregation.ts';

@@ -14,6 +14,8 @@ const AT = {
 } as const;
 const UNICODE = 1;
 const NTLM_V2_MIN = 24;
+/** Bytes of a LAN Manager response, of any version. */
+const LM_LENGTH = 24;
 /** Milliseconds and fractions from 1601 to 1970, in nanoseconds. */
 const EPOCH_1601 = 11_644_473_600_000_000_000n;
 const ITEMS: Readonly<Record<number, string>> = {
@@ -133,6 +135,7 @@ export const ntlmssp = defineProtocol({
     'negotiate.callingworkstation': { type: 'string', label: 'Calling workstation name' },
     'challenge.target_name': { type: 'string', label: 'Target Name' },
     ntlmserverchallenge: { type: 'bytes', label: 'NTLM Server Challenge' },
+    ntlmclientchallenge: { type: 'bytes', label: 'LMv2 Client Challenge' },
     reserved: { type: 'bytes', label: 'Reserved' },
     'challenge.target_info': { type: 'none', label: 'Target Info' },
     'challenge.target_info.length': { type: 'u16', label: 'Length', many: true },
@@ -162,6 +165,7 @@ export const ntlmssp = defineProtocol({
     'ntlmv2_response.z': { type: 'bytes', label: 'Z', many: true },
     'ntlmv2_response.time': { type: 'time', label: 'Time' },
     'ntlmv2_response.chal': { type: 'bytes', label: 'NTLMv2 Client Challenge' },
+    'ntlmv2_response.pad': { type: 'bytes', label: 'padding' },
     'ntlmv2_response.nb_computer_name': { type: 'string', label: 'NetBIOS Computer Name', many: true },
     'ntlmv2_response.nb_domain_name': { type: 'string', label: 'NetBIOS Domain Name', many: true },
     'ntlmv2_response.dns_computer_name': { type: 'string', label: 'DNS Computer Name', many: true },
@@ -307,11 +311,19 @@ function items(t: TreeBuilder, prefix: string, at: number, end: number): number 
   return at;
 }
 
+/** Where the client's challenge is: behind an LMv2 response (2.2.2.4), in front where NTLM 2 session security fills the rest with zeros. */
+function clientChallenge(at: number, ntLength: number): number {
+  return ntLength > NTLM_V2_MIN ? at + LM_LENGTH - 8 : at;
+}
+
 function authenticate(t: TreeBuilder, start: number): void {
   const hasFlags = t.has(start + AT.authenticateFlags, 4);
   const flags = hasFlags ? t.u32le(start + AT.authenticateFlags) : UNICODE;
   const isUnicode = (flags & UNICODE) !== 0;
-  blob(t, 'auth.lmresponse', start, start + 12);
+  const lanManager = blob(t, 'auth.lmresponse', start, start + 12);
+  const length = t.u16le(start + 20);
+  if (lanManager !== null && lanManager.end - lanManager.at === LM_LENGTH)
+    t.add('ntlmclientchallenge', clientChallenge(lanManager.at, length), 8);
   const response = blob(t, 'auth.ntresponse', start, start + 20);
   if (response !== null && response.end - response.at > NTLM_V2_MIN) {
     t.add('ntlmv2_response', response.at, response.end - response.at);
@@ -323,7 +335,8 @@ function authenticate(t: TreeBuilder, start: number): void {
     t.put('ntlmv2_response.time', t.u64le(response.at + 24) * 100n - EPOCH_1601, response.at + 24, 8);
     t.add('ntlmv2_response.chal', response.at + 32, 8);
     t.add('ntlmv2_response.z', response.at + 40, 4);
-    items(t, 'ntlmv2_response', response.at + 44, response.end);
+    const at = items(t, 'ntlmv2_response', response.at + 44, response.end);
+    if (at < response.end) t.add('ntlmv2_response.pad', at, response.end - at);
     t.close();
   }
   text(t, 'auth.domain', start, start + 28, isUnicode);

@@ -150,10 +150,19 @@ function negotiate(t: TreeBuilder, token: BerElement): void {
   }
   const mic = parts.get(3);
   const micValue = inside(t, mic);
+  if (micValue?.id === BER_TAG.sequence) hints(t, micValue);
   if (micValue !== null && micValue.id === BER_TAG.octetString) {
     t.add('mechListMIC', micValue.value, micValue.end - micValue.value);
     inner(t, micValue, mechanism);
   }
+  t.close();
+}
+
+/** What Windows says where there is no MIC ([MS-SPNG] 2.2.1). */
+function hints(t: TreeBuilder, element: BerElement): void {
+  t.nest(t.put('negHints_element', new Uint8Array(0), element.at, element.end - element.at));
+  const name = inside(t, berByNumber(berChildren(t.bytes, element)).get(0));
+  if (name !== null) t.add('hintName', name.value, name.end - name.value);
   t.close();
 }
 
@@ -177,6 +186,7 @@ export const spnegoKrb5 = defineProtocol({
   name: 'spnego-krb5',
   title: 'SPNEGO-KRB5',
   short: 'SPNEGO-KRB5',
+  opens: ['kerberos'],
   fields: {
     'spnego.krb5_oid': { type: 'string', label: 'KRB5 OID', abbrev: 'spnego.krb5_oid' },
     'spnego.krb5.blob': { type: 'bytes', label: 'krb5_blob', abbrev: 'spnego.krb5.blob' },
@@ -225,6 +235,10 @@ export const spnegoKrb5 = defineProtocol({
     }
     if (!t.has(at, 2)) return;
     if (at === t.at) t.add('spnego.krb5.blob', at, Math.min(t.end - at, tokenLength(t.u16(at))));
+    if ((t.u8(at) & 0xe0) === APPLICATION_TOKEN) {
+      kerberosMessage(t, at); // as DCE/RPC has them: neither frame nor id
+      return;
+    }
     t.put('spnego.krb5.tok_id', t.u16le(at), at, 2);
     krb5Token(t, at);
   },
@@ -259,7 +273,17 @@ function krb5Token(t: TreeBuilder, at: number): void {
       t.put('spnego.krb5.cfx_seq', t.u64(at + 8), at + 8, 8);
       return;
     default:
+      kerberosMessage(t, at + 2);
   }
+}
+
+/** AP-REQ, AP-REP or KRB-ERROR behind the token's id (RFC 4121 4.1): a row that frame.protocols does not list. */
+function kerberosMessage(t: TreeBuilder, at: number): void {
+  if (at >= t.end || (t.u8(at) & 0xe0) !== APPLICATION_TOKEN) return;
+  const said = t.columnSoFar;
+  t.hint = 'gss-api';
+  t.dissectUnlisted('kerberos', at, t.end);
+  t.column(said);
 }
 
 function rc4Token(t: TreeBuilder, at: number, isSealed: boolean): void {

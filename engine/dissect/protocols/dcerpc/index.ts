@@ -7,7 +7,7 @@ import { u16, u16le } from '../../../base/bytes.ts';
 import { toHex } from '../../../base/hex.ts';
 import { announceEpm } from '../../announcing/epm.ts';
 import { RPC_INTERFACES } from '../../names/rpc-interfaces.ts';
-import { isNtlm, ntlmSummary } from '../../ntlm.ts';
+import { isNtlm } from '../../ntlm.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { type Fragments, noFragments, showFragments, takeFragment } from './fragments.ts';
@@ -209,6 +209,10 @@ const AUTH_LEVELS: Readonly<Record<number, string>> = {
   6: 'Packet privacy',
 };
 const AUTH_HEADER = 8;
+/** The level of authentication at which stubs are encrypted. */
+const PRIVACY = 6;
+/** Bytes of the signature behind a call that NTLM protects. */
+const NTLM_VERIFIER = 16;
 const MAX_ITEMS = 64;
 
 interface Memory {
@@ -235,7 +239,7 @@ export const dcerpc = defineProtocol({
   header: AT.body,
   remembers: true,
   announces: announceEpm,
-  opens: ['spnego', 'spnego-krb5', 'gss-api', ...INTERFACE_NAMES],
+  opens: ['spnego', 'spnego-krb5', 'gss-api', 'ntlmssp', ...INTERFACE_NAMES],
   fields: {
     ver: { type: 'u8', label: 'Version' },
     ver_minor: { type: 'u8', label: 'Version (minor)' },
@@ -283,6 +287,8 @@ export const dcerpc = defineProtocol({
     auth_rsrvd: { type: 'u8', label: 'Auth Rsrvd' },
     auth_ctx_id: { type: 'u32', label: 'Auth Context ID' },
     stub_data: { type: 'bytes', label: 'Stub data' },
+    payload_stub_data: { type: 'none', label: 'Payload stub data' },
+    encrypted_stub_data: { type: 'bytes', label: 'Encrypted stub data' },
     request_in: { type: 'frame', label: 'Request in frame' },
     response_in: { type: 'frame', label: 'Response in frame' },
     time: { type: 'duration', label: 'Time from request' },
@@ -340,12 +346,14 @@ interface Order {
   u16(at: number): number;
   u32(at: number): number;
   readonly isLittle: boolean;
+  /** Stubs are encrypted: the level of authentication is privacy. */
+  readonly isSealed: boolean;
 }
 
-function orderOf(t: TreeBuilder, isLittle: boolean): Order {
+function orderOf(t: TreeBuilder, isLittle: boolean, isSealed = false): Order {
   return isLittle
-    ? { isLittle, u16: (at) => t.u16le(at), u32: (at) => t.u32le(at) }
-    : { isLittle, u16: (at) => t.u16(at), u32: (at) => t.u32(at) };
+    ? { isLittle, isSealed, u16: (at) => t.u16le(at), u32: (at) => t.u32le(at) }
+    : { isLittle, isSealed, u16: (at) => t.u16(at), u32: (at) => t.u32(at) };
 }
 
 /** A UUID's 16 bytes in the order it is written. */
@@ -397,7 +405,10 @@ function call(t: TreeBuilder, pipe: string): void {
   t.put('cn_call_id', callId, start + AT.callId, 4);
   const end = Math.min(t.end, start + length);
   const authAt = authLength > 0 ? start + length - authLength - AUTH_HEADER : end;
-  const padding = authLength > 0 && t.has(authAt, AUTH_HEADER) ? t.u8(authAt + 2) : 0;
+  const hasVerifier = authLength > 0 && t.has(authAt, AUTH_HEADER);
+  const padding = hasVerifier ? t.u8(authAt + 2) : 0;
+  const sealedOrder = hasVerifier && t.u8(authAt + 1) === PRIVACY ? orderOf(t, order.isLittle, true) : order;
+  const stubEnd = sealedOrder.isSealed ? authAt : authAt - padding;
   const body = start + AT.body;
   const memory = t.isQuoted ? emptyMemory() : t.conversation(emptyMemory);
   let column = 'DCERPC';
@@ -415,11 +426,11 @@ function call(t: TreeBuilder, pipe: string): void {
       t.addInfo(` reason: ${REJECTS[order.u16(body)] ?? 'Unknown'}`);
       break;
     case TYPE.request:
-      column = request(t, order, body, authAt - padding, flags, callId, fragment, memory, pipe);
+      column = request(t, sealedOrder, body, stubEnd, flags, callId, fragment, memory, pipe);
       break;
     case TYPE.response:
     case TYPE.fault:
-      column = response(t, order, body, authAt - padding, type, callId, fragment, memory, pipe);
+      column = response(t, sealedOrder, body, stubEnd, type, callId, fragment, memory, pipe);
       break;
     default:
   }
@@ -634,7 +645,10 @@ function named(
   order: Order,
 ): string {
   const found = RPC_INTERFACES.get(uuid);
-  if (end > at && t.has(at, end - at)) t.add('stub_data', at, end - at);
+  if (end > at && t.has(at, end - at)) {
+    const isKnown = found !== undefined && operation >= 0 && (fragment === 'Single' || fragment === 'Last');
+    t.add(order.isSealed ? 'encrypted_stub_data' : isKnown ? 'payload_stub_data' : 'stub_data', at, end - at);
+  }
   if (found === undefined || operation < 0) {
     t.addInfo(more);
     if (isRequest && uuid !== '') t.addInfo(` ${uuid}`);
@@ -645,14 +659,15 @@ function named(
     if (fragment !== 'Last') return 'DCERPC';
   }
   const to = Math.max(at, Math.min(end, t.end));
-  showCall(t, { found, operation, isRequest, isLittle: order.isLittle }, at, to);
+  showCall(t, { found, operation, isRequest, isLittle: order.isLittle }, at, order.isSealed ? at : to);
   return found.column;
 }
 
 function verifier(t: TreeBuilder, order: Order, at: number, end: number): void {
   const type = t.u8(at);
   const padding = t.u8(at + 2);
-  if (padding > 0 && t.has(at - padding, padding)) t.add('auth_padding', at - padding, padding);
+  if (padding > 0 && t.u8(at + 1) !== PRIVACY && t.has(at - padding, padding))
+    t.add('auth_padding', at - padding, padding);
   const level = AUTH_LEVELS[t.u8(at + 1)] ?? `Unknown (${t.u8(at + 1)})`;
   t.nest(
     t.put(
@@ -669,9 +684,9 @@ function verifier(t: TreeBuilder, order: Order, at: number, end: number): void {
   t.add('auth_rsrvd', at + 3);
   t.put('auth_ctx_id', order.u32(at + 4), at + 4, 4);
   const token = at + AUTH_HEADER;
-  if (type === AUTH.ntlm) {
-    const summary = ntlmSummary(t.bytes, token, end);
-    if (summary !== '') t.addInfo(`, ${summary}`);
+  if (type === AUTH.ntlm && end > token) {
+    // A row that frame.protocols does not list.
+    if (isNtlm(t.bytes, token, end) || end - token === NTLM_VERIFIER) t.dissectUnlisted('ntlmssp', token, end, end);
   } else if (type === AUTH.spnego && end > token) {
     const first = t.u8(token);
     const isToken = first === 0x60 || (first & 0xe0) === 0xa0;

@@ -3,7 +3,7 @@
 import { RPC_INTERFACES, type RpcInterface } from '../../names/rpc-interfaces.ts';
 import { defineProtocol, type ProtocolSpec } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { epmFields, epmInfo } from './epm.ts';
+import { epmCall, epmFields } from './epm.ts';
 
 const ENDPOINT_MAPPER = 'epm';
 
@@ -49,7 +49,7 @@ function defined({ prefix, name, column, operations }: RpcInterface): ProtocolSp
       t.column(call.found.column);
       t.info(`${operationText} ${call.isRequest ? 'request' : 'response'}`);
       t.put('opnum', call.operation, t.at, 0);
-      if (prefix === ENDPOINT_MAPPER && t.end > t.at) epmInfo(t, t.at, t.end, call.operation, call.isLittle);
+      if (prefix === ENDPOINT_MAPPER && t.end > t.at) epmCall(t, t.end, call);
     },
   });
 }

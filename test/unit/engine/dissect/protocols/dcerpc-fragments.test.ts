@@ -45,7 +45,9 @@ describe('fragments of calls', () => {
     const last = frames[3];
     expect(valuesOf(last?.root ?? [], 'dcerpc.fragment')).toHaveLength(3);
     expect(valuesOf(last?.root ?? [], 'dcerpc.reassembled.length')).toEqual(['5']);
-    expect(valuesOf(last?.root ?? [], 'dcerpc.stub_data')).toEqual(['05', '0102030405']);
+    expect(valuesOf(last?.root ?? [], 'dcerpc.stub_data')).toEqual(['05']);
+    expect(valuesOf(last?.root ?? [], 'dcerpc.payload_stub_data')).toHaveLength(1);
+    expect(last?.sources.at(-1)?.bytes).toEqual(hex('0102030405'));
     expect(last?.sources.at(-1)?.name).toBe('Reassembled DCE/RPC');
     expect(last?.protocolColumn).toBe('SAMR');
     expect(valuesOf(frames[4]?.root ?? [], 'dcerpc.fragment')).toEqual([]);
@@ -54,7 +56,7 @@ describe('fragments of calls', () => {
   it('without their beginning are shown alone', () => {
     const frames = dissected(bind, request(LAST, hex('05')));
     expect(valuesOf(frames[1]?.root ?? [], 'dcerpc.fragment')).toEqual([]);
-    expect(valuesOf(frames[1]?.root ?? [], 'dcerpc.stub_data')).toEqual(['05']);
+    expect(valuesOf(frames[1]?.root ?? [], 'dcerpc.payload_stub_data')).toHaveLength(1);
   });
 
   it('of a call that never ends do not pile up', () => {

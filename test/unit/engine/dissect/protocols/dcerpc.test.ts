@@ -42,7 +42,7 @@ describe('DCE/RPC', () => {
     const uuidFloor = (uuid: Uint8Array, version: number): Uint8Array =>
       join(u16le(19), [0x0d], uuid, u16le(version), u16le(2), u16le(0));
     const floors = join(u16le(3), uuidFloor(SAMR, 1), uuidFloor(NDR, 2), u16le(1), [7], u16le(2), [0, 135]);
-    const stub = join(u32le(1), zeros(16), u32le(2), u32le(floors.length), u32le(floors.length), floors, zeros(24));
+    const stub = join(u32le(1), zeros(16), u32le(2), u32le(floors.length), u32le(floors.length), floors, zeros(1), zeros(24));
     const memory = { objects: new Map<string, unknown>() };
     dissectPacket(frameOf('tcp', bind(EPM)), 1, 'dcerpc', { memory, number: 1 });
     const whole = dissectPacket(frameOf('tcp', request(3, stub)), 1, 'dcerpc', { memory, number: 2 });

@@ -1,6 +1,6 @@
 /** Bits of Kerberos' options, from the first on (RFC 4120 5.4.1, 5.5.1), and the fields they are. */
 
-import type { FieldSpec } from './field-spec.ts';
+import type { FieldSpec } from '../../field-spec.ts';
 
 export const KDC_OPTIONS: readonly string[] = [
   'reserved',
