@@ -19,6 +19,8 @@ export interface Exchange {
   /** Row of the answer; -1: none in the packets that are counted. */
   answer: number;
   isError: boolean;
+  /** Status code of an HTTP answer. */
+  status?: number;
 }
 
 export const EXCHANGE_FIELDS = [
@@ -104,7 +106,7 @@ export class ExchangeReader {
     const frames = values('http.request_in');
     if (frames.length !== codes.length) return;
     frames.forEach((frame, i) => {
-      if (codes[i] >= 200 || codes[i] === 101) this.answer(row, 'http', Number(frame), codes[i] >= 400);
+      if (codes[i] >= 200 || codes[i] === 101) this.answer(row, 'http', Number(frame), codes[i] >= 400, codes[i]);
     });
   }
 
@@ -167,11 +169,12 @@ export class ExchangeReader {
   }
 
   /** The first request of that frame that has no answer yet. */
-  private answer(row: number, service: Service, frame: number, isError: boolean): void {
+  private answer(row: number, service: Service, frame: number, isError: boolean, status?: number): void {
     const asked = this.byFrame.get(`${service} ${frame}`)?.find((one) => one.answer < 0);
     if (asked === undefined) return;
     asked.answer = row;
     asked.isError = isError;
+    if (status !== undefined) asked.status = status;
   }
 
   /** A request on a connection where one is answered after the other; `isNew`: it ends the wait for the one before it. */

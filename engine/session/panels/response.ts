@@ -70,6 +70,7 @@ export const responsePanel = defineReport({
           input.isGathering === true,
         ),
         groupTable('response.servers', servers, input.isGathering === true),
+        ...statusTable(all, time, ends, network),
         slowestTable(input, all, time, ends),
       ],
     });
@@ -200,6 +201,44 @@ function groupTable(
     filter: '{what} and {family}.addr == {server}',
     sort: { column: 'median', descending: true },
   };
+}
+
+/** HTTP by the class of the answer's status code (RFC 9110 15): what is refused may be answered faster than what is served. */
+function statusTable(
+  all: readonly Exchange[],
+  time: (one: Exchange) => number,
+  ends: Ends,
+  network: ReadonlyMap<string, number>,
+): Table[] {
+  const answered = all.filter(({ service, status = 0 }) => service === 'http' && status > 0);
+  if (answered.length === 0) return [];
+  const classOf = (one: Exchange): number => Math.floor((one.status ?? 0) / 100);
+  const groups = groupsOf(answered, (one) => `${classOf(one)} ${ends(one).server}`, time, ends, network);
+  const classes = [...new Map(answered.map((one) => [`${classOf(one)} ${ends(one).server}`, classOf(one)])).values()];
+  const count = groups.length;
+  return [
+    {
+      id: 'response.status',
+      count,
+      columns: [
+        { id: 'statusClass', unit: 'text', values: texts(count, (i) => `${classes[i]}xx`) },
+        { id: 'server', unit: 'text', values: texts(count, (i) => groups[i].server) },
+        { id: 'answers', unit: 'number', values: numbers(count, (i) => groups[i].requests), filter: '' },
+        { id: 'min', unit: 'ns', values: numbers(count, (i) => groups[i].spread.min) },
+        { id: 'median', unit: 'ns', values: numbers(count, (i) => groups[i].spread.median) },
+        { id: 'network', unit: 'ns', values: numbers(count, (i) => groups[i].network) },
+        { id: 'p90', unit: 'ns', values: numbers(count, (i) => groups[i].spread.p90) },
+        { id: 'p95', unit: 'ns', values: numbers(count, (i) => groups[i].spread.p95) },
+        { id: 'p99', unit: 'ns', values: numbers(count, (i) => groups[i].spread.p99) },
+        { id: 'max', unit: 'ns', values: numbers(count, (i) => groups[i].spread.max) },
+        { id: 'family', unit: 'text', values: texts(count, (i) => groups[i].family), hidden: true },
+        { id: 'low', unit: 'id', values: numbers(count, (i) => 100 * classes[i]), hidden: true },
+        { id: 'high', unit: 'id', values: numbers(count, (i) => 100 * classes[i] + 99), hidden: true },
+      ],
+      filter: 'http.response.code >= {low} and http.response.code <= {high} and {family}.addr == {server}',
+      sort: { column: 'statusClass', descending: true },
+    },
+  ];
 }
 
 function slowestTable(

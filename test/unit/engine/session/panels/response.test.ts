@@ -63,6 +63,9 @@ describe('the panel response', () => {
     expect(get).toBeCloseTo(100, 0);
     expect(post).toBeCloseTo(300, 0);
     expect(Number(of('network')[0]) / MS).toBeCloseTo(10, 0);
+    expect(column(report, 'response.status', 'statusClass')).toEqual(['2xx', '5xx']);
+    expect(column(report, 'response.status', 'answers')).toEqual([1, 1]);
+    expect(column(report, 'response.status', 'median').map((one) => Math.round(Number(one) / MS))).toEqual([100, 300]);
     expect(column(report, 'response.slowest', 'operation')).toEqual(['POST', 'GET']);
     expect(report.findings.map(({ id, link }) => [id, link?.filter])).toEqual([
       ['response.slowService', 'http and ip.addr == 198.51.100.20'],
