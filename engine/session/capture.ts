@@ -49,8 +49,6 @@ export class Capture {
   readonly comments = new Map<number, readonly string[]>();
   /** Whose sockets were whose while it was captured; null: it is a file. */
   readonly owners: LiveOwners | null;
-  /** What the user has set that changes what is shown of it. */
-  preferences: Preferences;
   /** Names that the user gives to addresses. */
   given: GivenNames;
   /** All of the file has been read. */
@@ -59,20 +57,32 @@ export class Capture {
   private readonly scanner: Scanner;
   private readonly linkProtocols: number[] = [];
   private ended = false;
+  private set: Preferences;
 
   constructor(reader: CaptureReader, options: CaptureOptions = {}) {
     this.reader = reader;
     this.owners = options.owners ?? null;
-    this.preferences = options.preferences ?? DEFAULT_PREFERENCES;
     this.given = options.given ?? NO_GIVEN_NAMES;
     const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
     this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
     this.flows = new FlowIndex(this.pass);
+    this.set = options.preferences ?? DEFAULT_PREFERENCES;
+    this.pass.relativeSequence = this.set.relativeSequence;
     this.secrets = new Secrets(options.keyLogs ?? []);
     this.useSecrets();
     this.scanner =
       options.scanner ??
       new InlineScanner(this.pass.stacks, batchBytes, batchPackets, seed, protocolsUnder(this.pass.decodeAs));
+  }
+
+  /** What the user has set that changes what is shown of it. */
+  get preferences(): Preferences {
+    return this.set;
+  }
+
+  set preferences(preferences: Preferences) {
+    this.set = preferences;
+    this.pass.relativeSequence = preferences.relativeSequence;
   }
 
   get table(): PacketTable {

@@ -56,6 +56,8 @@ export class FlowPass {
   readonly framing: StreamFraming;
   /** What flows said about others. */
   readonly announced: AnnouncedFlows;
+  /** Sequence numbers are told from the first of their direction, where that was seen. */
+  relativeSequence = true;
   /** Secrets of TLS connections; null: none. */
   keyLog: KeyLog | null = null;
   /** Flows that the secrets open: what is inside their rows only a dissection tells. */

@@ -92,6 +92,10 @@ export class FlowReplay {
     };
   }
 
+  private isRelative(bits: number): boolean {
+    return this.pass.relativeSequence && (bits & SIDE_BIT.baseKnown) !== 0;
+  }
+
   /** Rows replayed: what keeping this costs. */
   get size(): number {
     return this.position;
@@ -204,8 +208,8 @@ export class FlowReplay {
     const otherBits = w[other + SIDE.bits];
     return {
       stream: flows.get(this.flow, FLOW.stream),
-      baseSeq: (bits & SIDE_BIT.baseKnown) === 0 ? -1 : w[side + SIDE.baseSeq],
-      baseAck: (otherBits & SIDE_BIT.baseKnown) === 0 ? -1 : w[other + SIDE.baseSeq],
+      baseSeq: this.isRelative(bits) ? w[side + SIDE.baseSeq] : -1,
+      baseAck: this.isRelative(otherBits) ? w[other + SIDE.baseSeq] : -1,
       windowShift: windowShiftOf(bits, otherBits),
       analysis: table.get('analysis', row),
       acksFrame: acksRow === NO_ROW ? 0 : acksRow + 1,

@@ -130,7 +130,9 @@ export function tcpFigure(capture: Capture, name: string): Float64Array | null {
     if (ipProtocolOf(pass.flows.get(flow, FLOW.bits)) !== TCP) continue;
     const w = pass.flows.chunk(flow);
     const sides = [pass.flows.at(flow), pass.flows.at(flow) + SIDE_WORDS];
-    const bases = sides.map((side) => ((w[side + SIDE.bits] & SIDE_BIT.baseKnown) === 0 ? -1 : w[side + SIDE.baseSeq]));
+    const bases = sides.map((side) =>
+      pass.relativeSequence && (w[side + SIDE.bits] & SIDE_BIT.baseKnown) !== 0 ? w[side + SIDE.baseSeq] : -1,
+    );
     const shifts = [0, 1].map((way) => windowShiftOf(w[sides[way] + SIDE.bits], w[sides[1 - way] + SIDE.bits]));
     const replay = played === undefined ? null : new Played();
     const count = flows.count(flow);

@@ -29,7 +29,8 @@ export function ladderTable(pass: FlowPass, flow: number, all: Uint32Array): Tab
   const count = rows.length;
   const wayOf = (i: number): 0 | 1 => ((table.get('flags', rows[i]) & FLAG.reverse) !== 0 ? 1 : 0);
   const flagsOf = (i: number): number => table.get('tcpFlags', rows[i]);
-  const bases = [baseOf(pass, flow, 0), baseOf(pass, flow, 1)] as const;
+  const base = (way: 0 | 1): number | null => (pass.relativeSequence ? baseOf(pass, flow, way) : null);
+  const bases = [base(0), base(1)] as const;
   const shifts = [shiftUsed(pass, flow, 0), shiftUsed(pass, flow, 1)] as const;
   const relative = (number: number, base: number | null): number => (base === null ? number : (number - base) >>> 0);
   const seq = (i: number): number => relative(table.get('seq', rows[i]), bases[wayOf(i)]);

@@ -103,7 +103,8 @@ async function sackEdges(
   direction: 0 | 1,
   base: number | null,
 ): Promise<{ readonly left: Float64Array; readonly right: Float64Array } | null> {
-  const { table } = input.capture.pass;
+  const { pass } = input.capture;
+  const { table } = pass;
   const places: number[] = [];
   for (let i = 0; i < rows.length; i++) {
     const way = (table.get('flags', rows[i]) & FLAG.reverse) !== 0 ? 1 : 0;
@@ -126,7 +127,8 @@ async function sackEdges(
     const [to] = values(SACK_RIGHT);
     if (place === undefined || from === undefined || to === undefined) return;
     // The fields are relative where the base is known, and wrap: they are near what is acknowledged.
-    const near = (seq: number): number => acked[place] + ((seq - acked[place]) | 0);
+    const own = pass.relativeSequence ? 0 : base;
+    const near = (seq: number): number => acked[place] + ((seq - own - acked[place]) | 0);
     left[place] = near(Number(from));
     right[place] = near(Number(to));
   });
