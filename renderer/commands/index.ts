@@ -17,7 +17,7 @@ import { comment, ignore, mark, reference, selectAll } from './mark-packets.ts';
 import { firstPacket, lastPacket, nextPacket, previousPacket } from './move.ts';
 import { openFile } from './open-file.ts';
 import { nextPane, paneCommands, previousPane } from './panes.ts';
-import { unwanted } from './preferences.ts';
+import { names, namesToggle, relativeToggle, unwanted } from './preferences.ts';
 import { showPanel } from './show-panel.ts';
 import { stopLoading } from './stop-loading.ts';
 import { exportObjects, followStream } from './streams.ts';
@@ -43,6 +43,9 @@ export const commands: readonly Command[] = [
   colours,
   coloursToggle,
   unwanted,
+  names,
+  namesToggle,
+  relativeToggle,
   ...timeFormats,
   ...paneCommands,
   ...densities,

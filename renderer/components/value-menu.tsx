@@ -1,8 +1,9 @@
 /** The context menu of a value, wherever it is shown: apply and prepare as filter, copy, add as column. */
 
-import { Columns3, Copy, Filter, PencilLine } from 'lucide-react';
+import { Columns3, Copy, Filter, PencilLine, Tag } from 'lucide-react';
 import type { Settings } from '../../engine/contract/api.ts';
 import type { Translate } from '../../engine/text/index.ts';
+import { addressIn } from '../state/address-labels.ts';
 import type { App } from '../state/app.ts';
 import { applyClause, prepareClause } from '../state/apply-clause.ts';
 import { copyToClipboard } from '../state/clipboard.ts';
@@ -33,7 +34,7 @@ const COMBINATION_TEXTS = [
 
 /** What every value's menu begins with; the place that opens it adds its own groups. */
 export function valueGroups(app: App, t: Translate, target: ValueTarget): MenuGroup[] {
-  return [filterGroup(app, t, target.filter), copyGroup(app, t, target)];
+  return [filterGroup(app, t, target.filter), copyGroup(app, t, target), ...nameGroup(app, t, target)];
 }
 
 export function filterGroup(app: App, t: Translate, filter: string): MenuGroup {
@@ -58,6 +59,14 @@ export function filterGroup(app: App, t: Translate, filter: string): MenuGroup {
       },
     ],
   };
+}
+
+/** An address can be given a name. */
+function nameGroup(app: App, t: Translate, { value, filter }: ValueTarget): MenuGroup[] {
+  const address = addressIn(value, filter);
+  if (address === '') return [];
+  const run = (): void => app.layout.openDialog('names', address);
+  return [{ id: 'name', entries: [{ id: 'name-address', title: t('names.give', { address }), icon: Tag, run }] }];
 }
 
 function copyGroup(app: App, t: Translate, { value, filter, field }: ValueTarget): MenuGroup {

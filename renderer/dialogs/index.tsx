@@ -14,6 +14,7 @@ import { Filters } from './filters.tsx';
 import { FindBar } from './find-bar.tsx';
 import { Follow } from './follow/index.tsx';
 import { GoTo } from './go-to.tsx';
+import { NamesDialog } from './names.tsx';
 import { Objects } from './objects/index.tsx';
 import { OpenDialog } from './open.tsx';
 import { Palette } from './palette.tsx';
@@ -54,6 +55,8 @@ export function Dialogs() {
       return <DecodeAs onClose={close} />;
     case 'tlsKeys':
       return <TlsKeys onClose={close} />;
+    case 'names':
+      return <NamesDialog address={dialog.argument} onClose={close} />;
     case 'unwanted':
       return <Unwanted onClose={close} />;
     case 'captureOptions':

@@ -24,6 +24,7 @@ export type DialogName =
   | 'decodeAs'
   | 'tlsKeys'
   | 'unwanted'
+  | 'names'
   | 'captureOptions'
   | 'captureCommands'
   | 'captureSave'
