@@ -5,7 +5,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useNodePlatform } from '../../engine/host/platform-node.ts';
 import { missing, said } from './network.ts';
-import { ofLargest, panelOf } from './panel-of.ts';
+import { column, ofLargest, panelOf } from './panel-of.ts';
 import { compiled, hasProgram, Spaces } from './spaces.ts';
 
 const SENDER = { space: 'sender', card: 'send0', address: '192.0.2.1' } as const;
@@ -33,18 +33,28 @@ beforeEach(() => {
 
 afterEach(() => spaces.close());
 
-/** Segments that were sent again: by iperf3, and by the panel. */
-async function compare(bytes: string): Promise<readonly [theirs: number, ours: number]> {
+interface Sent {
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly retransmits: number;
+}
+
+/** What iperf3 says that it sent, and the capture of it at the sender. */
+async function run(...options: string[]): Promise<readonly [sent: Sent, file: Uint8Array]> {
   const server = spaces.start(RECEIVER.space, 'iperf3', '--server', '--one-off', '--forceflush');
   await said(server, 'stdout', 'listening');
   const stop = await spaces.capture(SENDER.space, SENDER.card, { snap: SNAP });
-  const printed = await spaces.finish(SENDER.space, 'iperf3', '--client', RECEIVER.address, '--bytes', bytes, '--json');
-  const file = await stop();
-  const result = JSON.parse(printed) as { end: { sum_sent: { retransmits: number } } };
-  const report = await panelOf('tcp', file);
-  const ours = Number(ofLargest(report, 'tcp.connections', 'dataSent', 'resentSegments'));
-  process.stdout.write(`iperf3 ${result.end.sum_sent.retransmits}, panel ${ours}\n`);
-  return [result.end.sum_sent.retransmits, ours];
+  const printed = await spaces.finish(SENDER.space, 'iperf3', '--client', RECEIVER.address, '--json', ...options);
+  const result = JSON.parse(printed) as { end: { sum_sent: Sent } };
+  return [result.end.sum_sent, await stop()];
+}
+
+/** Segments that were sent again: by iperf3, and by the panel. */
+async function compare(bytes: string): Promise<readonly [theirs: number, ours: number]> {
+  const [sent, file] = await run('--bytes', bytes);
+  const ours = Number(ofLargest(await panelOf('tcp', file), 'tcp.connections', 'dataSent', 'resentSegments'));
+  process.stdout.write(`iperf3 ${sent.retransmits}, panel ${ours}\n`);
+  return [sent.retransmits, ours];
 }
 
 function lose(share: number): boolean {
@@ -74,4 +84,20 @@ describe.skipIf(needs !== null)(needs === null ? 'iperf3 on a cable of its own' 
     const [theirs, ours] = await compare('1G');
     expect(ours).toBe(theirs);
   }, 60_000);
+
+  test('20 s of 1 Gb/s: the bytes that it says, and nothing sent again that it did not send again', async () => {
+    const [sent, file] = await run('--bitrate', '1G', '--time', '20');
+    const report = await panelOf('monitor', file);
+    const data = Number(ofLargest(report, 'monitor.flows', 'upData', 'upData'));
+    const again = Number(ofLargest(report, 'monitor.flows', 'upData', 'resent'));
+    const rate = (8 * sent.bytes) / sent.seconds / 1e6;
+    process.stdout.write(
+      `${rate.toFixed(0)} Mbit/s: ${sent.bytes} bytes, panel ${data}; again ${sent.retransmits}, panel ${again}\n`,
+    );
+    // A machine that does not reach the rate sends less; what it sent is counted.
+    expect(rate).toBeGreaterThan(100);
+    expect(Math.abs(data - sent.bytes)).toBeLessThan(WITHIN * sent.bytes);
+    expect(again).toBe(sent.retransmits);
+    if (again === 0) expect(column(report, 'monitor.flows', 'verdict')).not.toContain('verdict.networkAfter');
+  }, 120_000);
 });
