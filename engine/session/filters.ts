@@ -15,8 +15,9 @@ import { filterData, type PacketSource } from './packet-source.ts';
 import { everyRow, inRange } from './row-sets.ts';
 import type { Job } from './turns.ts';
 
-/** Filter results kept. */
-const MAX_RESULTS = 16;
+/** Filter results kept: those used last, so many at least, and more while they are small. */
+const LEAST_RESULTS = 16;
+const KEPT_BYTES = 16 << 20;
 
 /** What the parts of a session share. Capture and dissector are others once the packets are decoded by other rules. */
 export interface OpenPackets {
@@ -83,19 +84,28 @@ export class Filters {
     // The same text with another selected packet is another filter.
     const text = `${filter}\u0000${this.selected.get(filter) ?? ''}`;
     const known = this.results.get(text);
-    if (known !== undefined && known.rows.size >= count) return known.rows;
+    if (known !== undefined && known.rows.size >= count) {
+      this.keep(text, known);
+      return known.rows;
+    }
     const { capture } = this.packets;
     const from = Math.max(known?.rows.size ?? 0, capture.table.first);
     const fresh = (await runFilter(tree, this.data(), from, count, job.pause)).retire(capture.table.first);
     if (capture !== this.packets.capture) return fresh;
     const rows = known === undefined ? fresh : known.rows.grown(count).or(fresh);
+    this.keep(text, { tree, rows });
+    return rows;
+  }
+
+  /** The result is the one that was used last. */
+  private keep(text: string, result: FilterResult): void {
     this.results.delete(text);
-    this.results.set(text, { tree, rows });
+    this.results.set(text, result);
+    const most = Math.max(LEAST_RESULTS, Math.floor(KEPT_BYTES / Math.max(1, result.rows.words.byteLength)));
     for (const key of this.results.keys()) {
-      if (this.results.size <= MAX_RESULTS) break;
+      if (this.results.size <= most) break;
       this.results.delete(key);
     }
-    return rows;
   }
 
   /** Rows that a filter and a range leave; null: all. Throws `bad-filter`. */

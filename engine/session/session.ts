@@ -26,7 +26,6 @@ import { evaluate } from '../filter/evaluate.ts';
 import { countValues } from '../filter/field-values.ts';
 import type { FilterTree } from '../filter/language/checked.ts';
 import type { FilterMacro } from '../filter/language/macros.ts';
-import { runFilter } from '../filter/plan.ts';
 import type { CaptureReader } from '../readers/reader.ts';
 import { atAdapter } from './appearances.ts';
 import { Capture, type CaptureOptions } from './capture.ts';
@@ -45,6 +44,7 @@ import { PacketSource } from './packet-source.ts';
 import { gather, gatheredNow } from './panels/gathered.ts';
 import { panels } from './panels/index.ts';
 import { namesNow } from './panels/known-names.ts';
+import { preparePanels } from './panels/prepare.ts';
 import { findUnwanted } from './panels/unwanted.ts';
 import { continueFrom, isWorthRenewing, keepStreams, retireRows } from './retire.ts';
 import { existingRow, RowMarks } from './row-marks.ts';
@@ -232,8 +232,11 @@ export class Session {
         return isOver();
       },
     };
+    const job = new Job(this.background, signal, () => this.tellMore());
     try {
-      await gather({ capture, dissector, job: new Job(this.background, signal, () => this.tellMore()) });
+      await preparePanels({ capture, job, select: (filter) => this.filters.select(filter, null, job) });
+      void this.lookForUnwanted();
+      await gather({ capture, dissector, job });
     } catch (thrown) {
       if (isOver()) return;
       throw thrown;
@@ -264,11 +267,7 @@ export class Session {
         job,
         options: {},
         isGathering: !capture.isLoaded || this.isGathering,
-        select: async (filter) => {
-          const tree = this.filters.ready(filter);
-          const { count, first } = capture.table;
-          return tree === null ? everyRow(capture) : runFilter(tree, this.filters.data(), first, count, job.pause);
-        },
+        select: async (filter) => (await this.filters.select(filter, null, job)) ?? everyRow(capture),
       });
       if (isOver()) return;
       this.unwanted = found.length;

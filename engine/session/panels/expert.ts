@@ -20,13 +20,22 @@ export async function expertFindings(input: PanelInput): Promise<Found[]> {
   const { pass } = input.capture;
   const flowOf = flowFinder(pass);
   const found: Found[] = [];
+  /** Of each flow: the last of what was found that it has, counted from 1. */
+  const seenBy = new Uint8Array(pass.flows.count + 1);
   for (const rule of EXPERT_RULES) {
     const rows = await rowsOfRule(input, rule.filter);
     const first = rows.next(0);
     if (first < 0) continue;
-    const flows = new Set<number>();
-    for (let row = first; row >= 0; row = rows.next(row + 1)) flows.add(flowOf(row));
-    found.push({ rule, packets: rows.count(), conversations: flows.size, first: first + 1 });
+    let packets = 0;
+    let conversations = 0;
+    for (let row = first; row >= 0; row = rows.next(row + 1)) {
+      packets++;
+      const place = flowOf(row) + 1; // rows of no flow are one conversation
+      if (seenBy[place] === found.length + 1) continue;
+      seenBy[place] = found.length + 1;
+      conversations++;
+    }
+    found.push({ rule, packets, conversations, first: first + 1 });
   }
   const rank = ({ rule }: Found): number => SEVERITIES.indexOf(rule.severity);
   return found.sort((a, b) => rank(a) - rank(b) || b.packets - a.packets);

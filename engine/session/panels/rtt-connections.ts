@@ -36,8 +36,18 @@ export interface Connections {
   readonly servers: readonly Server[];
 }
 
+const kept = new WeakMap<Trips, Connections>();
+
 /** Connections with a handshake or a round trip of data. */
-export async function connectionsOf(input: PanelInput, { handshakes, samples }: Trips): Promise<Connections> {
+export async function connectionsOf(input: Pick<PanelInput, 'capture' | 'job'>, trips: Trips): Promise<Connections> {
+  const known = kept.get(trips);
+  if (known !== undefined) return known;
+  const made = await addUp(input, trips);
+  kept.set(trips, made);
+  return made;
+}
+
+async function addUp(input: Pick<PanelInput, 'capture' | 'job'>, { handshakes, samples }: Trips): Promise<Connections> {
   const { pass } = input.capture;
   const answered = await answeredSyns(input, repeatedSyns(handshakes));
   const flows = flowsOf(pass.flows.count, samples.flow, handshakes);

@@ -17,14 +17,11 @@ export interface Shares {
   readonly shares: readonly Share[];
 }
 
-/** Of captures with more chains they are added up each time: what is kept would be larger than the table. */
-const MOST_PATHS = 300_000;
-
 const kept = remembered(({ pass }, rows) => addUp(pass, rows));
 
 /** Nobody may change what it returns. */
 export function countShares({ capture, rows }: Pick<PanelInput, 'capture' | 'rows'>): Shares {
-  return capture.pass.paths.count > MOST_PATHS ? addUp(capture.pass, rows) : kept(capture, rows);
+  return kept(capture, rows);
 }
 
 function addUp(pass: FlowPass, rows: BitSet | null): Shares {
