@@ -124,14 +124,16 @@ export class Filters {
     return filterData(capture, dissector, (row) => this.packets.frameContext(row, null));
   }
 
-  /** What filters left has to be found again; `fields`: only of filters that use them. */
-  forget(fields?: readonly string[]): void {
+  /** What filters left has to be found again; `fields`: only of filters that use them. Was there any? */
+  forget(fields?: readonly string[]): boolean {
+    const { size } = this.results;
     for (const [text, { tree }] of this.results) {
       const isMeant =
         fields === undefined ||
         (tree !== null && fieldsOf(tree).some(({ abbrev }) => fields.includes(abbrev) || abbrev === 'frame'));
       if (isMeant) this.results.delete(text);
     }
+    return this.results.size < size;
   }
 
   /** Rows before `first` are gone. */

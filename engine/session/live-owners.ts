@@ -27,12 +27,15 @@ const MOST = 200_000;
 
 export class LiveOwners {
   private readonly byEnds = new Map<string, OwningProgram>();
+  /** Grows when something new is known: flows that had no program may have one now. */
+  revision = 0;
 
   get isEmpty(): boolean {
     return this.byEnds.size === 0;
   }
 
   add(owners: readonly SocketOwner[]): void {
+    if (owners.length > 0) this.revision++;
     for (const { protocol, local, localPort, remote, remotePort, id, name } of owners) {
       const key = keyOf(protocol, local, localPort, remote, remotePort);
       this.byEnds.delete(key);

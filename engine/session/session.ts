@@ -72,6 +72,9 @@ export interface SessionOptions extends CaptureOptions {
   readonly growth?: Growth;
 }
 
+/** Fields that a program's sockets tell, also of packets that came before. */
+const OWNED = ['nagare.process', 'nagare.processid'];
+
 /** Milliseconds of loading between two looks at what else is waiting. */
 const LOAD_SLICE_MS = 20;
 const EMIT_EVERY_MS = 100;
@@ -100,6 +103,8 @@ export class Session {
   private readonly marks = new RowMarks();
   private revision = 0;
   private loadMs = 0;
+  /** What is shown knows the sockets of this revision. */
+  private owners = 0;
   private emitted = 0;
   private isStopped = false;
   /** Rows that were read when loading was stopped: as many are read again. */
@@ -204,8 +209,10 @@ export class Session {
       this.loadMs = this.env.now() - began;
       if (growth !== undefined && this.retire(growth.firstRow)) ({ capture } = this);
       else if (isDone && isOver) break;
-      if (told !== capture.table.count && this.env.now() - this.emitted > EMIT_EVERY_MS) {
+      const isNew = told !== capture.table.count || this.owners !== (capture.owners?.revision ?? 0);
+      if (isNew && this.env.now() - this.emitted > EMIT_EVERY_MS) {
         told = capture.table.count;
+        this.knowOwners();
         this.changed();
         await this.growViews();
         if (this.env.now() - this.looked > LOOK_EVERY_MS) void this.lookForUnwanted();
@@ -216,10 +223,20 @@ export class Session {
     }
     this.next?.close();
     this.next = null;
+    this.knowOwners();
     if (this.dissector.applySecrets()) this.forgetFiltered();
     await this.growViews();
     this.changed();
     if (this.options.gathers === true) void this.gather();
+  }
+
+  /** Rows of connections whose program has become known since they were shown or filtered. */
+  private knowOwners(): void {
+    const { revision = 0 } = this.capture.owners ?? {};
+    if (revision === this.owners) return;
+    this.owners = revision;
+    this.revision++;
+    if (this.filters.forget(OWNED)) this.views.forgetFiltered();
   }
 
   /** Reads the messages for the panels that want them; those that were shown before are asked for again afterwards. */
