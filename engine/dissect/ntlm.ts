@@ -11,7 +11,7 @@ export const NTLM_NAMES: Readonly<Record<number, string>> = {
 };
 const UNICODE = 1;
 /** Offsets in an AUTHENTICATE message. */
-const AT = { type: 8, domain: 28, user: 36, flags: 60 } as const;
+export const NTLM_AT = { type: 8, domain: 28, user: 36, host: 44, flags: 60 } as const;
 const SIGNATURE = [0x4e, 0x54, 0x4c, 0x4d, 0x53, 0x53, 0x50, 0] as const;
 
 export function isNtlm(bytes: Uint8Array, at: number, end: number): boolean {
@@ -27,14 +27,19 @@ export function ntlmText(bytes: Uint8Array, message: number, field: number, end:
   return isUnicode ? decodeUtf16le(bytes, from, from + length) : decodeLatin1(bytes, from, from + length);
 }
 
+/** Are an AUTHENTICATE message's texts UTF-16? */
+export function ntlmIsUnicode(bytes: Uint8Array, at: number, end: number): boolean {
+  return at + NTLM_AT.flags + 4 > end || (u32le(bytes, at + NTLM_AT.flags) & UNICODE) !== 0;
+}
+
 /** `NTLMSSP_AUTH, User: DOMAIN\name`; empty where it is no NTLM message. */
 export function ntlmSummary(bytes: Uint8Array, at: number, end: number): string {
   if (!isNtlm(bytes, at, end)) return '';
-  const type = u32le(bytes, at + AT.type);
+  const type = u32le(bytes, at + NTLM_AT.type);
   const name = NTLM_NAMES[type] ?? `Unknown message type (${type})`;
   if (type !== NTLM_TYPE.authenticate) return name;
-  const isUnicode = at + AT.flags + 4 > end || (u32le(bytes, at + AT.flags) & UNICODE) !== 0;
-  const domain = ntlmText(bytes, at, AT.domain, end, isUnicode);
-  const user = ntlmText(bytes, at, AT.user, end, isUnicode);
+  const isUnicode = ntlmIsUnicode(bytes, at, end);
+  const domain = ntlmText(bytes, at, NTLM_AT.domain, end, isUnicode);
+  const user = ntlmText(bytes, at, NTLM_AT.user, end, isUnicode);
   return `${name}, User: ${domain}\\${user}`;
 }

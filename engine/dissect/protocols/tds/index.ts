@@ -5,11 +5,11 @@ import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts'
 import type { TreeBuilder } from '../../tree.ts';
 import { fields } from './fields.ts';
 import { TYPES } from './names.ts';
-import { allHeaders, batch, login, prelogin, procedure } from './requests.ts';
+import { allHeaders, batch, login, prelogin, procedure, securityToken } from './requests.ts';
 import { tokens } from './tokens.ts';
 
 const AT = { type: 0, status: 1, length: 2, channel: 4, number: 6, window: 7, body: 8 } as const;
-const TYPE = { batch: 1, login: 2, rpc: 3, response: 4, transaction: 14, login7: 16, prelogin: 18 } as const;
+const TYPE = { batch: 1, login: 2, rpc: 3, response: 4, transaction: 14, login7: 16, sspi: 17, prelogin: 18 } as const;
 const END_OF_MESSAGE = 1;
 const MAX_PACKET = 32768;
 const MAX_PACKETS = 4096;
@@ -29,7 +29,7 @@ export const tds = defineProtocol({
   title: 'Tabular Data Stream',
   on: { 'tcp.port': [1433] },
   header: AT.body,
-  opens: ['tls', 'data'],
+  opens: ['tls', 'data', 'ntlmssp', 'gss-api'],
   fields,
   recognise: (bytes, at, end) =>
     bytes[at] === TYPE.prelogin &&
@@ -119,6 +119,9 @@ function content(t: TreeBuilder, type: number, body: number): void {
       return;
     case TYPE.login7:
       login(t, body);
+      return;
+    case TYPE.sspi:
+      if (t.end > body) securityToken(t, body, t.end);
       return;
     case TYPE.transaction: {
       const at = allHeaders(t, body);

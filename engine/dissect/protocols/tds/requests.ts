@@ -1,5 +1,6 @@
 /** What clients send ([MS-TDS] 2.2.6): batches, procedures, logins, and the options before them. */
 
+import { isNtlm } from '../../ntlm.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { TYPE_NAMES } from './names.ts';
 import { readType, readValue, type TypeRows } from './types.ts';
@@ -23,6 +24,8 @@ const LOGIN_TEXTS: readonly (readonly [string, number])[] = [
   ['7login.locale', 64],
   ['7login.databasename', 68],
 ];
+/** The same for single sign-on. */
+const SSPI = 78;
 const LOGIN_NUMBERS: readonly (readonly [string, number, number])[] = [
   ['7login.total_len', 0, 4],
   ['7login.version', 4, 4],
@@ -159,6 +162,13 @@ function parameterRows(t: TreeBuilder): TypeRows {
   };
 }
 
+/** What single sign-on sends: NTLM, or what GSS-API frames. */
+export function securityToken(t: TreeBuilder, at: number, end: number): void {
+  t.need(at, end - at);
+  t.dissect(isNtlm(t.bytes, at, end) ? 'ntlmssp' : 'gss-api', at, end, end);
+  t.column('TDS');
+}
+
 /** 2.2.6.4. The password is hidden by swapped halves of bytes and a constant: shown as it is typed. */
 export function login(t: TreeBuilder, body: number): void {
   for (const [key, offset, width] of LOGIN_NUMBERS)
@@ -170,6 +180,10 @@ export function login(t: TreeBuilder, body: number): void {
     if (length === 0 || !t.has(from, length)) continue;
     t.put(key, key === '7login.password' ? password(t, from, length) : t.string(from, length, 'utf16le'), from, length);
   }
+  if (!t.has(body + SSPI, 4)) return;
+  const from = body + t.u16le(body + SSPI);
+  const length = t.u16le(body + SSPI + 2);
+  if (length > 0 && t.has(from, length)) securityToken(t, from, from + length);
 }
 
 function password(t: TreeBuilder, at: number, length: number): string {

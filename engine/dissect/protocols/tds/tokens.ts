@@ -2,6 +2,7 @@
 
 import type { TreeBuilder } from '../../tree.ts';
 import { TYPE_ID } from './names.ts';
+import { securityToken } from './requests.ts';
 import { readType, readValue, type TypeRows, type ValueType } from './types.ts';
 
 const TOKEN = {
@@ -111,6 +112,7 @@ function one(t: TreeBuilder, token: number, at: number, columns: readonly ValueT
       const length = t.u16le(at + 1);
       t.nest(t.put('sspi', new Uint8Array(0), at, 3 + length, 'Token - SSPI'));
       t.add('sspi.buffer', at + 3, length);
+      if (length > 0) securityToken(t, at + 3, at + 3 + length);
       t.close();
       return at + 3 + length;
     }
