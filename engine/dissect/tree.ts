@@ -16,6 +16,7 @@ import type { DispatchTable, FieldSpec } from './field-spec.ts';
 import { plainValue, TreeNode } from './node.ts';
 import { readValue, widthOf } from './read-value.ts';
 import { makeScratch, wordsNeeded } from './scratch.ts';
+import type { UsbDevices } from './usb-devices.ts';
 import { Cursor, type ScanProtocol } from './walk.ts';
 import type { WalkedLayer } from './walked-layers.ts';
 import type { CarriedPlace, Wanted } from './wanted.ts';
@@ -116,6 +117,8 @@ export interface PacketFacts {
   readonly rules?: Pick<ProtocolBook, 'all' | 'lookUp'> | undefined;
   /** What another flow said about this one; undefined: nothing. */
   readonly announced?: Announcement | undefined;
+  /** What USB devices said of themselves; undefined: there are none. */
+  readonly usb?: UsbDevices | undefined;
   /** Secrets of TLS connections, the file's and the user's; undefined: none. */
   readonly keyLog?: KeyLog | undefined;
   /** The bytes of an earlier message of this conversation. */

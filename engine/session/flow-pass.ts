@@ -14,6 +14,7 @@ import { makeScratch, type Scratch, TRANSPORT, wordsNeeded } from '../dissect/sc
 import { SegmentLayers } from '../dissect/segment-layers.ts';
 import { SEGMENT, StreamFraming } from '../dissect/stream-framing.ts';
 import type { Told } from '../dissect/stream-holes.ts';
+import { UsbDevices } from '../dissect/usb-devices.ts';
 import { Cursor } from '../dissect/walk.ts';
 import type { PacketBatch } from '../readers/reader.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
@@ -30,6 +31,7 @@ import { WordDictionary } from '../table/word-dictionary.ts';
 import { AnnouncedFlows } from './announced-flows.ts';
 import { isKnownHello } from './known-hello.ts';
 
+const USB = protocolNamed('usb').index;
 const TCP = TRANSPORT.tcp;
 const UDP = TRANSPORT.udp;
 /** By the reader's direction: unknown, inbound, outbound. */
@@ -58,6 +60,8 @@ export class FlowPass {
   readonly announced: AnnouncedFlows;
   /** Sequence numbers are told from the first of their direction, where that was seen. */
   relativeSequence = true;
+  /** What USB devices said of themselves. */
+  readonly usb = new UsbDevices();
   /** Secrets of TLS connections; null: none. */
   keyLog: KeyLog | null = null;
   /** Flows that the secrets open: what is inside their rows only a dissection tells. */
@@ -212,7 +216,10 @@ export class FlowPass {
     const stack = block.stack[at];
     if (this.paths.conversation[path] === NEW_PATH) this.newPath(path, row);
     const conversation = this.paths.conversation[path];
-    if (conversation === NO_FLOW) return;
+    if (conversation === NO_FLOW) {
+      if (this.stacks.protocol[stack] === USB) this.usb.learn(row, bytes, s.payloadAt[i], s.payloadEnd[i]);
+      return;
+    }
     const transport = s.transport[i];
     let flow = this.currentFlow[conversation & ~SWAPPED];
     const direction = (conversation >>> 31) ^ (this.flows.get(flow, FLOW.bits) & 1) ? 1 : 0;
@@ -377,10 +384,10 @@ export class FlowPass {
       else this.announced.segment(application, flow, direction, path, row, bytes, payloadAt, payloadEnd);
     }
     if (this.framing.amended !== null) this.amend(this.framing.amended, application, flow);
-    if (result === SEGMENT.none)
-      return length > 0 && isShownProbe(found, this.framing.current)
-        ? this.stacks.push(stack, this.dataProtocol)
-        : stack;
+    // As the detail pass has it: a probe that completes no message is data, even where one seems to begin with it.
+    if (result <= SEGMENT.partial && length > 0 && isShownProbe(found, this.framing.current))
+      return this.stacks.push(stack, this.dataProtocol);
+    if (result === SEGMENT.none) return stack;
     if (result === SEGMENT.partial) block.flags[at] |= FLAG.partial;
     if (result === SEGMENT.whole && isOld(found)) return stack;
     if (this.framing.isSpanning) block.flags[at] |= FLAG.spanning;

@@ -97,6 +97,10 @@ export class RowFacts implements PacketFacts {
     return replay === null ? undefined : this.capture.pass.announced.of(replay.flow);
   }
 
+  get usb(): PacketFacts['usb'] {
+    return this.capture.pass.usb;
+  }
+
   get keyLog(): PacketFacts['keyLog'] {
     return this.capture.secrets.keyLog;
   }

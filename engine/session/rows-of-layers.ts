@@ -32,12 +32,12 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   smb2: ['kerberos'],
   ldap: ['kerberos'],
   dcerpc: ['kerberos'],
-  http: ['kerberos'],
+  http: ['kerberos', 'data'],
   'db-lsp-disc': ['json'],
   radius: ['eap'],
   rdpudp: ['tls', 'dtls'],
   sip: ['sdp'],
-  'ftp-data': ['data-text-lines'],
+  mime_multipart: ['data'],
   smtp: ['data-text-lines'],
   tds: ['data'],
   tns: ['data'],
@@ -67,13 +67,20 @@ const GIVES_WAY: Readonly<Record<string, readonly string[]>> = {
 const TUNNELS = new Set(['eth', 'vlan', 'ieee8021ad', 'ip', 'ipv6', 'gre', 'ppp', 'udp', 'tcp', 'vxlan', 'geneve']);
 
 const UDP = findProtocol('udp')?.index ?? 0;
+const IPV4 = findProtocol('ip')?.index ?? 0;
 const partIndexes = new Set(PARTS.flatMap((name) => findProtocol(name)?.index ?? []));
 const quotedIndexes = new Set(QUOTED.flatMap((name) => findProtocol(name)?.index ?? []));
 
 /** Layers of packets between a row and one below it, as a regular expression over frame.protocols. */
 export function betweenRows(above: string, below: string): string {
   if (QUOTING.includes(above)) return `(:(${QUOTED.join('|')}))+`;
-  return `(:(${[...PARTS, ...leadersOf(below)].map(escaped).join('|')}))*`;
+  const parts = above === 'ip' ? PARTS.filter((part) => !isExtension(part)) : PARTS;
+  return `(:(${[...parts, ...leadersOf(below)].map(escaped).join('|')}))*`;
+}
+
+/** An extension header of IPv6 is a part of its header, but a row behind IPv4's. */
+function isExtension(name: string): boolean {
+  return name.startsWith('ipv6.');
 }
 
 /** Layers of packets before the first row. */
@@ -111,9 +118,10 @@ export function rowsOfLayers(layers: readonly number[]): number[] {
   let isDatagram = false;
   for (let i = 0; i < layers.length; i++) {
     const layer = layers[i];
-    if (partIndexes.has(layer) || givesWay(layers, i)) continue;
-    const { name } = allProtocols[layer];
     const above = rows.at(-1);
+    const { name } = allProtocols[layer];
+    if (givesWay(layers, i)) continue;
+    if (partIndexes.has(layer) && !(above === IPV4 && isExtension(name))) continue;
     if (above !== undefined) {
       const opener = allProtocols[above].name;
       if (CLOSED.includes(opener)) break;

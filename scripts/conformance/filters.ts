@@ -17,6 +17,14 @@ export const FILTERS = 'filters';
 export const REFUSED = 'filters refused rightly';
 export const TAKEN = 'filters taken rightly';
 
+/** The rows that match a filter of our own. */
+export async function rowsOf({ capture, dissector }: Opened, filter: string): Promise<Uint32Array> {
+  const checked = checkFilter(filter, catalog);
+  if (!checked.ok || checked.value.tree === null) throw new Error(`${filter} is a filter`);
+  const data = filterData(capture, dissector, (row) => ({ displayedBefore: row - 1, reference: -1 }));
+  return (await runFilter(checked.value.tree, data, 0, capture.table.count, () => null)).toRows();
+}
+
 export async function compareFilters(
   { capture, dissector }: Opened,
   filters: readonly OracleFilter[],

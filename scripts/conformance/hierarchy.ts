@@ -9,6 +9,7 @@ import { Job, noTurns } from '../../engine/session/turns.ts';
 import type { Opened } from './captures.ts';
 import { BY_PORT_ALONE } from './deliberate.ts';
 import type { Details } from './details.ts';
+import { rowsOf } from './filters.ts';
 import type { MeantFrame } from './frames.ts';
 import type { HierarchyNode } from './oracle.ts';
 import { DIFFERENT, EQUAL, type Scores, type Verdict } from './score.ts';
@@ -26,6 +27,7 @@ const isProtocol = (name: string): boolean =>
 
 const MEANT: Verdict = { kind: 'deliberate', rule: 'rows of frames whose layers differ on purpose' };
 const NOT_A_ROW: Verdict = { kind: 'deliberate', rule: 'rows that are no protocols, or one more message of theirs' };
+const OWN_ROW: Verdict = { kind: 'deliberate', rule: 'requests and reports of HID are its rows' };
 /** The end of a chain that tshark cuts short. */
 const CUT = '...';
 
@@ -112,13 +114,24 @@ function without(totals: Totals, part: Totals, path: string): string {
 
 const NOTHING: Totals = new Map();
 
+/** All that is shown as data on port 7000, past the frames of the answers too. */
+async function onNobodysPort(opened: Opened): Promise<{ readonly path: string; readonly totals: Totals }> {
+  const { table } = opened.capture;
+  const path = 'eth/ip/tcp/data';
+  const totals: Totals = new Map();
+  const rows = await rowsOf(opened, 'tcp.port == 7000 and frame.protocols == "eth:ethertype:ip:tcp:data"');
+  for (const row of rows) count(totals, path, 1, table.get('length', row));
+  return { path, totals };
+}
+
 /** `meant`: frames whose layers differ on purpose; a row that only they make differ does so too. */
 export async function compareHierarchy(
-  { capture, dissector }: Opened,
+  opened: Opened,
   theirs: readonly HierarchyNode[],
   meant: readonly MeantFrame[],
   { name, scores, details }: { readonly name: string; readonly scores: Scores; readonly details: Details },
 ): Promise<void> {
+  const { capture, dissector } = opened;
   const made = await hierarchyPanel.make({
     capture,
     dissector,
@@ -147,12 +160,15 @@ export async function compareHierarchy(
     countFrame(oursMeant, frame.ours, frame.bytes);
     countFrame(theirsMeant, frame.theirs, frame.bytes);
   }
+  const nobodys = await onNobodysPort(opened);
   for (const path of new Set([...ours.keys(), ...expected.keys()])) {
     const our = without(ours, NOTHING, path);
     const their = without(expected, NOTHING, path);
     if (our === their) scores.count(HIERARCHY, EQUAL);
+    else if (path === 'usb/usbhid') scores.count(HIERARCHY, OWN_ROW);
     else if (BY_PORT_ALONE.some((name) => path.split('/').includes(name))) scores.count(HIERARCHY, MEANT);
     else if (without(ours, oursMeant, path) === without(expected, theirsMeant, path)) scores.count(HIERARCHY, MEANT);
+    else if (path === nobodys.path && without(ours, nobodys.totals, path) === their) scores.count(HIERARCHY, MEANT);
     else {
       scores.count(HIERARCHY, DIFFERENT);
       details.add({ capture: name, frame: 0, field: HIERARCHY, ours: `${path} ${our}`, theirs: `${path} ${their}` });

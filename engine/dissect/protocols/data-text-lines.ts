@@ -21,6 +21,7 @@ export const dataTextLines = defineProtocol({
       'text/plain',
     ],
   },
+  opens: ['xml'],
   fields: {},
   tree(t) {
     if (decodeLatin1(t.bytes, t.at, Math.min(t.end, t.at + XML_START.length)) === XML_START) {

@@ -160,12 +160,12 @@ function setup(t: TreeBuilder): void {
   if (directory !== undefined) t.generated('current-working-directory', directory.text);
 }
 
-const TEXT_SAMPLE = 10;
+const TEXT_SAMPLE = 20;
 
 function isText(bytes: Uint8Array, at: number, end: number): boolean {
   for (let i = at; i < Math.min(end, at + TEXT_SAMPLE); i++) {
     const byte = bytes[i];
-    if (byte > 126 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13)) return false;
+    if (byte > 126 || (byte < 32 && byte !== 10 && byte !== 13)) return false;
   }
   return true;
 }

@@ -193,8 +193,10 @@ import { tokenRing } from './token-ring.ts';
 import { udp } from './udp.ts';
 import { udpLite } from './udp-lite.ts';
 import { urlencodedForm } from './urlencoded-form.ts';
-import { usb, usbMassStorage } from './usb.ts';
-import { usb3Vision, usbHid } from './usb-classes.ts';
+import { usbHid } from './usb/human-interface.ts';
+import { usb } from './usb/index.ts';
+import { scsi, usbMassStorage } from './usb/mass-storage.ts';
+import { usb3Vision } from './usb/vision.ts';
 import { vlan } from './vlan.ts';
 import { vrrp } from './vrrp.ts';
 import { vsock } from './vsock.ts';
@@ -404,6 +406,7 @@ export const protocols: readonly ProtocolSpec[] = [
   rtp,
   sap,
   sccp,
+  scsi,
   sctp,
   sdp,
   sip,

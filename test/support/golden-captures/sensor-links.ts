@@ -253,6 +253,15 @@ const usb = (transfer: number, endpoint: number, info: number, data: BytesLike):
   );
 };
 
+/** A keyboard, a disk and a camera in one. */
+const configuration = hex(
+  '09 02 4300 03 01 00 a0 32 09 04 00 00 01 03 01 01 00 09 21 1101 00 01 22 0c00 07 05 81 03 0800 08' +
+    '09 04 01 00 02 08 06 50 00 07 05 02 02 0002 00 07 05 82 02 0002 00 09 04 02 00 01 ef 05 02 00 07 05 83 02 0002 00',
+);
+const reportDescriptor = hex(
+  '05 01 09 06 a1 01 15 81 26 ff00 35 00 45 7f 55 00 75 08 85 01 95 06 19 e0 29 e7 79 02 81 00 c0',
+);
+
 export const usbGroup: GoldenGroup = {
   name: 'usb-classes',
   captures: {
@@ -272,6 +281,36 @@ export const usbGroup: GoldenGroup = {
       usb(3, 0x85, 1, hex('55335645 0000 000c 0400 0100 ff4f0000')),
       usb(3, 0x85, 1, hex('5533564c 0000 3400 0100000000000000 00000000')),
       usb(3, 0x85, 1, hex('55335654 0000 2000 0100000000000000 00000000')),
+    ),
+    descriptors: frames(
+      USBPCAP,
+      usb(2, 0x80, 0, hex('80 06 0001 0000 1200')),
+      usb(2, 0x80, 1, hex('12 01 0002 00 00 00 40 3412 7856 0001 01 02 00 01')),
+      usb(2, 0x80, 0, hex('80 06 0203 0904 ff00')),
+      usb(2, 0x80, 1, hex('0a 03 4b00 6500 7900 7300')),
+      usb(2, 0x80, 0, hex('80 06 0002 0000 ff00')),
+      usb(2, 0x80, 1, configuration),
+      // What they say is known from here on: reports, a command of mass storage and its data, an image between its ends.
+      usb(2, 0x80, 0, hex('81 06 0022 0000 0c00')),
+      usb(2, 0x80, 1, reportDescriptor),
+      usb(1, 0x81, 1, hex('0000040000000000')),
+      usb(2, 0x00, 0, hex('21 09 0002 0000 0100')),
+      usb(2, 0x00, 1, hex('')),
+      usb(2, 0x80, 0, hex('a1 01 0001 0000 0800')),
+      usb(2, 0x80, 1, hex('0000050000000000')),
+      usb(3, 0x02, 0, hex('55534243 01000000 00020000 80 00 0a 28 00 00000800 00 0001 00 000000000000')),
+      usb(3, 0x82, 1, new Uint8Array(32).fill(7)),
+      usb(3, 0x82, 1, hex('55534253 01000000 00000000 00')),
+      usb(3, 0x83, 1, hex('0102030405060708')),
+    ),
+    'bad-descriptors': frames(
+      USBPCAP,
+      usb(2, 0x80, 0, hex('80 06 0002 0000 ff00')),
+      usb(2, 0x80, 1, hex('09 02 2000 01 01 00 80 32 09 04 00 00 01 03')),
+      usb(2, 0x80, 0, hex('81 06 0022 0000 0c00')),
+      usb(2, 0x80, 1, hex('05 01 09 06 a1 01 a1 02 fe 20')),
+      usb(2, 0x80, 0, hex('80 06 0001 0000 1200')),
+      usb(2, 0x80, 1, hex('00 01')),
     ),
     'bad-cut': frames(USBPCAP, usb(3, 4, 0, hex('55335643 0040')), usb(2, 0, 0, hex('21 09 0102'))),
   },

@@ -28,6 +28,9 @@ const CONTENT_TYPE = ascii('content-type');
 const CONTENT_ENCODING = ascii('content-encoding');
 const TRANSFER_ENCODING = ascii('transfer-encoding');
 const CHUNKED = ascii('chunked');
+const GZIP = ascii('gzip');
+/** A gzip file of nothing (RFC 1952): header, an empty block, trailer. One with a byte in it is longer. */
+const EMPTY_GZIP = 20;
 const UPGRADE = ascii('upgrade');
 const WEBSOCKET = ascii('websocket');
 const H2C = ascii('h2c');
@@ -109,6 +112,7 @@ function header(f: Framing): number {
   let typeAt = -1;
   let typeEnd = -1;
   let isUnknownCoding = false;
+  let isGzip = false;
   let upgradeAt = -1;
   let line = firstEnd + 1;
   for (;;) {
@@ -124,8 +128,10 @@ function header(f: Framing): number {
       else if (isHeader(bytes, line, stop, CONTENT_TYPE)) {
         typeAt = line + CONTENT_TYPE.length + 1;
         typeEnd = stop;
-      } else if (isHeader(bytes, line, stop, CONTENT_ENCODING))
+      } else if (isHeader(bytes, line, stop, CONTENT_ENCODING)) {
         isUnknownCoding = !isKnownCoding(bytes, line + CONTENT_ENCODING.length + 1, stop);
+        isGzip = endsWithWord(bytes, stop, GZIP);
+      }
     } else if (first === 0x74 && isHeader(bytes, line, stop, TRANSFER_ENCODING)) {
       isChunked = endsWithWord(bytes, stop, CHUNKED);
     } else if (first === 0x75 && isHeader(bytes, line, stop, UPGRADE)) {
@@ -139,7 +145,8 @@ function header(f: Framing): number {
     ? responseBody(f, statusAt(bytes, start, firstEnd), upgradeAt)
     : noteRequest(f, start, firstEnd);
   if (!hasBody) return headerLength;
-  if (isChunked || length > 0 || (length < 0 && isResponse)) {
+  const isNothing = isGzip && length <= EMPTY_GZIP && length >= 0;
+  if (isChunked || (length > 0 && !isNothing) || (length < 0 && isResponse)) {
     f.above = findBody(typeAt < 0 || isUnknownCoding ? '' : typeText(bytes, typeAt, typeEnd), f);
   }
   if (isChunked) {

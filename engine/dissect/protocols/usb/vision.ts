@@ -1,55 +1,12 @@
-/** What USB devices of a class speak, as far as bytes tell it: human interface requests (HID 1.11), cameras (USB3 Vision 1.0). */
+/** Cameras on USB (USB3 Vision 1.0, GenCP 1.0): commands and events, and the images' leaders, bytes and trailers. */
 
-import { defineProtocol } from '../protocol.ts';
-
-const REQUESTS: Readonly<Record<number, string>> = {
-  1: 'GET_REPORT',
-  2: 'GET_IDLE',
-  3: 'GET_PROTOCOL',
-  6: 'GET DESCRIPTOR',
-  9: 'SET_REPORT',
-  10: 'SET_IDLE',
-  11: 'SET_PROTOCOL',
-};
-const REPORTS: Readonly<Record<number, string>> = { 1: 'Input', 2: 'Output', 3: 'Feature' };
-const REQUEST = { getReport: 1, descriptor: 6, setReport: 9, idle: 10, protocol: 11 } as const;
-
-/** A setup packet whose request is one of the class's own; which requests those are is decided below this layer. */
-export const usbHid = defineProtocol({
-  name: 'usbhid',
-  title: 'USB HID',
-  header: 8,
-  fields: {
-    'setup.bRequest': { type: 'u8', show: 'hex', label: 'bRequest', names: REQUESTS },
-    'setup.wValue': { type: 'u16', show: 'hex', label: 'wValue', little: true },
-    'setup.ReportID': { type: 'u8', label: 'ReportID' },
-    'setup.ReportType': { type: 'u8', label: 'ReportType', names: REPORTS },
-    'setup.Duration': { type: 'u8', label: 'Duration' },
-    'setup.wIndex': { type: 'u16', label: 'wIndex', little: true },
-    'setup.wLength': { type: 'u16', label: 'wLength', little: true },
-    data: { type: 'bytes', label: 'HID Data' },
-  },
-  tree(t) {
-    const { at } = t;
-    const request = t.u8(at + 1);
-    t.info(`${REQUESTS[request] ?? `Unknown (${request})`} Request`);
-    if (request === REQUEST.descriptor) t.addInfo(' HID Report');
-    t.add('setup.bRequest', at + 1);
-    t.add('setup.wValue', at + 2);
-    if (request === REQUEST.getReport || request === REQUEST.setReport) {
-      t.add('setup.ReportID', at + 2);
-      t.add('setup.ReportType', at + 3);
-    } else if (request === REQUEST.idle) {
-      t.add('setup.ReportID', at + 2);
-      t.add('setup.Duration', at + 3);
-    }
-    t.add('setup.wIndex', at + 4);
-    t.add('setup.wLength', at + 6);
-    if (t.end > at + 8) t.add('data', at + 8, t.end - at - 8);
-  },
-});
+import { defineProtocol } from '../../protocol.ts';
 
 const PREFIX = { control: 0x43563355, event: 0x45563355, leader: 0x4c563355, trailer: 0x54563355 } as const;
+/** A command's header, and the shortest of the others. */
+const HEADER = 12;
+/** The first bytes of packets: `U3VC`, `U3VE`, `U3VL`, `U3VT`. */
+export const VISION: ReadonlySet<number> = new Set(Object.values(PREFIX));
 const COMMANDS: Readonly<Record<number, string>> = {
   0x0800: 'READMEM_CMD',
   0x0801: 'READMEM_ACK',
@@ -66,7 +23,6 @@ const EVENT = 0x0c00;
 export const usb3Vision = defineProtocol({
   name: 'u3v',
   title: 'USB3 Vision',
-  header: 12,
   fields: {
     'gencp.prefix': { type: 'u32', show: 'hex', label: 'Prefix', little: true },
     'gencp.flags': { type: 'u16', show: 'hex', label: 'Flags', little: true },
@@ -81,11 +37,19 @@ export const usb3Vision = defineProtocol({
     'stream.leader_size': { type: 'u16', label: 'Leader Size', little: true },
     'stream.trailer_size': { type: 'u16', label: 'Trailer Size', little: true },
     'stream.block_id': { type: 'u64', show: 'hex', label: 'Block ID', little: true },
+    'stream.data': { type: 'bytes', label: 'Payload Data' },
   },
   tree(t) {
     const { at } = t;
-    const prefix = t.u32le(at);
+    const prefix = t.has(at, 4) ? t.u32le(at) : 0;
     t.info('');
+    if (!VISION.has(prefix)) {
+      // Between a leader and its trailer an image's bytes come bare.
+      t.info('Stream Payload');
+      t.add('stream.data', at, t.end - at);
+      return;
+    }
+    t.need(at, HEADER);
     if (prefix === PREFIX.leader || prefix === PREFIX.trailer) {
       const isLeader = prefix === PREFIX.leader;
       t.info(isLeader ? 'Stream Leader ' : 'Stream Trailer');
