@@ -50,6 +50,8 @@ export interface GridColumn<Row> {
   text(row: Row): string;
   /** Draws the cell where text alone does not do. `cell` is empty. */
   paint?(cell: HTMLElement, row: Row): void;
+  /** What a button in a painted cell does. */
+  press?(row: Row): void;
 }
 
 export interface GridSort {
@@ -227,9 +229,14 @@ export function makeGrid<Row>(parts: Parts, initial: GridModel<Row>, handlers: G
         : {
             // A painted cell shows more than a text: it is drawn again whenever its slot is filled.
             valueGetter: ({ data }) => data,
-            cellRenderer: painter<Slot<Row>>((cell, { row }) => {
-              if (row !== undefined) columnById(column.id)?.paint?.(cell, row);
-            }),
+            cellRenderer: painter<Slot<Row>>(
+              (cell, { row }) => {
+                if (row !== undefined) columnById(column.id)?.paint?.(cell, row);
+              },
+              ({ row }) => {
+                if (row !== undefined) columnById(column.id)?.press?.(row);
+              },
+            ),
           }),
     }));
   }
@@ -597,12 +604,20 @@ class Header implements IHeaderComp {
 }
 
 /** A cell that is drawn by a function; what it shows is text nodes, never markup. */
-function painter<Value>(paint: (cell: HTMLElement, value: Value) => void): new () => ICellRendererComp {
+function painter<Value>(
+  paint: (cell: HTMLElement, value: Value) => void,
+  press: (value: Value) => void,
+): new () => ICellRendererComp {
   return class implements ICellRendererComp {
     private readonly element = document.createElement('span');
+    private value: Value | undefined;
 
     init(params: ICellRendererParams): void {
       this.element.className = 'grid-painted';
+      this.element.addEventListener('click', ({ target }) => {
+        const isButton = target instanceof Element && target.closest('button') !== null;
+        if (isButton && this.value !== undefined) press(this.value);
+      });
       this.draw(params.value as Value | undefined);
     }
 
@@ -615,9 +630,14 @@ function painter<Value>(paint: (cell: HTMLElement, value: Value) => void): new (
       return true;
     }
 
+    /** What looks the same stays: a row is drawn again when it is selected, which is in the middle of a click. */
     private draw(value: Value | undefined): void {
-      this.element.replaceChildren();
-      if (value !== undefined) paint(this.element, value);
+      this.value = value;
+      const drawn = document.createElement('span');
+      if (value !== undefined) paint(drawn, value);
+      const [old, fresh] = [[...this.element.childNodes], [...drawn.childNodes]];
+      const isSame = old.length === fresh.length && old.every((node, i) => node.isEqualNode(fresh[i] ?? null));
+      if (!isSame) this.element.replaceChildren(...fresh);
     }
   };
 }

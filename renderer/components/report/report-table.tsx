@@ -96,9 +96,9 @@ export function ReportTable({ name, table, titles = true }: ReportTableProps) {
               button.tabIndex = -1;
               button.className = styles.cellLink ?? '';
               button.textContent = text(row);
-              button.addEventListener('click', () => follow(row, column));
               cell.append(button);
             },
+            press: (row: number) => follow(row, column),
           }
         : {}),
     };
