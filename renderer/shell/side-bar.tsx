@@ -1,6 +1,6 @@
 /** The side bar: the panels that have something to show, in four groups; can be narrowed to icons. */
 
-import { PanelLeftClose, PanelLeftOpen, TriangleAlert } from 'lucide-react';
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { IconButton } from '../components/icon-button.tsx';
 import { useApp, useText } from '../state/use-app.ts';
 import { useStore } from '../state/use-store.ts';
@@ -67,7 +67,6 @@ function Entry({ view, isCollapsed }: { readonly view: View; readonly isCollapse
       {!isCollapsed && <span className={css.title}>{t(view.title)}</span>}
       {unwanted > 0 && (
         <span className={css.badge} title={t('unwanted.badge', { count: unwanted })}>
-          <TriangleAlert aria-hidden />
           {unwanted}
           <span className={css.hidden}>{t('unwanted.badge', { count: unwanted })}</span>
         </span>

@@ -40,8 +40,8 @@ interface Drag {
 const HAIRLINE = 'var(--hairline)';
 const TICK = { fill: 'var(--ink-3)', fontSize: 11 } as const;
 const AXIS_PX = 64;
-/** Units that a chart is captioned with; plain counts and numbers need no words. */
-const CAPTIONED = ['bytes', 'ns', 'time', 'bit/s', 'packet/s', 'share'] as const satisfies readonly Unit[];
+/** Units that a chart is captioned with; counts and numbers need no words, lengths of time have them at each mark. */
+const CAPTIONED = ['bytes', 'bit/s', 'packet/s', 'share'] as const satisfies readonly Unit[];
 
 export function ReportChart({ chart, isLarge, onLarge }: ReportChartProps) {
   const app = useApp();
@@ -131,6 +131,7 @@ export function ReportChart({ chart, isLarge, onLarge }: ReportChartProps) {
                 tick={TICK}
                 tickLine={false}
                 axisLine={false}
+                allowDecimals={unit !== 'count'}
                 tickFormatter={(value: number) => texts.quantity(value, unit)}
                 {...(chart.logarithmic === true
                   ? { scale: 'log' as const, domain: ['auto', 'auto'], allowDataOverflow: true }

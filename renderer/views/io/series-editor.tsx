@@ -43,7 +43,7 @@ export function SeriesEditor({ text, onChange }: SeriesEditorProps) {
       {series.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a series is its place in the list
         <div key={index} className={styles.row}>
-          <div className={styles.filter}>
+          <div>
             <TextInput
               label={t('io.filter')}
               isLabelHidden
@@ -60,7 +60,7 @@ export function SeriesEditor({ text, onChange }: SeriesEditorProps) {
             options={IO_VALUES.map((value) => ({ value, title: t(`series.io.${value}`) }))}
             onChange={(value) => change(index, { value })}
           />
-          <div className={styles.field}>
+          <div>
             {needsField(one.value) && (
               <TextInput
                 label={t('io.field')}
