@@ -33,6 +33,8 @@ interface Scenario {
   readonly bodyBytes?: number;
   /** The connection that is recorded resumes one before it. */
   readonly resumes?: boolean;
+  /** A second handshake on the same connection, between the two requests (RFC 5246 7.4.1.1). */
+  readonly renegotiates?: boolean;
   readonly says?: 'http' | 'http2' | 'own';
 }
 
@@ -56,6 +58,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'tls12-cbc-sha384': { version: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-SHA384' },
   'tls12-resumed': { version: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256', resumes: true },
+  'tls12-renegotiated': { version: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384', renegotiates: true },
   'tls13-gcm-128': { version: 'TLSv1.3', ciphers: 'TLS_AES_128_GCM_SHA256', alpn: ['http/1.1'], bodyBytes: BODY_BYTES },
   'tls13-gcm-256': { version: 'TLSv1.3', ciphers: 'TLS_AES_256_GCM_SHA384' },
   'tls13-chacha': { version: 'TLSv1.3', ciphers: 'TLS_CHACHA20_POLY1305_SHA256' },
@@ -192,6 +195,12 @@ async function converse(scenario: Scenario, client: TLSSocket, server: TLSSocket
   server.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`);
   server.write(body);
   await pause(QUIET_MS);
+  if (scenario.renegotiates === true) {
+    await new Promise<void>((resolve, reject) => {
+      client.renegotiate({ rejectUnauthorized: false }, (error) => (error === null ? resolve() : reject(error)));
+    });
+    await pause(QUIET_MS);
+  }
   client.write(`GET /missing HTTP/1.1\r\nHost: ${SERVER_NAME}\r\n\r\n`);
   await pause(QUIET_MS);
   server.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');

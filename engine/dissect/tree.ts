@@ -814,6 +814,14 @@ export class TreeBuilder {
     return this.layers;
   }
 
+  /** Will a field be kept? What costs much to work out need not be where not. */
+  keeps(key: string): boolean {
+    const { only } = this;
+    if (only === null) return true;
+    const { field, also } = this.entry(key);
+    return only.fields[field.id] === 1 || also.some(({ id }) => only.fields[id] === 1);
+  }
+
   /** Is nothing asked for but fields of this group (ProtocolSpec.onlyIn)? */
   asksOnly(group: { readonly fields: readonly string[] }): boolean {
     return this.only?.group === group;

@@ -51,11 +51,15 @@ export const NEW_CONNECTION: Connection = {
   client: 0,
 };
 
+const KEYS = Object.keys(NEW_CONNECTION) as readonly (keyof Connection)[];
+
 export function sessionOf(connection: Connection): Session {
   return { ...connection, seen: [] };
 }
 
-export function settled(session: Session): Connection {
+/** What is settled after a record: the same as before it where the record had no say in it, as with most. */
+export function settled(session: Session, before: Connection): Connection {
+  if (KEYS.every((key) => session[key] === before[key])) return before;
   const { seen: _, ...connection } = session;
   return connection;
 }

@@ -189,9 +189,9 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
 
 function addClientFingerprints(t: TreeBuilder, at: number, hello: Hello, transport: Transport): void {
   const full = ja3Text(hello);
-  t.generated('handshake.ja4', ja4(hello, transport), at);
+  if (t.keeps('handshake.ja4')) t.generated('handshake.ja4', ja4(hello, transport), at);
   t.generated('handshake.ja3_full', full, at);
-  t.generated('handshake.ja3', md5(full), at);
+  if (t.keeps('handshake.ja3')) t.generated('handshake.ja3', md5(full), at);
 }
 
 function serverHello(t: TreeBuilder, from: number, end: number, session: Session): void {
@@ -221,7 +221,7 @@ function serverHello(t: TreeBuilder, from: number, end: number, session: Session
   }
   const full = ja3sText(hello);
   t.generated('handshake.ja3s_full', full, from);
-  t.generated('handshake.ja3s', md5(full), from);
+  if (t.keeps('handshake.ja3s')) t.generated('handshake.ja3s', md5(full), from);
 }
 
 /** From TLS 1.3 on the server chooses the application here (RFC 8446 4.3.1). */

@@ -90,7 +90,8 @@ export function addRecord(t: TreeBuilder, before: State, index: number, type: nu
     node.text = recordText(name, shown, record);
   }
   t.close();
-  const state = withSide({ ...before, connection: settled(session), carried: record.carried }, direction, record.side);
+  const connection = settled(session, before.connection);
+  const state = withSide({ ...before, connection, carried: record.carried }, direction, record.side);
   return withKeys(t, record.keyLog, state, session);
 }
 

@@ -201,7 +201,7 @@ class Datagram {
     const { direction } = this.t.packet;
     const { sides } = this.before;
     return {
-      connection: settled(this.session),
+      connection: settled(this.session, this.before.connection),
       version: this.version,
       sides: direction === 0 ? [this.side, sides[1]] : [sides[0], this.side],
     };

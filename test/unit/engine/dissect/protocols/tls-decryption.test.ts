@@ -80,6 +80,7 @@ describe('recorded connections', () => {
     'tls12-chacha',
     'tls12-gcm-128',
     'tls12-gcm-256',
+    'tls12-renegotiated',
     'tls12-resumed',
     'tls13-chacha',
     'tls13-gcm-128',
