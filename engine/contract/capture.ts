@@ -45,14 +45,16 @@ export const captureOptionsSchema = v.object({
   /** File to write; null: a private one that is offered for saving. */
   path: v.nullable(name),
   /**
-   * Flight recorder: the last minutes are saved into a file of their own when a packet passes the display filter, or more
-   * packets a second come than `packetRate`; one file per `minutes` at most. null: only when asked for (`capture.save`).
+   * Flight recorder: the last minutes are saved into a file of their own when a packet passes the display filter, more packets
+   * a second come than `packetRate`, or a flow monitor's condition holds; one file per `minutes` at most. null: only when asked for (`capture.save`).
    */
   saveWhen: v.nullable(
     v.object({
       /** Display filter; '': none. */
       filter: text,
       packetRate: v.nullable(v.pipe(v.number(), v.minValue(1))),
+      /** Flow monitors (monitors.ts): a condition of one of them holds; '' and none: not looked at. */
+      monitors: v.optional(text),
       minutes: v.pipe(v.number(), v.minValue(0.1)),
     }),
   ),
@@ -188,6 +190,8 @@ export interface LiveState {
   readonly path: string;
   /** The file is a private one: it goes with the session unless it is saved. */
   readonly isPrivate: boolean;
+  /** Flow monitors whose condition holds in the last minutes, by name. */
+  readonly alerts: readonly string[];
   /** What the flight recorder has saved so far. */
   readonly saved: readonly { readonly path: string; readonly packets: number }[];
   /** Why it ended by itself, or cannot go on; also why something could not be saved. */

@@ -1,17 +1,26 @@
 /** Live capture: start and stop, again from the start, its options, saving it, and whether the list follows its end. */
 
 import { ArrowDownToLine, CircleDot, RotateCcw, Save, SlidersHorizontal, Terminal } from 'lucide-react';
+import type { CaptureSettings } from '../../engine/contract/capture.ts';
 import type { App } from '../state/app.ts';
+import { keptMonitors } from '../state/kept-monitors.ts';
 import { type Command, defineCommand } from './command.ts';
 
 function isRunning(app: App): boolean {
   return app.session.get().state?.live?.isRunning === true;
 }
 
+/** The flight recorder watches the flow monitors as they are now. */
+function withMonitors(app: App, options: CaptureSettings | null): CaptureSettings | null {
+  const { saveWhen } = options ?? {};
+  if (options === null || saveWhen?.monitors === undefined) return options;
+  return { ...options, saveWhen: { ...saveWhen, monitors: keptMonitors(app) } };
+}
+
 export async function startCapture(app: App): Promise<void> {
   const { capture } = app;
   if (capture.get().ability === null) await capture.refresh();
-  const options = capture.settings();
+  const options = withMonitors(app, capture.settings());
   if (options === null || capture.get().ability?.tool === 'none') {
     await app.navigate({ panel: 'live-capture' });
     return;

@@ -37,6 +37,7 @@ function startOf(options: CaptureSettings): LiveState {
     freeBytes: 41_000_000_000,
     path: options.path ?? '/private/capture.pcapng',
     isPrivate: options.path === null,
+    alerts: [],
     saved: [],
     problem: null,
   };

@@ -71,6 +71,7 @@ export class LiveCapture {
       freeBytes: 0,
       path,
       isPrivate,
+      alerts: [],
       saved: [],
       problem: null,
     };
@@ -145,6 +146,11 @@ export class LiveCapture {
   /** The flight recorder has saved something. */
   saved(path: string, packets: number): void {
     this.change({ saved: [...this.state.saved, { path, packets }] });
+  }
+
+  /** Flow monitors whose condition holds now. */
+  alerted(alerts: readonly string[]): void {
+    if (alerts.join('\n') !== this.state.alerts.join('\n')) this.change({ alerts });
   }
 
   fail(problem: CaptureNeed): void {

@@ -1,6 +1,6 @@
 /**
- * The flight recorder: saves the last minutes of a capture when a packet passes a filter, or when packets come faster than
- * a rate; one file for each such stretch at most, so that a condition that goes on holding does not fill the disk.
+ * The flight recorder: saves the last minutes of a capture when a packet passes a filter, when packets come faster than a rate, or
+ * when a flow monitor's condition holds; one file for each such stretch at most, so that a condition that goes on holding does not fill the disk.
  */
 
 import { basename, dirname, extname, join } from 'node:path';
@@ -35,12 +35,27 @@ export class FlightRecorder {
     this.rows = rows;
   }
 
+  /** Flow monitors whose condition holds. */
+  alerted(names: readonly string[]): void {
+    if (names.length > 0) this.trigger();
+  }
+
   private trigger(): void {
     const now = this.now();
     if (now - this.lastSaved < this.condition.minutes * MS_PER_MINUTE) return;
     this.lastSaved = now;
     this.save(this.condition.minutes);
   }
+}
+
+/** Names of the monitors whose condition holds, from what their panel says. */
+export function alertsOf(
+  findings: readonly { readonly id: string; readonly values: Readonly<Record<string, unknown>> }[],
+): string[] {
+  return findings.flatMap(({ id, values }) => {
+    const { name } = values;
+    return id.startsWith('monitor.alert.') && typeof name === 'string' ? [name] : [];
+  });
 }
 
 /** `/captures/ring.pcapng` to `/captures/ring-saved-20261121-153000.pcapng`. */

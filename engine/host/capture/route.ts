@@ -6,10 +6,13 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { NagareError } from '../../base/errors.ts';
 import type { CallContext, EventName, Events, Input, Output, SessionState, ViewState } from '../../contract/api.ts';
 import type { CaptureSettings, LiveState } from '../../contract/capture.ts';
+import { readMonitors } from '../../contract/monitors.ts';
+import type { Report } from '../../contract/report.ts';
 import { safeFileName } from '../file-name.ts';
+import { log } from '../log.ts';
 import type { SessionClient } from '../session-client.ts';
 import type { LiveCapture } from './live-capture.ts';
-import { FlightRecorder, savedPath } from './recorder.ts';
+import { alertsOf, FlightRecorder, savedPath } from './recorder.ts';
 import type { CaptureAnswers } from './refused.ts';
 import type { CaptureService } from './service.ts';
 
@@ -34,6 +37,8 @@ interface Running {
 }
 
 const NS_PER_MINUTE = 60e9;
+/** Flow monitors are looked at this often. */
+const MONITOR_MS = 5000;
 /** Counters are told this often where no packets come that would carry them. */
 const TELL_MS = 500;
 
@@ -158,6 +163,38 @@ export class ClientCaptures {
     const flight = new FlightRecorder(condition, (minutes) => void this.keep(session, minutes));
     flight.passed(opened.view.rows);
     running.recorder = { flight, view: opened.view.view };
+    const { monitors = '', minutes } = condition;
+    if (readMonitors(monitors)?.some(({ alert }) => alert !== undefined && alert !== null) === true)
+      void this.watchMonitors(session, monitors, minutes, flight);
+  }
+
+  /** Asks the monitors about the last minutes, again and again, while the capture runs. */
+  private async watchMonitors(
+    session: number,
+    monitors: string,
+    minutes: number,
+    flight: FlightRecorder,
+  ): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, MONITOR_MS));
+      const running = this.running.get(session);
+      if (running === undefined || running.live.isStopped) return;
+      const end = running.state?.lastTime ?? 0;
+      const range = { from: end - minutes * NS_PER_MINUTE, to: Number.MAX_SAFE_INTEGER };
+      const input = { session, panel: 'monitor', filter: '', range, options: { monitors } } as const;
+      try {
+        const { findings } = (await this.host.session(session).request('panel.get', input)) as Report;
+        const names = alertsOf(findings);
+        running.live.alerted(names);
+        flight.alerted(names);
+      } catch (error) {
+        // Decoded otherwise or closed meanwhile: the next look tells.
+        log(
+          'warning',
+          `flow monitors could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
   }
 
   /** Saves the last minutes beside the capture itself. */

@@ -88,6 +88,8 @@ export const liveCaptureEn = {
   'live.count.received': 'Received by filter',
   'live.count.droppedByKernel': 'Dropped by kernel',
   'live.count.droppedByInterface': 'Dropped by interface',
+  'live.count.retired': 'Retired',
+  'live.mean.retired': 'Older than what is kept: gone from the list, and from what panels say.',
   'live.count.rate': 'Rate',
   'live.count.file': 'File',
   'live.count.files': 'Files',
@@ -107,6 +109,8 @@ export const liveCaptureEn = {
   'live.remedy.disk': 'A file on a faster disk, or on one that nothing else writes to.',
   'live.remedy.interface': 'More receive buffers of the card (ethtool -G), or a larger size of the virtual machine.',
   'live.remedy.promiscuous': 'No promiscuous mode (-p), where only this machine’s packets matter.',
+  'live.alerts': 'The condition of a flow monitor holds: {names}',
+  'live.alerts.show': 'Show the flow monitors',
   'live.recorder.saved': 'Saved by the flight recorder',
   'live.recorder.file': { one: '{name}, {count} packet', other: '{name}, {count} packets' },
 
@@ -145,7 +149,7 @@ export const liveCaptureEn = {
   'captureOptions.bad.destination': 'user@host, or a name of your ssh configuration.',
   'captureOptions.bad.port': 'A port is between 1 and 65535.',
   'captureOptions.bad.ring': 'Say when the next file is begun: at a size, after some time or a number of packets.',
-  'captureOptions.bad.recorder': 'Give a display filter, a rate, or both.',
+  'captureOptions.bad.recorder': 'Give a display filter, a rate, or have the flow monitors watched.',
   'captureOptions.off': 'no limit',
   'captureOptions.unit.bytes': 'bytes',
   'captureOptions.unit.kib': 'KiB',
@@ -191,12 +195,15 @@ export const liveCaptureEn = {
   'captureOptions.keepMinutes': 'Show only the last',
   'captureOptions.keepMinutes.all': 'everything',
   'captureOptions.keepMinutes.hint':
-    'Older packets leave the window, so that memory stays as it is. The file is not cut.',
+    'Older packets leave the window and the disk: the capture becomes a ring of files, and memory stays as it is.',
   'captureOptions.recorder.on': 'Save the last minutes by itself when something happens',
   'captureOptions.recorder.hint':
     'Capture for days over a ring of files with a small footprint. What led up to the moment is saved into a file of its own, once in that time at most.',
   'captureOptions.recorder.filter': 'A packet passes this display filter',
   'captureOptions.recorder.rate': 'More packets come than',
+  'captureOptions.recorder.monitors': 'A condition of a flow monitor holds',
+  'captureOptions.recorder.noCondition':
+    'No flow monitor has a condition yet. Give one on the panel Flow monitors, then start the capture.',
   'captureOptions.recorder.minutes': 'Save the last',
   'captureOptions.remote.on': 'Capture on a Linux machine through ssh',
   'captureOptions.remote.hint':

@@ -90,6 +90,8 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'live.count.received': 'フィルター通過',
   'live.count.droppedByKernel': 'カーネルでの取りこぼし',
   'live.count.droppedByInterface': 'インターフェースでの取りこぼし',
+  'live.count.retired': '保持期間を過ぎた数',
+  'live.mean.retired': '保持する期間より古いため、一覧とパネルの集計から除いたパケット。',
   'live.count.rate': 'レート',
   'live.count.file': 'ファイル',
   'live.count.files': 'ファイル数',
@@ -110,6 +112,8 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'live.remedy.disk': '速いディスク、またはほかに書き込みのないディスクに保存する。',
   'live.remedy.interface': 'NIC の受信バッファーを増やす（ethtool -G）か、仮想マシンのサイズを大きくする。',
   'live.remedy.promiscuous': 'このマシンのパケットだけで足りるなら、プロミスキャスモードを使わない（-p）。',
+  'live.alerts': 'フローモニターの条件が成立しています: {names}',
+  'live.alerts.show': 'フローモニターを表示',
   'live.recorder.saved': 'フライトレコーダーが保存したファイル',
   'live.recorder.file': { other: '{name}（{count} パケット）' },
 
@@ -148,7 +152,7 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'captureOptions.bad.destination': 'user@host、または ssh の設定にある名前を入力してください。',
   'captureOptions.bad.port': 'ポートは 1 ～ 65535 です。',
   'captureOptions.bad.ring': '次のファイルに移る条件（サイズ、時間、パケット数）を指定してください。',
-  'captureOptions.bad.recorder': '表示フィルターかレート、またはその両方を指定してください。',
+  'captureOptions.bad.recorder': '表示フィルターかレートを指定するか、フローモニターの監視を有効にしてください。',
   'captureOptions.off': '制限なし',
   'captureOptions.unit.bytes': 'バイト',
   'captureOptions.unit.kib': 'KiB',
@@ -194,12 +198,15 @@ export const liveCaptureJa: Translation<typeof liveCaptureEn> = {
   'captureOptions.keepMinutes': '表示する直近の時間',
   'captureOptions.keepMinutes.all': 'すべて',
   'captureOptions.keepMinutes.hint':
-    '古いパケットはウィンドウから消え、メモリの使用量が増えません。ファイルはそのまま残ります。',
+    '古いパケットはウィンドウからもディスクからも消え (リングファイルになります)、メモリの使用量は増えません。',
   'captureOptions.recorder.on': '何かが起きたとき、直近の数分間を自動で保存する',
   'captureOptions.recorder.hint':
     '小さなリングファイルで何日でもキャプチャを続け、その瞬間までのパケットを別のファイルに保存します。保存はその時間内に 1 回までです。',
   'captureOptions.recorder.filter': 'この表示フィルターに一致するパケットが来たとき',
   'captureOptions.recorder.rate': 'レートが次の値を超えたとき',
+  'captureOptions.recorder.monitors': 'フローモニターの条件が成立したとき',
+  'captureOptions.recorder.noCondition':
+    '条件のあるフローモニターがまだありません。フローモニターのパネルで条件を設定してから、キャプチャを開始してください。',
   'captureOptions.recorder.minutes': '保存する直近の時間',
   'captureOptions.remote.on': 'ssh 経由で Linux マシンのパケットをキャプチャする',
   'captureOptions.remote.hint':

@@ -30,5 +30,5 @@ export function isEmptyRing(ring: CaptureOptions['ring']): boolean {
 }
 
 export function isEmptyRecorder(saveWhen: NonNullable<CaptureOptions['saveWhen']>): boolean {
-  return saveWhen.filter.trim() === '' && saveWhen.packetRate === null;
+  return saveWhen.filter.trim() === '' && saveWhen.packetRate === null && saveWhen.monitors === undefined;
 }

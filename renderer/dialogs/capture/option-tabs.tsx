@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { CaptureAbility } from '../../../engine/contract/capture.ts';
 import { Select, TextInput } from '../../components/form.tsx';
 import type { CaptureOptions } from '../../state/capture-store.ts';
-import { useText } from '../../state/use-app.ts';
+import { hasCondition, keptMonitors } from '../../state/kept-monitors.ts';
+import { useApp, useText } from '../../state/use-app.ts';
 import styles from './capture-options.module.css';
 import { DESTINATION, isEmptyRecorder, isEmptyRing } from './option-problems.ts';
 import { CheckRow, NumberRow, OptionRow } from './option-row.tsx';
@@ -299,6 +300,7 @@ function wholeBytes(bytes: number | null): number | null {
 const RECORDER = { filter: '', packetRate: null, minutes: 5 };
 
 export function RecorderTab({ draft, onChange }: TabProps) {
+  const app = useApp();
   const t = useText();
   const { saveWhen } = draft.options;
   return (
@@ -329,6 +331,17 @@ export function RecorderTab({ draft, onChange }: TabProps) {
             empty={null}
             onChange={(packetRate) => onChange({ saveWhen: { ...saveWhen, packetRate } })}
           />
+          <CheckRow
+            label={t('captureOptions.recorder.monitors')}
+            isOn={saveWhen.monitors !== undefined}
+            onChange={(on) => {
+              const { monitors: _, ...others } = saveWhen;
+              onChange({ saveWhen: on ? { ...others, monitors: keptMonitors(app) } : others });
+            }}
+          />
+          {saveWhen.monitors !== undefined && !hasCondition(saveWhen.monitors) && (
+            <p className={styles.note}>{t('captureOptions.recorder.noCondition')}</p>
+          )}
           <NumberRow
             label={t('captureOptions.recorder.minutes')}
             unit={t('captureOptions.unit.minutes')}

@@ -25,6 +25,7 @@ export function RunState({ live }: { readonly live: LiveState }) {
   const isLoopback = useStore(app.capture, ({ ability }) =>
     options.interfaces.some((name) => ability?.interfaces.find((one) => one.name === name)?.isLoopback === true),
   );
+  const retired = useStore(app.session, ({ state }) => state?.firstRow ?? 0);
   return (
     <section className={styles.run} aria-label={t('live.status.label')} data-running={isRunning || undefined}>
       <header className={styles.runHead}>
@@ -48,13 +49,21 @@ export function RunState({ live }: { readonly live: LiveState }) {
         </Button>
       </header>
       {live.problem !== null && <p className={styles.problem}>{needText(language, live.problem)}</p>}
+      {live.alerts.length > 0 && (
+        <p className={styles.problem} role="alert">
+          {t('live.alerts', { names: live.alerts.join(', ') })}{' '}
+          <Button kind="link" onPress={() => void app.navigate({ panel: 'monitor' })}>
+            {t('live.alerts.show')}
+          </Button>
+        </p>
+      )}
       <p className={styles.about} data-selectable>
         {options.filter === '' ? t('live.state.noFilter') : t('live.state.filter', { filter: options.filter })}
         {' · '}
         {live.isPrivate ? t('live.private') : t('live.path', { path: live.path })}
       </p>
       <dl className={styles.counts}>
-        {countsOf(t, language, live, isLoopback).map(({ id, title, value, meaning, isBad }) => (
+        {countsOf(t, language, live, isLoopback, retired).map(({ id, title, value, meaning, isBad }) => (
           <div key={id} data-bad={isBad || undefined}>
             <dt>{title}</dt>
             <dd data-count={`live-${id}`}>{value}</dd>
@@ -76,7 +85,13 @@ interface Count {
   readonly isBad: boolean;
 }
 
-function countsOf(t: Translate, language: Language, live: LiveState, isLoopback: boolean): readonly Count[] {
+function countsOf(
+  t: Translate,
+  language: Language,
+  live: LiveState,
+  isLoopback: boolean,
+  retired: number,
+): readonly Count[] {
   const count = (id: 'captured' | 'received' | 'droppedByKernel' | 'droppedByInterface'): Count => {
     const value = live[id];
     const isTwice = id === 'received' && isLoopback && value !== null && value > live.captured;
@@ -98,6 +113,14 @@ function countsOf(t: Translate, language: Language, live: LiveState, isLoopback:
     count('received'),
     count('droppedByKernel'),
     count('droppedByInterface'),
+    ...(retired > 0
+      ? [
+          {
+            ...plain('retired', t('live.count.retired'), formatCount(retired, language)),
+            meaning: t('live.mean.retired'),
+          },
+        ]
+      : []),
     ...(live.isRunning ? [plain('rate', t('live.count.rate'), rate)] : []),
     plain('file', t('live.count.file'), formatBytes(live.fileBytes, language)),
     ...(live.files > 1 ? [plain('files', t('live.count.files'), formatCount(live.files, language))] : []),

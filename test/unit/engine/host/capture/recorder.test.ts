@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FlightRecorder, savedPath } from '../../../../../engine/host/capture/recorder.ts';
+import { alertsOf, FlightRecorder, savedPath } from '../../../../../engine/host/capture/recorder.ts';
 
 describe('the flight recorder', () => {
   it('saves once for each stretch in which its condition holds', () => {
@@ -23,6 +23,20 @@ describe('the flight recorder', () => {
     expect(saved).toEqual([0]);
     recorder.rate(101);
     expect(saved).toEqual([0, 120_000]);
+  });
+
+  it('saves when the condition of a flow monitor holds, which its panel tells', () => {
+    const findings = [
+      { id: 'monitor.rule', values: {} },
+      { id: 'monitor.alert.rate', values: { name: 'web to database', value: { value: 12, unit: 'number' } } },
+    ];
+    expect(alertsOf(findings)).toEqual(['web to database']);
+    let saved = 0;
+    const recorder = new FlightRecorder({ filter: '', packetRate: null, minutes: 1 }, () => saved++);
+    recorder.alerted([]);
+    expect(saved).toBe(0);
+    recorder.alerted(alertsOf(findings));
+    expect(saved).toBe(1);
   });
 
   it('names its files after the capture', () => {
