@@ -5,6 +5,7 @@ import { ANALYSIS } from '../table/analysis-bits.ts';
 import { FLAG } from '../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT, type PacketTable } from '../table/packet-table.ts';
 import { LOST, LOST_MASK, LOST_SHIFT, RESENT_MASK, RESENT_SHIFT } from '../table/resent-kinds.ts';
+import { SMALLEST_SEGMENT } from '../table/segment-sizes.ts';
 
 export const RESENT_KINDS = ['fast', 'timeout', 'probe', 'spurious', 'syn'] as const;
 export type ResentKind = (typeof RESENT_KINDS)[number];
@@ -21,9 +22,6 @@ export const SIGNS = {
 export type Sign = keyof typeof SIGNS;
 const SIGN_LIST = Object.entries(SIGNS) as readonly (readonly [Sign, number])[];
 const ANY_SIGN = SIGN_LIST.reduce((all, [, bit]) => all | bit, 0);
-
-/** Data that fits into an Ethernet frame without options; more than that was put together by a network card. */
-export const ETHERNET_SEGMENT = 1460;
 
 /** Counts of each flow, by its number. */
 export class TcpConnections {
@@ -126,7 +124,7 @@ export function tcpConnections(input: TcpPassInput): TcpConnections {
       if (length > 0) {
         found.segments[direction][flow]++;
         found.bytes[direction][flow] += length;
-        if (length > ETHERNET_SEGMENT) found.large[flow]++;
+        if ((analysis & ANALYSIS.largeSegment) !== 0) found.large[flow]++;
       }
       if (analysis === 0) continue;
       if ((analysis & ANY_SIGN) !== 0) {
@@ -146,9 +144,6 @@ export function tcpConnections(input: TcpPassInput): TcpConnections {
   }
   return found;
 }
-
-/** RFC 9293 3.7.1: the least that a host must take; smaller frames are one segment whatever was agreed. */
-const SMALLEST_SEGMENT = 536;
 
 export type ConnectionState = 'reset' | 'complete' | 'noAnswer' | 'refused' | 'open' | 'partial';
 

@@ -70,6 +70,7 @@ export const columnFields: ReadonlyMap<string, ColumnField> = new Map<string, Co
   ['tcp.analysis.keep_alive_ack', analysis(ANALYSIS.keepAliveAck)],
   ['nagare.resent', { part: part('analysis', RESENT_SHIFT, RESENT_MASK), protocol: 'tcp', isOptional: true }],
   ['nagare.lost', { part: part('analysis', LOST_SHIFT, LOST_MASK), protocol: 'tcp', isOptional: true }],
+  ['nagare.offload.large', analysis(ANALYSIS.largeSegment)],
   ['tcp.analysis.reused_ports', analysis(ANALYSIS.portReused)],
 ]);
 

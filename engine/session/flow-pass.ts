@@ -24,7 +24,7 @@ import { FLOW, FlowStates, firstApplication } from '../table/flow-states.ts';
 import { BLOCK_MASK, BLOCK_ROWS, type Block, NO_ROW, PacketTable } from '../table/packet-table.ts';
 import { PATH, PATH_WORDS } from '../table/path-words.ts';
 import { NEW_PATH, NO_FLOW, Paths } from '../table/paths.ts';
-import { announcedSize, SegmentSizes } from '../table/segment-sizes.ts';
+import { announcedSize, SegmentSizes, SMALLEST_SEGMENT } from '../table/segment-sizes.ts';
 import { DISSECT_ME, type StackNodes, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { WordDictionary } from '../table/word-dictionary.ts';
@@ -345,6 +345,8 @@ export class FlowPass {
     }
     const found = this.analysis.segment(flow, direction, row, block, at, shift);
     block.analysis[at] |= found;
+    if (length > SMALLEST_SEGMENT && length > this.segmentSizes.agreed(flow))
+      block.analysis[at] |= ANALYSIS.largeSegment;
     block.acksRow[at] = this.analysis.acksRow;
     const closes = (flags & (TCP_FLAG.fin | TCP_FLAG.reset)) !== 0;
     if ((length === 0 && !closes) || (block.flags[at] & FLAG.copy) !== 0) return stack;

@@ -39,6 +39,11 @@ class Segment {
     this.block = capture.table.blocks[0];
   }
 
+  /** What the analysis found of the segment. */
+  get findings(): number {
+    return this.block.analysis[this.at] & ~ANALYSIS.largeSegment;
+  }
+
   get flags(): number {
     return this.block.tcpFlags[this.at];
   }
@@ -89,9 +94,8 @@ const PLAYED: Readonly<Record<string, (s: Segment, a: TcpAnalysis) => number>> =
   'tcp.analysis.duplicate_ack_num': (s, a) => (isDuplicate(s) ? a.duplicateNumber : Number.NaN),
   'tcp.analysis.duplicate_ack_frame': (s, a) =>
     !isDuplicate(s) ? Number.NaN : a.duplicateRow === NO_ROW ? 0 : a.duplicateRow + 1,
-  'tcp.analysis.rto': (s, a) => (s.block.analysis[s.at] === 0 ? Number.NaN : s.timeSince(a.originalRow)),
-  'tcp.analysis.rto_frame': (s, a) =>
-    s.block.analysis[s.at] === 0 || a.originalRow === NO_ROW ? Number.NaN : a.originalRow + 1,
+  'tcp.analysis.rto': (s, a) => (s.findings === 0 ? Number.NaN : s.timeSince(a.originalRow)),
+  'tcp.analysis.rto_frame': (s, a) => (s.findings === 0 || a.originalRow === NO_ROW ? Number.NaN : a.originalRow + 1),
 };
 
 /** Looks ahead in the flow. */
@@ -104,7 +108,7 @@ function orAbsent(value: number): number {
 }
 
 function isAnalysed(s: Segment, a: TcpAnalysis): boolean {
-  return s.block.analysis[s.at] !== 0 || s.block.acksRow[s.at] !== NO_ROW || a.bytesInFlight > 0;
+  return s.findings !== 0 || s.block.acksRow[s.at] !== NO_ROW || a.bytesInFlight > 0;
 }
 
 function isDuplicate(s: Segment): boolean {

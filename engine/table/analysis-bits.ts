@@ -19,6 +19,8 @@ export const ANALYSIS = {
   /** A SYN or SYN/ACK sent again. */
   synRetransmission: 1 << 15,
   // Bits 16 to 20: why a segment was sent again, and where it was lost (resent-kinds.ts).
+  /** More data than a segment may hold: a network card cuts or has joined it. No finding of the analysis. */
+  largeSegment: 1 << 21,
 } as const;
 
 /** What Wireshark counts as `tcp.analysis.flags`: the bits that are its own. */

@@ -4,6 +4,11 @@ const FIRST_ROOM = 1024;
 const MSS_OPTION = 2;
 const TCP_HEADER = 20;
 
+/** RFC 9293 3.7.1: the least that a host must take; smaller frames are one segment whatever was agreed. */
+export const SMALLEST_SEGMENT = 536;
+/** Data of a full segment on Ethernet, where nothing was agreed: 1,500 bytes without the two headers. */
+export const ETHERNET_SEGMENT = 1460;
+
 export class SegmentSizes {
   private sizes = new Uint16Array(FIRST_ROOM);
 
@@ -16,6 +21,14 @@ export class SegmentSizes {
       this.sizes = grown;
     }
     this.sizes[side] = size;
+  }
+
+  /** The largest segment that both sides take; that of Ethernet where the handshake was not seen. */
+  agreed(flow: number): number {
+    const one = this.get(2 * flow);
+    const other = this.get(2 * flow + 1);
+    if (one === 0 || other === 0) return one || other || ETHERNET_SEGMENT;
+    return one < other ? one : other;
   }
 
   /** 0: not in this capture. */

@@ -150,6 +150,11 @@ export const ipv4 = defineProtocol({
     bogus_ip_version: { type: 'none', label: 'Bogus IP version' },
     bogus_header_length: { type: 'none', label: 'Bogus IP header length' },
     bogus_ip_length: { type: 'none', label: 'Bogus IP length' },
+    'offload.checksum': {
+      type: 'none',
+      label: 'Checksum not filled in: the network card does that (offload)',
+      abbrev: 'nagare.offload.checksum',
+    },
     'checksum_bad.expert': { type: 'none', label: 'Bad checksum' },
   },
   scan(p, c) {
@@ -292,6 +297,7 @@ function checksum(t: TreeBuilder, headerLength: number): void {
   if (given === 0 && !right) {
     node.text = 'Header Checksum: 0x0000 [not filled in: the network card does that (offload)]';
     t.generated('checksum.status', 2, at, 2);
+    t.generated('offload.checksum', new Uint8Array(0));
     return;
   }
   node.text = `Header Checksum: 0x${given.toString(16).padStart(4, '0')} [${right ? 'correct' : 'incorrect'}]`;

@@ -8,6 +8,7 @@ import { ANALYSIS } from '../../table/analysis-bits.ts';
 import { LOST, LOST_MASK, LOST_SHIFT, RESENT, RESENT_MASK, RESENT_SHIFT } from '../../table/resent-kinds.ts';
 import { type HeaderValue, SEVERAL } from '../field-spec.ts';
 import { multipathFields, multipathOption } from '../multipath-option.ts';
+import { isPseudoSum, isRightSum } from '../offload.ts';
 import { defineProtocol } from '../protocol.ts';
 import { TRANSPORT } from '../scratch.ts';
 import type { TcpFacts, TreeBuilder } from '../tree.ts';
@@ -314,6 +315,16 @@ export const tcp = defineProtocol({
       names: { [LOST.before]: 'Before the capture point', [LOST.after]: 'Behind the capture point' },
       doc: 'Where a segment was lost that is sent again: behind the capture point when its first transmission was captured, else before it.',
     },
+    'offload.large': {
+      type: 'none',
+      label: 'More data than a segment holds: the network card cuts or has joined it (large send or receive offload)',
+      abbrev: 'nagare.offload.large',
+    },
+    'offload.checksum': {
+      type: 'none',
+      label: 'Checksum not filled in: the network card does that (offload)',
+      abbrev: 'nagare.offload.checksum',
+    },
     'analysis.reused_ports': {
       type: 'none',
       label: 'A new tcp session is started with the same ports as an earlier session in this trace',
@@ -400,12 +411,14 @@ export const tcp = defineProtocol({
       .toString(16)
       .padStart(4, '0')} [unverified]`;
     t.generated('checksum.status', 2, t.at + AT.checksum, 2);
+    if (isLeftToCard(t, length + header)) t.generated('offload.checksum', new Uint8Array(0));
     t.add('urgent_pointer', t.at + AT.urgent);
     summary(t, length, facts, flags);
-    const found = facts?.analysis ?? 0;
+    const found = (facts?.analysis ?? 0) & ~ANALYSIS.largeSegment;
     const notes = options(t, end, facts);
     for (const note of notes) t.addInfo(note);
     if (facts !== null) {
+      if ((facts.analysis & ANALYSIS.largeSegment) !== 0) t.generated('offload.large', new Uint8Array(0));
       times(t, facts);
       analysis(t, facts, found);
     }
@@ -436,6 +449,15 @@ function listOptions(p: Cursor, header: number): void {
     if (kind === MULTIPATH) p.list(1, MULTIPATH);
     at += length;
   }
+}
+
+const PROTOCOL = 6;
+
+/** Was the checksum left to the network card? Told where all of the segment is there. */
+function isLeftToCard(t: TreeBuilder, length: number): boolean {
+  const { carrier } = t;
+  if (carrier === null || !isPseudoSum(carrier, PROTOCOL, length, t.u16(t.at + AT.checksum))) return false;
+  return !(t.has(t.at, length) && isRightSum(carrier, PROTOCOL, t.bytes, t.at, t.at + length));
 }
 
 /** Relative sequence numbers, where the flow pass knows the first one. */

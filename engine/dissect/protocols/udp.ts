@@ -1,8 +1,10 @@
 /** UDP (RFC 768): eight fixed bytes, then whatever the ports say. Hot: scan() runs once per packet. */
 
 import { u16, u24 } from '../../base/bytes.ts';
+import { isPseudoSum, isRightSum } from '../offload.ts';
 import { defineProtocol } from '../protocol.ts';
 import { TRANSPORT } from '../scratch.ts';
+import type { TreeBuilder } from '../tree.ts';
 
 const AT = { src: 0, dst: 2, length: 4, checksum: 6, payload: 8 } as const;
 
@@ -43,6 +45,11 @@ export const udp = defineProtocol({
     },
     stream: { type: 'u32', label: 'Stream index' },
     payload: { type: 'bytes', label: 'Payload' },
+    'offload.checksum': {
+      type: 'none',
+      label: 'Checksum not filled in: the network card does that (offload)',
+      abbrev: 'nagare.offload.checksum',
+    },
     'length.bad': { type: 'none', label: 'Bad length value' },
   },
   scan(p) {
@@ -64,6 +71,7 @@ export const udp = defineProtocol({
     t.ports = [src, dst];
     t.addLabel(`, Src Port: ${src}, Dst Port: ${dst}`);
     t.generated('checksum.status', t.u16(t.at + AT.checksum) === 0 ? 3 : 2, t.at + AT.checksum, 2);
+    if (isLeftToCard(t, length || t.wireEnd - t.at)) t.generated('offload.checksum', new Uint8Array(0));
     const stream = t.stream('udp');
     if (stream >= 0) t.generated('stream', stream);
     t.headerEnd(end);
@@ -82,3 +90,13 @@ export const udp = defineProtocol({
     t.upper(end);
   },
 });
+
+const PROTOCOL = 17;
+
+/** Was the checksum left to the network card? 0 says that there is none. */
+function isLeftToCard(t: TreeBuilder, length: number): boolean {
+  const { carrier } = t;
+  const given = t.u16(t.at + AT.checksum);
+  if (carrier === null || given === 0 || !isPseudoSum(carrier, PROTOCOL, length, given)) return false;
+  return !(t.has(t.at, length) && isRightSum(carrier, PROTOCOL, t.bytes, t.at, t.at + length));
+}

@@ -33,6 +33,7 @@ export const EXPERT_RULES: readonly ExpertRule[] = [
   { id: 'portReused', severity: 'note', group: 'sequence', filter: 'tcp.analysis.reused_ports' },
   { id: 'windowProbe', severity: 'note', group: 'sequence', filter: 'tcp.analysis.zero_window_probe' },
   { id: 'windowUpdate', severity: 'chat', group: 'sequence', filter: 'tcp.analysis.window_update' },
+  { id: 'offload', severity: 'chat', group: 'checksum', filter: 'nagare.offload.large' },
   { id: 'syn', severity: 'chat', group: 'sequence', filter: 'tcp.flags.syn == 1 and tcp.flags.ack == 0' },
   { id: 'fin', severity: 'chat', group: 'sequence', filter: 'tcp.flags.fin == 1' },
   { id: 'unreachable', severity: 'warning', group: 'response', filter: 'icmp.type == 3 or icmpv6.type == 1' },

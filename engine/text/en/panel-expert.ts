@@ -39,6 +39,7 @@ export const panelExpertEn = {
   'value.expert.keepAliveAck': 'ACK of a keep-alive',
   'value.expert.portReused': 'Port numbers used again',
   'value.expert.windowProbe': 'Zero-window probe',
+  'value.expert.offload': 'Large segment (offload)',
   'value.expert.windowUpdate': 'Window update',
   'value.expert.syn': 'Connection asked for (SYN)',
   'value.expert.fin': 'Connection ended (FIN)',

@@ -42,6 +42,7 @@ export const panelExpertJa: Translation<typeof panelExpertEn> = {
   'value.expert.keepAliveAck': 'キープアライブへの ACK',
   'value.expert.portReused': 'ポート番号の再利用',
   'value.expert.windowProbe': 'ゼロウィンドウプローブ',
+  'value.expert.offload': '大きなセグメント（オフロード）',
   'value.expert.windowUpdate': 'ウィンドウ更新',
   'value.expert.syn': '接続要求 (SYN)',
   'value.expert.fin': '接続終了 (FIN)',

@@ -1,7 +1,6 @@
 /** The connections of a capture with what happened to each, and how they are called. */
 
 import {
-  ETHERNET_SEGMENT,
   RESENT_KINDS,
   SIGNS,
   type Sign,
@@ -13,6 +12,7 @@ import type { Table, TableColumn } from '../../../contract/report.ts';
 import { catalog } from '../../../dissect/registry.ts';
 import { FLOW, FLOW_TIME, ipProtocolOf, SIDE, SIDE_WORDS, shiftOf } from '../../../table/flow-states.ts';
 import { RESENT } from '../../../table/resent-kinds.ts';
+import { ETHERNET_SEGMENT } from '../../../table/segment-sizes.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import { completenessOf } from '../../flow-replay.ts';
 import { PacketSource } from '../../packet-source.ts';

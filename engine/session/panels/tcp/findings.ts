@@ -46,7 +46,7 @@ export function findingsOf(pass: FlowPass, found: TcpConnections, totals: Totals
       id: 'tcp.offload',
       level: 'info',
       values: { count: counted(offload.frames) },
-      ...(offload.link === undefined ? {} : { link: offload.link }),
+      link: offload.link,
     });
   }
   return findings;

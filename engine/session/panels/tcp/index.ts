@@ -29,7 +29,7 @@ export const tcpPanel = defineReport({
     const totals = totalsOf(found);
     return report({
       choices: [{ id: 'stream', kind: 'own', value: '' }],
-      findings: findingsOf(pass, found, totals, offloadOf(pass, found)),
+      findings: findingsOf(pass, found, totals, offloadOf(found)),
       figures: figuresOf(found, totals, flows.length),
       charts: resentChart(pass, found),
       tables: [connections, flagTable(found, totals)],

@@ -1,23 +1,14 @@
 /** All connections: what was sent again and why, where it was lost, and who suffers. */
 
 import { timeLine } from '../../../analyses/samples.ts';
-import {
-  ETHERNET_SEGMENT,
-  RESENT_KINDS,
-  SIGNS,
-  type Sign,
-  type TcpConnections,
-} from '../../../analyses/tcp-connections.ts';
+import { RESENT_KINDS, SIGNS, type Sign, type TcpConnections } from '../../../analyses/tcp-connections.ts';
 import type { Chart, Figure, PacketLink, Table, Tone } from '../../../contract/report.ts';
-import { FLOW } from '../../../table/flow-states.ts';
 import { RESENT, RESENT_MASK, RESENT_SHIFT } from '../../../table/resent-kinds.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import { numbers } from '../columns.ts';
-import { agreedSize, countedOnly, SIGN_FILTERS } from './connections.ts';
+import { countedOnly, SIGN_FILTERS } from './connections.ts';
 
 const BUCKETS = 240;
-/** More connections with large segments are not listed in a filter. */
-const MOST_LISTED = 50;
 
 export interface Totals {
   readonly segments: number;
@@ -155,20 +146,10 @@ export function resentChart(pass: FlowPass, { resentRows }: TcpConnections): Cha
 
 export interface Offload {
   readonly frames: number;
-  /** undefined: too many connections are to be named. */
-  readonly link: PacketLink | undefined;
+  readonly link: PacketLink;
 }
 
 /** Frames with more data than a segment of their connection may hold: a network card cuts or has joined them. */
-export function offloadOf(pass: FlowPass, { large, more, copies }: TcpConnections): Offload {
-  let frames = 0;
-  const jumbo: number[] = [];
-  for (let flow = 0; flow < large.length; flow++) {
-    if (large[flow] === 0) continue;
-    if (agreedSize(pass, flow) > ETHERNET_SEGMENT) jumbo.push(pass.flows.get(flow, FLOW.stream));
-    else frames += large[flow];
-  }
-  const except = jumbo.length === 0 ? '' : ` and not tcp.stream in {${jumbo.join(', ')}}`;
-  const filter = `tcp.len > ${ETHERNET_SEGMENT}${except}${countedOnly({ more, copies })}`;
-  return { frames, link: jumbo.length > MOST_LISTED ? undefined : { filter } };
+export function offloadOf({ large, more, copies }: TcpConnections): Offload {
+  return { frames: sum(large), link: { filter: `nagare.offload.large${countedOnly({ more, copies })}` } };
 }
