@@ -188,6 +188,11 @@ export const panelMonitorEn = {
   'finding.monitor.sides.clocks':
     'The server’s clock is ahead by {offset}, and one way takes {least} at the least: this takes the shortest way there to be as long as the shortest way back.',
   'finding.monitor.sides.noClocks': 'The clocks cannot be aligned: data went one way only.',
+  'finding.monitor.sides.mixed': {
+    one: '{count} connection has the same addresses in both files, so that what the second point saw looks sent again: no verdict is given, and repetitions and round trips below are of both points. Open each file alone for them.',
+    other:
+      '{count} connections have the same addresses in both files, so that what the second point saw looks sent again: no verdict is given, and repetitions and round trips below are of both points. Open each file alone for them.',
+  },
   'finding.monitor.sides.missed': '{bytes} came out that were not seen going in: one of the captures missed packets.',
   'table.monitor.sides': 'Both ends',
   'table.monitor.changes': 'Changed on the way',
@@ -223,6 +228,12 @@ export const panelMonitorEn = {
   'value.changed.dataThere': 'data to the server',
   'value.changed.dataBack': 'data to the client',
   'value.fate.arrived': 'arrived',
+  'monitor.both': 'Both ends',
+  'monitor.bothStep': 'Packet {frame}, {way}: {what}',
+  'monitor.bothPair': 'Connection {pair}: {client} to {server}',
+  'monitor.bothBytes': { one: '{count} byte', other: '{count} bytes' },
+  'monitor.bothClient': 'Client’s end',
+  'monitor.bothServer': 'Server’s end',
   'value.fate.lost': 'lost in between',
 
   'monitor.edit': 'Monitors',

@@ -186,6 +186,10 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'finding.monitor.sides.clocks':
     'サーバー側の時計は {offset} 進んでいて、片道は最短で {least} です。往路と復路の最短時間が同じであると仮定しています。',
   'finding.monitor.sides.noClocks': 'データが片方向にしかないため、時計を合わせられません。',
+  'finding.monitor.sides.mixed': {
+    other:
+      '{count} 本の接続は両方のファイルでアドレスが同じため、2 つ目の地点で見えたパケットが再送のように見えます。判定は行わず、以下の再送と往復時間は両地点を合わせたものです。それぞれのファイルを単独で開いて確認してください。',
+  },
   'finding.monitor.sides.missed':
     '入口で見えていない {bytes} が出口に現れました。どちらかのキャプチャがパケットを取りこぼしています。',
   'table.monitor.sides': '両端の比較',
@@ -222,6 +226,12 @@ export const panelMonitorJa: Translation<typeof panelMonitorEn> = {
   'value.changed.dataThere': 'サーバー方向のデータ',
   'value.changed.dataBack': 'クライアント方向のデータ',
   'value.fate.arrived': '到着',
+  'monitor.both': '両端',
+  'monitor.bothStep': 'パケット {frame}、{way}：{what}',
+  'monitor.bothPair': '接続 {pair}：{client} → {server}',
+  'monitor.bothBytes': { other: '{count} バイト' },
+  'monitor.bothClient': 'クライアント側',
+  'monitor.bothServer': 'サーバー側',
   'value.fate.lost': '途中で損失',
 
   'monitor.edit': 'モニター',

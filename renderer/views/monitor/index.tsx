@@ -7,6 +7,7 @@ import { Select } from '../../components/form.tsx';
 import { ReportPanel } from '../../components/report/report-panel.tsx';
 import { useText } from '../../state/use-app.ts';
 import { defineView } from '../view.ts';
+import { BothLadder } from './both-ladder.tsx';
 import { HealthEditor } from './health-editor.tsx';
 import styles from './monitor.module.css';
 import { MonitorEditor } from './monitor-editor.tsx';
@@ -21,7 +22,12 @@ export const monitorView = defineView({
   icon: Activity,
   component: () => (
     <ReportPanel panel="monitor" icon={Activity} head={(report, choose) => <Head report={report} choose={choose} />}>
-      {(report) => <PathPicture report={report} />}
+      {(report, choose) => (
+        <>
+          <BothLadder report={report} onChoose={(pair) => choose('pair', pair)} />
+          <PathPicture report={report} />
+        </>
+      )}
     </ReportPanel>
   ),
 });

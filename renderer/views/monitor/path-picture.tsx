@@ -11,7 +11,7 @@ import styles from './monitor.module.css';
 const SHOWN = 6;
 const OWN = ['ownInstance', 'ownAddress', 'ownCard', 'ownSubnet'] as const;
 const REMOTE = ['remoteSubnet', 'remoteCard', 'remoteInstance', 'remoteAddress'] as const;
-const BAD: readonly string[] = ['networkBefore', 'networkAfter', 'networkUnknown', 'receiver', 'server'];
+const BAD: readonly string[] = ['networkBefore', 'networkAfter', 'networkUnknown', 'receiver', 'sender', 'server'];
 
 export function PathPicture({ report }: { readonly report: Report }) {
   const t = useText();

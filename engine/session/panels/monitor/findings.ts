@@ -35,7 +35,7 @@ const CAUSES: ReadonlySet<Verdict> = new Set([
 ]);
 
 export function captureVerdict(flows: Flows): Finding[] {
-  const tcp = flows.list.filter(({ transport }) => transport === 'tcp');
+  const tcp = flows.list.filter(({ flow, transport }) => transport === 'tcp' && !flows.mixed.has(flow));
   if (tcp.length === 0) return [];
   const evidence = joined(tcp.map(({ flow }) => flows.evidence(flow)));
   const judged = judge(evidence);

@@ -68,9 +68,11 @@ export interface Flows {
   /** Nobody took the connection: that says nothing of loss on the way. */
   readonly isUnanswered: (flow: number) => boolean;
   verdict(flow: number): Judged;
+  /** Flows of two capture points at once, of which nothing is judged. */
+  readonly mixed: ReadonlySet<number>;
 }
 
-export function findFlows(input: PanelInput): Flows {
+export function findFlows(input: PanelInput, mixed: ReadonlySet<number>): Flows {
   const { capture, rows } = input;
   const { pass } = capture;
   const { table, paths, flows } = pass;
@@ -105,7 +107,8 @@ export function findFlows(input: PanelInput): Flows {
   const list: MonitoredFlow[] = [];
   for (let flow = 0; flow < flows.count; flow++) if (times.packets(flow) > 0) list.push(describe(input, view, flow));
   const known: Evidence[] = new Array<Evidence>(flows.count);
-  const evidence = (flow: number): Evidence => (known[flow] ??= isUnanswered(flow) ? NO_EVIDENCE : evidenceOf(flow));
+  const evidence = (flow: number): Evidence =>
+    (known[flow] ??= isUnanswered(flow) || mixed.has(flow) ? NO_EVIDENCE : evidenceOf(flow));
   const isUnanswered = (flow: number): boolean =>
     tcp[flow] === 1 && ['noAnswer', 'refused'].includes(stateOf(connections.completeness[flow]));
   const evidenceOf = (flow: number): Evidence => ({
@@ -140,6 +143,7 @@ export function findFlows(input: PanelInput): Flows {
     evidence,
     isUnanswered,
     verdict: (flow) => judge(evidence(flow)),
+    mixed,
   };
 }
 

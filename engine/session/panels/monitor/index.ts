@@ -33,7 +33,8 @@ export const monitorPanel = defineReport({
     const wanted = chosen(input, 'bucket', MONITOR_BUCKETS);
     const counting = chosen(input, 'counting', COUNTING);
     const factor = counting === 'ends' ? 2 : 1;
-    const flows = findFlows(input);
+    const sides = twoSided(input);
+    const flows = findFlows(input, sides.mixed);
     const buckets = bucketsOf(input, wanted);
     const named = specs === null || specs.length === 0 ? [ALL] : specs;
     const { monitors, series } = makeMonitors(input, flows, named, buckets);
@@ -41,7 +42,6 @@ export const monitorPanel = defineReport({
     const rtt = medianTrips(flows, input.capture.pass.flows.count);
     const top = topFlows(flows, rtt);
     const hasAny = flows.list.length > 0;
-    const sides = twoSided(input);
     return report({
       choices: [
         { id: 'bucket', kind: 'own', value: wanted },

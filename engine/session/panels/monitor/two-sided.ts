@@ -34,11 +34,18 @@ const CHANGEABLE = [
   'tcp.seq_raw',
 ] as const;
 
-export function twoSided(input: PanelInput): Pick<Report, 'findings' | 'tables' | 'choices'> {
-  if (twoFiles(input.capture) === null) return { findings: [], tables: [], choices: [] };
+export interface TwoSided extends Pick<Report, 'findings' | 'tables' | 'choices'> {
+  /** Flows that both points saw under the same addresses: what TCP analysis says of them is of two points at once. */
+  readonly mixed: ReadonlySet<number>;
+}
+
+export function twoSided(input: PanelInput): TwoSided {
+  const mixed = new Set<number>();
+  if (twoFiles(input.capture) === null) return { findings: [], tables: [], choices: [], mixed };
   const pairs = pairUp(input);
   if (pairs.length === 0)
-    return { findings: [{ id: 'monitor.sides.none', level: 'look', values: {} }], tables: [], choices: [] };
+    return { findings: [{ id: 'monitor.sides.none', level: 'look', values: {} }], tables: [], choices: [], mixed };
+  for (const { near, far } of pairs) if (near.flow === far.flow) mixed.add(near.flow);
   const later = (of: (pair: Pair) => Pair['there']): number[] =>
     pairs.flatMap((pair) => of(pair).pairs.map((one) => one.later));
   const aligned = alignClocks(
@@ -49,9 +56,16 @@ export function twoSided(input: PanelInput): Pick<Report, 'findings' | 'tables' 
   const shown = pairs.find((_, i) => i === wanted - 1) ?? pairs.reduce((a, b) => (lostIn(b) > lostIn(a) ? b : a));
   return {
     choices: [{ id: 'pair', kind: 'own', value: String(pairs.indexOf(shown) + 1) }],
-    findings: findingsOf(input, pairs, aligned),
+    mixed,
+    findings: [...findingsOf(input, pairs, aligned), ...mixedFindings(mixed.size)],
     tables: [pairTable(input, pairs, aligned), changeTable(input, shown), ladder(shown, aligned)],
   };
+}
+
+function mixedFindings(count: number): Finding[] {
+  return count === 0
+    ? []
+    : [{ id: 'monitor.sides.mixed', level: 'look', values: { count: { value: count, unit: 'count' } } }];
 }
 
 function lostIn({ there, back }: Pair): number {

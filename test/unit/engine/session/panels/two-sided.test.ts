@@ -27,6 +27,7 @@ beforeAll(useNodePlatform);
 function bothEnds(
   fields: Partial<TcpConversationFields>,
   isLost: (segment: Segment) => boolean,
+  isTranslated = true,
 ): readonly [TcpPacket[], TcpPacket[]] {
   const at = (capturePoint: 0 | 1, ends: Partial<TcpConversationFields> = {}): TcpPacket[] => {
     const fate = (segment: Segment): Fate | undefined => {
@@ -49,7 +50,8 @@ function bothEnds(
       fate,
     });
   };
-  return [at(0), at(1, { client: { ip: '198.51.100.9', port: 61_000, isn: 4_294_900_000, ttl: 62 } })];
+  const client = { ip: '198.51.100.9', port: 61_000, isn: 4_294_900_000, ttl: 62 };
+  return [at(0), at(1, isTranslated ? { client } : {})];
 }
 
 async function compare(
@@ -156,6 +158,18 @@ describe('two captures of the same traffic', () => {
       back.sent,
     ]);
     expect([column(report, 'sides', 'lostThere')[0], column(report, 'sides', 'lostBack')[0]]).toEqual([0, 0]);
+  });
+
+  it('are not judged as one where nobody translates addresses between them', async () => {
+    const ends = bothEnds({}, () => false, false);
+    const { report } = await compare(ends, 0);
+    const { there, back } = truth(...ends);
+    expect(column(report, 'sides', 'matchedThere')).toEqual([there.arrived]);
+    expect(column(report, 'sides', 'matchedBack')).toEqual([back.arrived]);
+    const said = report.findings.map(({ id }) => id);
+    expect(said).toEqual(expect.arrayContaining(['monitor.sides.whole', 'monitor.sides.mixed']));
+    expect(said.filter((id) => /^monitor\.(capture|flow|next)/.test(id))).toEqual([]);
+    expect(column(report, 'flows', 'verdict')).toEqual(['verdict.notEnough']);
   });
 
   it('say so where nothing is in both', async () => {
