@@ -214,7 +214,7 @@ function cellText(texts: ReportText, column: TableColumn, row: number): string {
 
 /** Wide enough for what the first rows hold. */
 function widthOf(column: TableColumn, title: string, text: (row: number) => string): number {
-  if (!isText(column)) return Math.max(column.unit === 'time' ? TIME_PX : NUMBER_PX, title.length * 6.4 + MARGIN_PX);
+  if (!isText(column)) return Math.max(column.unit === 'time' ? TIME_PX : NUMBER_PX, columnsOf(title) * 6.4 + MARGIN_PX);
   let most = columnsOf(title);
   for (let row = 0; row < Math.min(200, column.values.length); row++) most = Math.max(most, columnsOf(text(row)));
   return Math.min(WIDEST_PX, most * CHARACTER_PX + MARGIN_PX);
