@@ -112,6 +112,11 @@ export interface ProtocolSpec {
   readonly unlisted?: boolean;
   /** A segment in which a message begins shows the protocol too, although the message ends in a later one. */
   readonly showsBeginning?: boolean;
+  /**
+   * Its messages can be read in their stream's order only: what came before a late segment, but belongs behind it, is told with
+   * that segment. Messages of others stay in the rows they came in.
+   */
+  readonly inOrder?: boolean;
   /** Its tree uses `t.conversation()`: a conversation's messages are dissected in order. */
   readonly remembers?: boolean;
   /**

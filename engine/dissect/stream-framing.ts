@@ -60,6 +60,8 @@ export class StreamFraming {
   readonly fills: Fills;
   /** Is what comes behind a hole of this segment's flow kept? Where another pass has found that nothing fills one, it need not. */
   holds = true;
+  /** Are the flow's messages read in order only (ProtocolSpec.inOrder), whatever they are? As where they are decrypted. */
+  isOrdered = false;
   /** The first message that ended began in an earlier row, or not at the start of this one's payload. */
   isSpanning = false;
   /** The last message of the segment began here and ends later. */
@@ -226,7 +228,7 @@ export class StreamFraming {
       this.holes.drop(key); // it became another protocol meanwhile
       return SEGMENT.none;
     }
-    if (!this.isFollowing) this.fills.add(row, flow);
+    if (!this.isFollowing) this.fills.add(row, flow, this.isOrdered);
     const live = saveSide(w, base, side, this.headers.copy(key));
     restoreSide(w, side, hole.before);
     this.headers.restore(key, hole.before.header);
@@ -444,7 +446,8 @@ export class StreamFraming {
     const protocol = protocolNow(w, base, direction, first);
     const isInside = isInsideNow(w, base, direction);
     catchUp(w, base, direction);
-    if (this.isFilling && this.hole?.confirm(endSeq) === true) return result;
+    if (this.isFilling && this.hole?.confirm(endSeq, this.isOrdered || allProtocols[protocol].spec.inOrder === true))
+      return result;
     const isEmpty = (bits & SIDE_BIT.untilClose) !== 0 && ((w[side + SIDE.expected] - w[side + SIDE.missing]) | 0) <= 0;
     const above = isEmpty ? 0 : bits >>> ABOVE_AT;
     const isFromEarlier = startRow !== this.endRow;

@@ -119,10 +119,10 @@ export class Hole {
     this.told.set(told.startSeq, told);
   }
 
-  /** Was a message told with these ends? Then it was right, and stays. */
-  confirm(endSeq: number): boolean {
+  /** Was a message told with these ends? Then it was right, and stays, unless it is `isOrdered`. */
+  confirm(endSeq: number, isOrdered: boolean): boolean {
     const found = this.told.get(this.beganSeq);
-    if (found?.endSeq !== endSeq) return false;
+    if (found?.endSeq !== endSeq || isOrdered) return false;
     this.right.add(found);
     return true;
   }
@@ -195,6 +195,8 @@ export class Fills {
   readonly rows = new Set<number>();
   /** How many of them flows have. */
   readonly flows = new Map<number, number>();
+  /** Flows whose messages are read in order. */
+  readonly ordered = new Set<number>();
   /** Messages of rows that were told before something in front of them came. */
   readonly amended = new Map<number, readonly Message[]>();
   private hasAmended = false;
@@ -211,8 +213,9 @@ export class Fills {
     return had;
   }
 
-  add(row: number, flow: number): void {
+  add(row: number, flow: number, isOrdered: boolean): void {
     this.rows.add(row);
+    if (isOrdered) this.ordered.add(flow);
     this.flows.set(flow, (this.flows.get(flow) ?? 0) + 1);
   }
 

@@ -367,6 +367,7 @@ export class FlowPass {
     const seq = (flags & TCP_FLAG.syn) !== 0 ? s.seq[i] + 1 : s.seq[i];
     const isTold = length > 0 && !isOld(found) && this.announced.announces(application);
     if (isTold) this.framing.onMessage = this.announced.onMessage;
+    this.framing.isOrdered = this.decrypted.size > 0 && this.decrypted.has(flow);
     const result = this.framing.segment(
       flow,
       direction,

@@ -84,6 +84,7 @@ export class FlowReplay {
     this.filled = fills.flows.get(flow) ?? 0;
     this.framing = new StreamFraming(this.states, fills);
     this.framing.holds = this.filled > 0;
+    this.framing.isOrdered = fills.ordered.has(flow);
     this.framing.onMessage = (startRow, startOffset, _endRow, endOffset, protocol, isInside) => {
       this.startRow.push(startRow);
       this.startOffset.push(startOffset);

@@ -148,6 +148,7 @@ class MessagePass {
       const isCopy = (block.flags[i] & FLAG.copy) !== 0;
       if (!isCopy && (isSyn || length > 0 || closes)) {
         this.framing.holds = fills.flows.has(flow);
+        this.framing.isOrdered = fills.ordered.has(flow);
         this.framing.segment(
           state,
           direction,

@@ -52,6 +52,7 @@ export const http2 = defineProtocol({
   title: 'HyperText Transfer Protocol 2',
   fields: FIELDS,
   remembers: true,
+  inOrder: true,
   opens: [...BODY_PROTOCOLS, 'grpc'],
   recogniseOn: ['tcp'],
   recognise,

@@ -39,6 +39,7 @@ export const websocket = defineProtocol({
   title: 'WebSocket',
   short: 'WebSocket',
   remembers: true,
+  inOrder: true,
   opens: ['data-text-lines', 'json', 'data'],
   fields: {
     fin: { type: 'bool', of: 'u8', bits: [7, 7], label: 'Fin', flag: ['True', 'False'], many: true },
