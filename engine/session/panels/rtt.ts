@@ -3,28 +3,38 @@
 import { type Echoes, matchEchoes } from '../../analyses/echoes.ts';
 import { jitterOf, lineOf, linesOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
-import { numbers, texts } from './columns.ts';
+import type { Names } from '../names.ts';
+import { nameColumn, numbers, texts } from './columns.ts';
 import { echoesOf } from './echo-rows.ts';
 import type { FlowEnds } from './flow-ends.ts';
-import { defineReport, type PanelInput } from './panel.ts';
+import { knownNames } from './known-names.ts';
+import { chosen, defineReport, type PanelInput } from './panel.ts';
 import { type Connection, connectionsOf, type Server } from './rtt-connections.ts';
+import { type ServerGroup, type ServerGroups, serverGroups } from './rtt-groups.ts';
 import { type Trips, tripsOf } from './trips.ts';
 
 /** Buckets of the line, bins of the histogram to a factor of ten. */
 const BUCKETS = 240;
 const BINS = 8;
+/** What the lines are of. */
+const SERIES = ['direction', 'group'] as const;
 
 export const rttPanel = defineReport({
   name: 'rtt',
   async make(input) {
     const trips = tripsOf(input);
     const echoes = matchEchoes(await echoesOf(input));
-    const { all: connections, servers } = await connectionsOf(input, trips);
+    const made = await connectionsOf(input, trips);
+    const { all: connections, servers } = made;
+    const groups = serverGroups(input.capture, made, trips);
+    const shown = chosen(input, 'rttSeries', SERIES);
+    const isByGroup = shown === 'group' && groups.all.length > 0;
     const { samples } = trips;
     const all = trips.spread;
     const initial = spreadOf(Float64Array.from(connections.map(({ total }) => total.high)).filter((one) => one >= 0));
     const without = connections.filter(({ total }) => Number.isNaN(total.high)).length;
     return report({
+      choices: groups.all.length === 0 ? [] : [{ id: 'rttSeries', kind: 'one', values: SERIES, value: shown }],
       findings: findingsOf(connections, echoes),
       figures: [
         { id: 'rtt.median', unit: 'ns', value: all.median },
@@ -36,17 +46,18 @@ export const rttPanel = defineReport({
         { id: 'rtt.samples', unit: 'number', value: samples.count },
         { id: 'rtt.without', unit: 'number', value: without },
       ],
-      charts: [...chartsOf(input, trips), ...echoChart(input, echoes)],
+      charts: [...chartsOf(input, trips, isByGroup ? groups : null), ...echoChart(input, echoes)],
       tables: [
         connectionTable(connections),
-        addressTable(servers),
+        addressTable(servers, await knownNames(input)),
+        ...(groups.all.length > 0 ? [groupTable(groups.all)] : []),
         ...(echoes.pairs.length > 0 ? [echoTable(echoes)] : []),
       ],
     });
   },
 });
 
-function chartsOf(input: PanelInput, { samples }: Trips): Chart[] {
+function chartsOf(input: PanelInput, { samples }: Trips, groups: ServerGroups | null): Chart[] {
   if (samples.count === 0) return [];
   const { pass } = input.capture;
   const line = timeLine(pass.firstTime, pass.lastTime, BUCKETS);
@@ -59,7 +70,7 @@ function chartsOf(input: PanelInput, { samples }: Trips): Chart[] {
       draw: 'line',
       axis: { unit: 'time', values: line.times },
       selects: 'time',
-      series: [
+      series: groups?.series(pass.firstTime, pass.lastTime) ?? [
         { id: 'rtt.serverMedian', unit: 'ns', values: upMedian, tone: 'accent' },
         { id: 'rtt.serverP95', unit: 'ns', values: upHigh, tone: 'amber' },
         { id: 'rtt.clientMedian', unit: 'ns', values: downMedian, tone: 'blue' },
@@ -143,13 +154,38 @@ function connectionTable(all: readonly Connection[]): Table {
   };
 }
 
-function addressTable(list: readonly Server[]): Table {
+/** By the user's names for servers. */
+function groupTable(list: readonly ServerGroup[]): Table {
+  const count = list.length;
+  return {
+    id: 'rtt.groups',
+    count,
+    columns: [
+      { id: 'group', unit: 'text', values: list.map(({ name }) => name) },
+      { id: 'groupSource', unit: 'key', values: list.map(({ source }) => `group.${source}`), filter: '' },
+      { id: 'servers', unit: 'number', values: numbers(count, (i) => list[i].servers.length), filter: '' },
+      { id: 'connections', unit: 'number', values: numbers(count, (i) => list[i].connections), filter: '' },
+      { id: 'initialRtt', unit: 'ns', values: numbers(count, (i) => list[i].initial) },
+      ...spreadColumns(count, (i) => list[i]),
+      { id: 'filter', unit: 'text', values: list.map(({ filter }) => filter), hidden: true },
+    ],
+    filter: '{filter}',
+    sort: { column: 'p95', descending: true },
+  };
+}
+
+function addressTable(list: readonly Server[], names: Names): Table {
   const count = list.length;
   return {
     id: 'rtt.addresses',
     count,
     columns: [
       { id: 'server', unit: 'text', values: list.map(({ address }) => address) },
+      ...nameColumn(
+        'name',
+        list.map(({ address }) => address),
+        names,
+      ),
       { id: 'connections', unit: 'number', values: numbers(count, (i) => list[i].connections), filter: '' },
       { id: 'initialRtt', unit: 'ns', values: numbers(count, (i) => list[i].initial) },
       ...spreadColumns(count, (i) => list[i]),
