@@ -22,6 +22,8 @@ const ROW_PX = { compact: 20, normal: 23 } as const;
 const NUMBER_PX = 84;
 const TIME_PX = 118;
 const CHARACTER_PX = 7.3;
+/** A character of a heading. */
+const TITLE_PX = 6.4;
 const MARGIN_PX = 24;
 const WIDEST_PX = 340;
 /** Of a column that gives way. */
@@ -214,10 +216,12 @@ function cellText(texts: ReportText, column: TableColumn, row: number): string {
 
 /** Wide enough for what the first rows hold. */
 function widthOf(column: TableColumn, title: string, text: (row: number) => string): number {
-  if (!isText(column)) return Math.max(column.unit === 'time' ? TIME_PX : NUMBER_PX, columnsOf(title) * 6.4 + MARGIN_PX);
-  let most = columnsOf(title);
+  let most = isText(column) ? columnsOf(title) : 0;
   for (let row = 0; row < Math.min(200, column.values.length); row++) most = Math.max(most, columnsOf(text(row)));
-  return Math.min(WIDEST_PX, most * CHARACTER_PX + MARGIN_PX);
+  const values = most * CHARACTER_PX + MARGIN_PX;
+  if (isText(column)) return Math.min(WIDEST_PX, values);
+  const least = column.unit === 'time' ? TIME_PX : NUMBER_PX;
+  return Math.max(least, values, columnsOf(title) * TITLE_PX + MARGIN_PX);
 }
 
 /** Characters beyond Latin and Greek are about twice as wide. */
