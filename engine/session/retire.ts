@@ -4,7 +4,6 @@
  * packets that are left are read again, under the same row numbers, beside the capture that is shown until then.
  */
 
-import type { BitSet } from '../base/bitset.ts';
 import { TRANSPORT } from '../dissect/scratch.ts';
 import { FLAG } from '../table/flags.ts';
 import { FLOW, ipProtocolOf } from '../table/flow-states.ts';
@@ -26,14 +25,8 @@ export function retireRows(capture: Capture, first: number): { readonly marked: 
   table.retire(first);
   for (const map of [comments, pass.farTimes, pass.datagrams, pass.completedBy])
     for (const row of map.keys()) if (row < first) map.delete(row);
+  pass.framing.fills.retire(first);
   return marks;
-}
-
-/** The rows of a set that are still there. */
-export function without(set: BitSet, first: number): BitSet {
-  set.words.fill(0, 0, first >>> 5);
-  if ((first & 31) !== 0 && first < set.size) set.words[first >>> 5] &= -1 << (first & 31);
-  return set;
 }
 
 /** Rows of an order that are still there; `isSorted`: by row. */

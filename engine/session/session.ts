@@ -214,6 +214,8 @@ export class Session {
         told = capture.table.count;
         this.knowOwners();
         this.changed();
+        // Late segments change rows that views have seen; a file that does not grow is looked at again when all is there.
+        if (growth !== undefined && capture.pass.framing.fills.takeAmended()) this.forgetFiltered();
         await this.growViews();
         if (this.env.now() - this.looked > LOOK_EVERY_MS) void this.lookForUnwanted();
       }
