@@ -380,9 +380,9 @@ function lanManager(t: TreeBuilder): void {
   const { at } = t;
   const command = t.u16le(at);
   t.put('command', command, at, 2);
-  t.info(command === LAN_ANNOUNCE ? 'LAN Manager Announcement' : 'Unknown command');
+  t.info(COMMANDS[command] ?? 'Unknown command');
   if (command !== LAN_ANNOUNCE) return;
-  serverType(t, at + 2, false);
+  serverType(t, at + 2);
   t.add('os_major', at + 6);
   t.add('os_minor', at + 7);
   t.put('period', 1000 * t.u16le(at + 8), at + 8, 2);

@@ -187,8 +187,7 @@ function chain(t: TreeBuilder, m: Message, first: number): void {
       reserved(t, at + 2, 1);
       number(t, 'andxoffset', at + 3);
     }
-    if (words > 0 || count > 0) one(t, m, command, body);
-    else byteCount(t, body);
+    one(t, m, command, body);
     t.close(Math.max(at, body.bytesEnd));
     const following = m.start + offset;
     if (next === NONE || following <= at) return;

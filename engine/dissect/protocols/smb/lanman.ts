@@ -129,7 +129,7 @@ function request(t: TreeBuilder, m: Message, code: number, from: number, end: nu
   at = word(t, 'level', at);
   at = word(t, 'recv_buf_len', at);
   if ((code === FUNCTION.serverEnum || code === FUNCTION.serverEnum3) && at + 4 <= end) {
-    serverType(t, at, false);
+    serverType(t, at);
     at += 4;
     if (at < end) at = text(t, 'enumeration_domain', at, end);
     else t.put('enumeration_domain', '', at, 0, 'Enumeration Domain: the own');

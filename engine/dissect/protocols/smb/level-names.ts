@@ -92,7 +92,7 @@ export const SET_LEVELS: Readonly<Record<number, string>> = {
   1039: 'Set Inherit Context Index Information',
 };
 
-/** Of QUERY_FS_INFO and SET_FS_INFO. */
+/** Of QUERY_FS_INFO. */
 export const VOLUME_LEVELS: Readonly<Record<number, string>> = {
   1: 'Info Allocation',
   2: 'Info Volume',
@@ -103,14 +103,13 @@ export const VOLUME_LEVELS: Readonly<Record<number, string>> = {
   0x105: 'Query FS Attribute Info',
   0x200: 'Unix Query FS Info',
   0x202: 'Unix Query POSIX whoami',
-  0x203: 'Request Transport Encryption',
   0x301: 'Mac Query FS Info',
   1001: 'Query FS Label Info',
   1002: 'Query FS Volume Info',
   1003: 'Query FS Size Info',
   1004: 'Query FS Device Info',
   1005: 'Query FS Attribute Info',
-  1006: 'Set FS Quota Info',
+  1006: 'Query FS Quota Info',
   1007: 'Query Full FS Size Info',
   1008: 'Object ID Information',
 };
@@ -128,4 +127,10 @@ export const FIND_LEVELS: Readonly<Record<number, string>> = {
   0x106: 'Find File Id Both Directory Info',
   0x202: 'Find File Unix',
   0x20b: 'Find File Unix Info2',
+};
+
+/** Of SET_FS_INFO. */
+export const SET_VOLUME_LEVELS: Readonly<Record<number, string>> = {
+  0x203: 'Request Transport Encryption',
+  1006: 'Set FS Quota Info',
 };

@@ -195,7 +195,7 @@ const VOLUME: Readonly<Record<number, readonly Step[]>> = {
     value('volume.serial'),
     byte('volume.label.len'),
     (t, m, at, end) => {
-      textOf(t, m, 'volume.label', at, end - at, false);
+      textOf(t, m, 'volume.label', at, end - at);
       return end;
     },
   ],

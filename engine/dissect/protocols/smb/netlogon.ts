@@ -9,6 +9,7 @@ const COMMAND = {
   reply: 0x06,
   queryPdc: 0x07,
   startPdc: 0x08,
+  changes: 0x0a,
   fromPdc: 0x0c,
   samLogon: 0x12,
   samReply: 0x13,
@@ -43,6 +44,8 @@ const COMMANDS: Readonly<Record<number, string>> = {
   0x18: 'SAM unknown command 0x18',
   0x19: 'Active Directory Response to SAM LOGON request',
 };
+/** Nanoseconds from 1601 to 1970. */
+const EPOCH_1601 = 11_644_473_600_000_000_000n;
 /** Kinds of account, from the lowest bit ([MS-SAMR] 2.2.1.12). */
 const ACCOUNTS: readonly (readonly [string, string])[] = [
   ['enabled', 'Disabled'],
@@ -79,6 +82,14 @@ export const smbNetlogon = defineProtocol({
         ([key, label], bit) => [`flags.${key}`, { type: 'bool', of: 'u32', bits: [bit, bit], label }] as const,
       ),
     ),
+    low_serial: { type: 'u32', label: 'Low Serial Number' },
+    date_time: { type: 'u32', label: 'Date/Time' },
+    pulse: { type: 'u32', label: 'Pulse' },
+    random: { type: 'u32', label: 'Random' },
+    db_count: { type: 'u32', label: 'DB Count' },
+    db_index: { type: 'u32', label: 'Database Index', many: true },
+    large_serial: { type: 'u64', label: 'Large Serial Number', many: true },
+    nt_date_time: { type: 'time', label: 'NT Date/Time', many: true },
     domain_sid_size: { type: 'u32', label: 'Domain SID Size' },
     nt_version: { type: 'u32', label: 'NT Version' },
     lmnt_token: { type: 'u16', show: 'hex', label: 'LMNT Token' },
@@ -105,14 +116,20 @@ function body(t: TreeBuilder, command: number, from: number): number {
     case COMMAND.reply:
       return tokens(t, ascii(t, 'server_name', at));
     case COMMAND.queryPdc:
+      t.addInfo(` from ${t.string(at, t.end - at, 'latin1', true)}`);
       at = ascii(t, 'mailslot_name', ascii(t, 'computer_name', at));
       if (at + 6 > t.end) return at;
       return versions(t, wide(t, 'unicode_computer_name', at));
     case COMMAND.startPdc:
     case COMMAND.fromPdc:
+      t.addInfo(`: host ${t.string(at, t.end - at, 'latin1', true)}`);
       at = ascii(t, 'pdc_name', at);
       if (at + 8 > t.end) return at;
-      return versions(t, wide(t, 'domain_name', wide(t, 'unicode_pdc_name', at)));
+      at = wide(t, 'unicode_pdc_name', at);
+      t.addInfo(`, domain ${wideText(t, at)}`);
+      return versions(t, wide(t, 'domain_name', at));
+    case COMMAND.changes:
+      return changes(t, at);
     case COMMAND.samLogon:
       return samLogon(t, at);
     case COMMAND.samReply:
@@ -137,13 +154,7 @@ function samLogon(t: TreeBuilder, from: number): number {
   t.close();
   const size = t.u32le(at + 4);
   t.put('domain_sid_size', size, at + 4, 4);
-  at += 8;
-  if (size > 0) {
-    // Aligned to four bytes from the start of the message, where it is not at once a SID.
-    if (!isSid(t, at, size)) at += (4 - ((at - t.at) & 3)) & 3;
-    if (isSid(t, at, size)) showSid(t, at, 'Domain');
-    at += size;
-  }
+  at = domainSid(t, at + 8, size);
   return versions(t, at);
 }
 
@@ -164,6 +175,52 @@ function wide(t: TreeBuilder, key: string, at: number): number {
   while (end + 1 < t.end && t.u16(end) !== 0) end += 2;
   t.put(key, t.string(from, end - from, 'utf16le'), from, Math.min(t.end, end + 2) - from);
   return Math.min(t.end, end + 2);
+}
+
+/** The text that wide() shows. */
+function wideText(t: TreeBuilder, at: number): string {
+  const from = at + ((at - t.at) & 1);
+  let end = from;
+  while (end + 1 < t.end && t.u16(end) !== 0) end += 2;
+  return from >= t.end ? '' : t.string(from, end - from, 'utf16le');
+}
+
+const MAX_DATABASES = 16;
+
+/** A controller says that its databases have changed ([MS-NRPC] of LAN Manager's time, as Windows NT sends it). */
+function changes(t: TreeBuilder, from: number): number {
+  let at = from;
+  for (const key of ['low_serial', 'date_time', 'pulse', 'random']) {
+    t.put(key, t.u32le(at), at, 4);
+    at += 4;
+  }
+  at = wide(t, 'unicode_pdc_name', ascii(t, 'domain_name', ascii(t, 'pdc_name', at)));
+  at = wide(t, 'domain_name', at);
+  if (at + 4 > t.end) return at;
+  const count = t.u32le(at);
+  t.put('db_count', count, at, 4);
+  at += 4;
+  for (let i = 0; i < count && i < MAX_DATABASES && at + 20 <= t.end; i++, at += 20) {
+    t.nest(t.text(`Database ${i + 1}`, at, 20));
+    t.put('db_index', t.u32le(at), at, 4);
+    t.put('large_serial', t.u64le(at + 4), at + 4, 8);
+    t.put('nt_date_time', t.u64le(at + 12) * 100n - EPOCH_1601, at + 12, 8);
+    t.close();
+  }
+  if (at + 4 > t.end) return at;
+  const size = t.u32le(at);
+  t.put('domain_sid_size', size, at, 4);
+  at = domainSid(t, at + 4, size);
+  return versions(t, at);
+}
+
+/** A SID, aligned to four bytes from the start of the message where it is not at once one. */
+function domainSid(t: TreeBuilder, from: number, size: number): number {
+  let at = from;
+  if (size === 0) return at;
+  if (!isSid(t, at, size)) at += (4 - ((at - t.at) & 3)) & 3;
+  if (isSid(t, at, size)) showSid(t, at, 'Domain');
+  return Math.min(t.end, at + size);
 }
 
 function versions(t: TreeBuilder, at: number): number {

@@ -5,6 +5,7 @@ import { aboutFile, byteCount } from './commands/simple.ts';
 import {
   type Body,
   file,
+  fileTime,
   flags,
   type Message,
   number,
@@ -19,6 +20,8 @@ import { ntRequestWords, ntResponseWords, partBytes, setupWords, type Transactio
 
 const FUNCTION = { create: 1, ioctl: 2, setSecurity: 3, notify: 4, rename: 5, querySecurity: 6 } as const;
 const MAX_CHANGES = 1024;
+/** Bytes that say what was created. */
+const CREATED = 69;
 
 function name(code: number): string {
   return NT_TRANS[code] ?? `Unknown (${code})`;
@@ -142,8 +145,20 @@ function answerParameters(t: TreeBuilder, m: Message, code: number, at: number, 
     const fid = t.u16le(at + 2);
     openFile(t, m, fid);
     file(t, m, fid, at + 2);
-    if (end > at + 4) t.add('trans_data.parameters', at + 4, end - at - 4);
+    if (end - at >= CREATED) created(t, at + 4);
+    else if (end > at + 4) t.add('trans_data.parameters', at + 4, end - at - 4);
   } else t.add('trans_data.parameters', at, end - at);
+}
+
+/** What was opened: times, attributes, sizes, and what kind of file it is. */
+function created(t: TreeBuilder, from: number): void {
+  let at = number(t, 'create.action', from);
+  at = number(t, 'ea.error_offset', at);
+  for (const key of ['create.time', 'access.time', 'last_write.time', 'change.time']) at = fileTime(t, key, at);
+  at = flags(t, 'ext_file_attribute', at);
+  at = numbers(t, at, 'alloc_size64', 'end_of_file', 'file_type');
+  at = flags(t, 'ipc_state', at);
+  number(t, 'is_directory', at);
 }
 
 /** What changed in a directory. */

@@ -3,7 +3,7 @@
 import type { TreeBuilder } from '../../tree.ts';
 import { aboutFile, byteCount } from './commands/simple.ts';
 import { referrals } from './dfs.ts';
-import { FILE_LEVELS, FIND_LEVELS, SET_LEVELS, VOLUME_LEVELS } from './level-names.ts';
+import { FILE_LEVELS, FIND_LEVELS, SET_VOLUME_LEVELS, VOLUME_LEVELS } from './level-names.ts';
 import { fileInformation, findInformation, setInformation, volumeInformation } from './levels.ts';
 import {
   type Body,
@@ -92,7 +92,7 @@ function parameters(
     level(t, m, 'ff2_loi', at + 6);
     if (isKeyed) m.level += KEYS;
     number(t, 'storage_type', at + 8);
-    if (length > 12) says('search_pattern', at + 12, 'Pattern');
+    if (length > 12) m.name = says('search_pattern', at + 12, 'Pattern');
   } else if (code === SUB.findNext && length >= 12) {
     numbers(t, at, 'search_id', 'search_count');
     level(t, m, 'ff2_loi', at + 4);
@@ -104,19 +104,20 @@ function parameters(
     level(t, m, 'qfsi_loi', at);
     t.addInfo(`, ${VOLUME_LEVELS[m.level] ?? unknown(m.level)}`);
   } else if (code === SUB.setFs && length >= 4) {
-    file(t, m, t.u16le(at), at);
+    file(t, m, t.u16le(at), at, { shows: false });
     level(t, m, 'sfsi_loi', at + 2);
+    t.addInfo(`, ${SET_VOLUME_LEVELS[m.level] ?? unknown(m.level)}`);
   } else if ((code === SUB.queryPath || code === SUB.setPath) && length >= 6) {
     const isSet = code === SUB.setPath;
     level(t, m, isSet ? 'spi_loi' : 'qpi_loi', at);
-    t.addInfo(`, ${(isSet ? SET_LEVELS : FILE_LEVELS)[m.level] ?? unknown(m.level)}`);
+    if (!isSet) t.addInfo(`, ${FILE_LEVELS[m.level] ?? unknown(m.level)}`);
     reserved(t, at + 2, 4);
     if (length > 6) m.name = says('file', at + 6, 'Path');
   } else if ((code === SUB.queryFile || code === SUB.setFile) && length >= 4) {
     const isSet = code === SUB.setFile;
     file(t, m, t.u16le(at), at);
     level(t, m, isSet ? 'spi_loi' : 'qpi_loi', at + 2);
-    t.addInfo(`, ${(isSet ? SET_LEVELS : FILE_LEVELS)[m.level] ?? unknown(m.level)}`);
+    if (!isSet) t.addInfo(`, ${FILE_LEVELS[m.level] ?? unknown(m.level)}`);
     if (length >= 6) reserved(t, at + 4, 2);
   } else if (code === SUB.getDfs && length >= 2) {
     number(t, 'max_referral_level', at);
@@ -148,10 +149,11 @@ function unknown(value: number): string {
 
 function answer(t: TreeBuilder, m: Message, body: Body): void {
   const code = m.request?.function ?? -1;
-  aboutFile(t, m, body.at);
+  aboutFile(t, m, body.at, code !== SUB.setFile && code !== SUB.setFs);
   if (code >= 0) {
     t.put('trans2.cmd', code, body.at, 0).generated = true;
     t.addInfo(`, ${TRANS2[code] ?? `Unknown (0x${code.toString(16).padStart(2, '0')})`}`);
+    asked(t, m, code);
   }
   const words = responseWords(t, m, body);
   byteCount(t, body);
@@ -172,6 +174,20 @@ function answer(t: TreeBuilder, m: Message, body: Body): void {
     t.nest(t.text(`${TRANS2[code] ?? 'Unknown'} Data`, dataAt, dataEnd - dataAt));
     answerData(t, m, code, words);
     t.close();
+  }
+}
+
+/** What the request asked for: the level, and by which name. */
+function asked(t: TreeBuilder, m: Message, code: number): void {
+  const { level: kind, name } = m.request ?? { level: -1, name: '' };
+  if (kind < 0) return;
+  if (code === SUB.queryPath || code === SUB.queryFile) {
+    t.generated('qpi_loi', kind);
+    if (code === SUB.queryPath) t.generated('file', name);
+  } else if (code === SUB.queryFs) t.generated('qfsi_loi', kind);
+  else if (code === SUB.findFirst || code === SUB.findNext) {
+    t.generated('ff2_loi', kind % KEYS);
+    if (code === SUB.findFirst) t.generated('search_pattern', name);
   }
 }
 
@@ -214,13 +230,13 @@ function answerParameters(t: TreeBuilder, m: Message, code: number, at: number, 
 }
 
 function answerData(t: TreeBuilder, m: Message, code: number, { dataAt, dataEnd }: Transaction): void {
-  const asked = m.request?.level ?? -1;
+  const wanted = m.request?.level ?? -1;
   if (code === SUB.findFirst || code === SUB.findNext) {
-    const kind = { level: asked % KEYS, hasResumeKeys: asked >= KEYS };
+    const kind = { level: wanted % KEYS, hasResumeKeys: wanted >= KEYS };
     const names = findInformation(t, m, kind, dataAt, dataEnd);
     if (FIND_LEVELS[kind.level] !== undefined && names.length > 0) t.addInfo(`, Files: ${names.join(' ')}`);
-  } else if (code === SUB.queryFs) volumeInformation(t, m, asked, dataAt, dataEnd);
-  else if (code === SUB.queryPath || code === SUB.queryFile) fileInformation(t, m, asked, dataAt, dataEnd);
+  } else if (code === SUB.queryFs) volumeInformation(t, m, wanted, dataAt, dataEnd);
+  else if (code === SUB.queryPath || code === SUB.queryFile) fileInformation(t, m, wanted, dataAt, dataEnd);
   else if (code === SUB.getDfs) referrals(t, m, dataAt, dataEnd);
   else t.add('trans_data', dataAt, dataEnd - dataAt);
 }

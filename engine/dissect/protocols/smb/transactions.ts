@@ -2,7 +2,7 @@
 
 import type { TreeBuilder } from '../../tree.ts';
 import { byteCount } from './commands/simple.ts';
-import { type Body, flags, HEADER, type Message, number, numbers, readText, reserved, short } from './message.ts';
+import { type Body, file, flags, HEADER, type Message, number, numbers, readText, reserved, short } from './message.ts';
 
 /** Where the parts of a transaction are. */
 export interface Transaction {
@@ -103,7 +103,7 @@ export function secondaryWords(t: TreeBuilder, m: Message, body: Body): void {
     };
     const at = counts(t, { at: body.at, isWide: false }, 'tpc', 'tdc');
     const end = numbers(t, at, 'pc', 'po', 'pd', 'dc', 'data_offset', 'data_disp');
-    if (body.words >= 9) number(t, 'fid', end);
+    if (body.words >= 9) file(t, m, t.u16le(end), end);
     byteCount(t, body);
     partBytes(t, place(t, m, found, [end, 0], [0, 0]));
     return;

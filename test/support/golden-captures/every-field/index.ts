@@ -6,6 +6,7 @@ import { managementGroup } from './management.ts';
 import { nameServiceGroup } from './name-services.ts';
 import { remoteCallGroup } from './remote-calls.ts';
 import { remoteProcedureGroup } from './remote-procedures.ts';
+import { smbGroup } from './smb-transactions.ts';
 import { windowsServiceGroup } from './windows-services.ts';
 
 export const everyFieldGroups: readonly GoldenGroup[] = [
@@ -14,5 +15,6 @@ export const everyFieldGroups: readonly GoldenGroup[] = [
   nameServiceGroup,
   remoteCallGroup,
   remoteProcedureGroup,
+  smbGroup,
   windowsServiceGroup,
 ];

@@ -1,7 +1,7 @@
 /** Commands of the core and LAN Manager dialects ([MS-CIFS] 2.2.4) that are a list of parameters and a list of data. */
 
 import type { TreeBuilder } from '../../../tree.ts';
-import { type Body, file, type Message } from '../message.ts';
+import { type Body, dosTime, file, type Message } from '../message.ts';
 import { COMMAND } from '../names.ts';
 import {
   closedFid,
@@ -59,12 +59,6 @@ const countSaid: Step = (t, m, at) => {
   t.addInfo(`, ${bytesText(count)}`);
   return at + 2;
 };
-const range: Step = (t, m, at) => {
-  const next = value('count')(t, m, at, at + 4);
-  t.addInfo(`, ${bytesText(t.u32le(at))} at offset ${t.u32le(next)}`);
-  return value('offset')(t, m, next, next + 4);
-};
-
 export function bytesText(count: number): string {
   return `${count} byte${count === 1 ? '' : 's'}`;
 }
@@ -72,10 +66,10 @@ export function bytesText(count: number): string {
 const data = [format, counted('data_len', 'file_data')];
 const search: Simple = {
   request: {
-    words: [half('search_count'), word('search.attribute')],
+    words: [value('maxcount'), word('search.attribute')],
     bytes: [
       format,
-      name('file', 'Path'),
+      name('file', 'File'),
       format,
       value('resume.key_len'),
       skip(1),
@@ -101,7 +95,7 @@ function directoryEntries(t: TreeBuilder, m: Message, from: number, end: number)
     t.add('resume.server.cookie', at + 13, 4);
     t.add('resume.client.cookie', at + 17, 4);
     word('file_attribute', 1)(t, m, at + 21, end);
-    dateTime('last_write.time', 'last_write')(t, m, at + 22, end);
+    dosTime(t, 'last_write.time', at + 22, 'last_write', true);
     value('file_size')(t, m, at + 26, end);
     fixedText('file', 13)(t, m, at + 30, end);
     t.close();
@@ -147,8 +141,8 @@ const SIMPLE: Readonly<Record<number, Simple>> = {
     response: { words: [newFid] },
   },
   [COMMAND.createTemporary]: {
-    request: { words: [skip(2), seconds('create.time')], bytes: [format, name('dir_name', 'Directory')] },
-    response: { words: [newFid], bytes: [format, name('file')] },
+    request: { words: [skip(2), seconds('create.time')], bytes: [format, name('dir_name', 'Path')] },
+    response: { words: [newFid], bytes: [name('file')] },
   },
   [COMMAND.close]: {
     request: { words: [closedFid, seconds('last_write.time')] },
@@ -172,11 +166,11 @@ const SIMPLE: Readonly<Record<number, Simple>> = {
   },
   [COMMAND.read]: {
     request: { words: [fid, extent, half('remaining')] },
-    response: { words: [countSaid, skip(8)], bytes: data, isAboutFile: true },
+    response: { words: [half('count'), skip(8)], bytes: data, isAboutFile: true },
   },
   [COMMAND.lockAndRead]: {
     request: { words: [fid, extent, half('remaining')] },
-    response: { words: [countSaid, skip(8)], bytes: data, isAboutFile: true },
+    response: { words: [half('count'), skip(8)], bytes: data, isAboutFile: true },
   },
   [COMMAND.write]: {
     request: { words: [fid, extent, half('remaining')], bytes: data },
@@ -188,13 +182,13 @@ const SIMPLE: Readonly<Record<number, Simple>> = {
   },
   [COMMAND.writeAndClose]: {
     request: {
-      words: [closedFid, extent, seconds('last_write.time'), skip(12)],
+      words: [closedFid, half('count'), value('offset'), seconds('last_write.time'), skip(12)],
       bytes: [(t, _m, at) => t.add('padding', at, 1), rest('file_data')],
     },
-    response: { words: [countSaid], isAboutFile: true },
+    response: { words: [half('count')], isAboutFile: true },
   },
-  [COMMAND.lock]: { request: { words: [fid, range] }, response: { isAboutFile: true } },
-  [COMMAND.unlock]: { request: { words: [fid, range] }, response: { isAboutFile: true } },
+  [COMMAND.lock]: { request: { words: [fid, value('count'), value('offset')] }, response: { isAboutFile: true } },
+  [COMMAND.unlock]: { request: { words: [fid, value('count'), value('offset')] }, response: { isAboutFile: true } },
   [COMMAND.seek]: {
     request: { words: [fid, value('seek_mode'), value('offset')] },
     response: { words: [value('offset')], isAboutFile: true },
@@ -318,7 +312,7 @@ const SIMPLE: Readonly<Record<number, Simple>> = {
   [COMMAND.openPrint]: {
     request: {
       words: [value('print.setup.len'), value('print.mode')],
-      bytes: [format, name('print.identifier', 'Identifier', { keeps: true })],
+      bytes: [format, name('print.identifier', '', { keeps: true })],
     },
     response: { words: [newFid] },
   },
@@ -388,8 +382,8 @@ export function simple(t: TreeBuilder, m: Message, command: number, body: Body):
 }
 
 /** The file that the request of this response named. */
-export function aboutFile(t: TreeBuilder, m: Message, at: number): void {
-  if (m.request !== null && m.request.fid >= 0) file(t, m, m.request.fid, at, { isKnown: true });
+export function aboutFile(t: TreeBuilder, m: Message, at: number, shows = true): void {
+  if (m.request !== null && m.request.fid >= 0) file(t, m, m.request.fid, at, { isKnown: true, shows });
 }
 
 export function byteCount(t: TreeBuilder, body: Body): void {

@@ -1,7 +1,7 @@
 /** Fields of information about files, directories, volumes and DFS ([MS-CIFS] 2.2.8, [MS-FSCC], [MS-DFSC]). */
 
 import type { FieldSpec } from '../../../field-spec.ts';
-import { FILE_LEVELS, FIND_LEVELS, SET_LEVELS, VOLUME_LEVELS } from '../level-names.ts';
+import { FILE_LEVELS, FIND_LEVELS, SET_LEVELS, SET_VOLUME_LEVELS, VOLUME_LEVELS } from '../level-names.ts';
 
 const UNIX_TYPES = {
   0: 'File',
@@ -17,7 +17,7 @@ export const informationFields: Readonly<Record<string, FieldSpec>> = {
   qpi_loi: { type: 'u16', label: 'Level of Interest', names: FILE_LEVELS },
   spi_loi: { type: 'u16', label: 'Level of Interest', names: SET_LEVELS },
   qfsi_loi: { type: 'u16', show: 'hex', label: 'Level of Interest', names: VOLUME_LEVELS },
-  sfsi_loi: { type: 'u16', show: 'hex', label: 'Level of Interest', names: VOLUME_LEVELS },
+  sfsi_loi: { type: 'u16', show: 'hex', label: 'Level of Interest', names: SET_VOLUME_LEVELS },
   ff2_loi: { type: 'u16', label: 'Level of Interest', names: FIND_LEVELS },
   search_pattern: { type: 'string', label: 'Search Pattern' },
   storage_type: { type: 'u32', label: 'Storage Type' },
