@@ -20,11 +20,12 @@ import { captureRefused } from './capture/refused.ts';
 import { ClientCaptures } from './capture/route.ts';
 import type { CaptureService } from './capture/service.ts';
 import { cloudHostMethods } from './cloud-methods.ts';
+import { UntilFirstRows } from './first-rows.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { namesHostMethods } from './names-methods.ts';
 import { routeStreams } from './route-streams.ts';
-import { SessionClient } from './session-client.ts';
+import { prepareSession, SessionClient } from './session-client.ts';
 import type { SessionStart } from './session-worker.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -83,6 +84,7 @@ export class Host {
   constructor(options: HostOptions) {
     this.options = options;
     this.keyLogAtStart = options.keyLog;
+    prepareSession();
   }
 
   /** Serves one user interface until its transport closes; its captures close with it. */
@@ -114,6 +116,7 @@ export class Host {
   ): { readonly methods: HostMethods; readonly captures: ClientCaptures | null } {
     const { options } = this;
     const files = new Map<number, SessionState['files']>();
+    const untilFirstRows = new UntilFirstRows();
     const session = (id: number): SessionClient => {
       const found = sessions.get(id);
       if (found === undefined) throw new NagareError('not-open', `There is no open capture ${id}.`);
@@ -142,11 +145,13 @@ export class Host {
         () => sessions.delete(id),
       );
       sessions.set(id, client);
+      untilFirstRows.begin();
       try {
         const state = await client.request('session.open', { paths: [...paths] }, call.signal, call.progress);
         files.set(id, state.files);
         return state;
       } catch (error) {
+        untilFirstRows.done();
         sessions.delete(id);
         await client.close();
         throw error;
@@ -200,7 +205,10 @@ export class Host {
         await Promise.all([...sessions.values()].map((one) => one.request('keys.set', keys)));
         return { secrets };
       },
-      'fields.catalog': () => fieldCatalog(),
+      'fields.catalog': async () => {
+        await untilFirstRows.wait();
+        return fieldCatalog();
+      },
       'files.browse': (input) => {
         if (options.browse === null) throw new NagareError('not-allowed', 'This host has dialogs of its own.');
         return options.browse(input.path);
@@ -247,7 +255,11 @@ export class Host {
       },
       'view.open': (input, call) => session(input.session).request('view.open', input, call.signal, call.progress),
       'view.close': (input, call) => ofView(input.view).request('view.close', input, call.signal),
-      'view.rows': (input, call) => ofView(input.view).request('view.rows', input, call.signal),
+      'view.rows': async (input, call) => {
+        const page = await ofView(input.view).request('view.rows', input, call.signal);
+        untilFirstRows.done();
+        return page;
+      },
       'view.position': (input, call) => ofView(input.view).request('view.position', input, call.signal),
       'view.strip': (input, call) => ofView(input.view).request('view.strip', input, call.signal),
       'view.find': (input, call) => ofView(input.view).request('view.find', input, call.signal, call.progress),

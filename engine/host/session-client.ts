@@ -1,5 +1,7 @@
 /** The host's hold on a session's worker: requests go over, and a worker that does not listen any more is ended. */
 
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NagareError } from '../base/errors.ts';
 import type { EventName, Events, Input, Output } from '../contract/api.ts';
@@ -13,15 +15,18 @@ const STOP_MS = 1000;
 /** A spare worker is made this long after the last one was taken: starting it must not slow the capture that is loading. */
 const SPARE_AFTER_MS = 3000;
 
+const ENTRY = new URL('../host/worker.js', import.meta.url);
+
 /**
  * A worker that has loaded the program and waits for a capture: starting one takes longer (about 150 ms) than reading the
- * first packets. There is one as soon as a capture has been opened; it keeps no program running.
+ * first packets. There is one when the host has begun, and again some time after a capture was opened; it keeps no program
+ * running.
  */
 let spare: Worker | null = null;
 let spareTimer: NodeJS.Timeout | undefined;
 
 function startWorker(): Worker {
-  return new Worker(new URL('../host/worker.js', import.meta.url));
+  return new Worker(ENTRY);
 }
 
 function takeWorker(): Worker {
@@ -47,6 +52,11 @@ function makeSpare(): void {
   });
   made.unref();
   spare = made;
+}
+
+/** Makes the spare worker for the first capture, while the window is still coming up. Not where the program is not built. */
+export function prepareSession(): void {
+  if (spare === null && existsSync(fileURLToPath(ENTRY))) makeSpare();
 }
 
 export class SessionClient {

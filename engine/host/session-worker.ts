@@ -117,7 +117,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
           preferences: start.preferences,
           decodeRules: rulesFor(opened.files, start.decodeAs),
           gathers: true,
-          makeScanner: (decodeAs) => secondThread(size, decodeAs),
+          makeScanner: (decodeAs) => secondThread(size, decodeAs, true),
           ...(followed === null ? {} : { growth: followed, owners: followed.owners }),
         },
       );
@@ -141,7 +141,10 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     },
     'session.values': (input, call) => open().values(input, call),
     'filters.export': refuse,
-    'view.open': (input, call) => open().openView(input, call),
+    'view.open': (input, call) => {
+      firstRows.asked();
+      return open().openView(input, call);
+    },
     'view.close': (input) => open().closeView(input.view),
     'view.rows': (input) => {
       const page = open().rows(input);
@@ -149,7 +152,10 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
       return page;
     },
     'view.position': (input) => open().position(input),
-    'view.strip': (input) => open().strip(input),
+    'view.strip': (input) => {
+      firstRows.asked();
+      return open().strip(input);
+    },
     'view.find': (input, call) => open().find(input, call),
     'packet.detail': (input) => open().detail(input.row),
     'packet.appearances': (input) => open().appearances(input.row),
@@ -209,8 +215,8 @@ function rulesFor(files: readonly SessionFile[], kept: SessionStart['decodeAs'])
     .flatMap(({ rules }) => rules.filter(isDecodeRule));
 }
 
-/** Loading waits this long at most for someone to look at the first rows. */
-const FIRST_ROWS_MS = 150;
+/** Loading waits this long for someone to look at the first rows, and again after each question that comes before that. */
+const FIRST_ROWS_MS = 300;
 
 /**
  * Turns between slices of work: waiting messages are handled. Between the first slice and the second, the first rows are
@@ -220,19 +226,31 @@ class FirstRows {
   private release: () => void = () => undefined;
   private isAsked = false;
   private held: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
   wait(): Promise<void> {
     if (this.isAsked) return new Promise((resolve) => setImmediate(resolve));
     this.held ??= new Promise((resolve) => {
       this.release = resolve;
-      setTimeout(() => this.done(), FIRST_ROWS_MS);
+      this.waitOn();
     });
     return this.held;
+  }
+
+  /** Somebody is about to look at them. */
+  asked(): void {
+    if (this.held !== null && !this.isAsked) this.waitOn();
+  }
+
+  private waitOn(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.done(), FIRST_ROWS_MS);
   }
 
   /** The rows are made; their answer goes out before the next slice. */
   done(): void {
     this.isAsked = true;
+    clearTimeout(this.timer);
     setImmediate(this.release);
   }
 }

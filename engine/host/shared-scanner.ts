@@ -64,17 +64,26 @@ function makeMemory(bytes: number, packets: number, decodeAs: ScanMemory['decode
   };
 }
 
-/** For a capture of `size` bytes: undefined where it is small, where there is no second core, or where the program is not built. */
-export function secondThread(size: number, decodeAs: DecodeAs = new Map()): SharedScanner | undefined {
+/**
+ * For a capture of `size` bytes: undefined where it is small, where there is no second core, or where the program is not built.
+ * `isWatched`: somebody waits for the first rows, which are there sooner while no other thread is starting.
+ */
+export function secondThread(
+  size: number,
+  decodeAs: DecodeAs = new Map(),
+  isWatched = false,
+): SharedScanner | undefined {
   if (size < WORTH_A_THREAD_BYTES) return undefined;
   const entry = new URL('../host/scan-worker.js', import.meta.url);
   if (availableParallelism() < 2 || !existsSync(fileURLToPath(entry))) return undefined;
-  return new SharedScanner(entry, BATCH_BYTES, BATCH_PACKETS, [...decodeAs]);
+  return new SharedScanner(entry, BATCH_BYTES, BATCH_PACKETS, [...decodeAs], isWatched);
 }
 
 export class SharedScanner implements Scanner {
   private readonly memory: ScanMemory;
-  private readonly worker: Worker;
+  /** undefined: not started yet. */
+  private worker: Worker | undefined;
+  private readonly entry: URL;
   private readonly cursor: Cursor;
   /** Each slot's bytes and words as both threads know them: a packet larger than a slot makes this thread's larger for a while. */
   private readonly shared: readonly { readonly bytes: Uint8Array; readonly words: Uint32Array }[];
@@ -86,8 +95,9 @@ export class SharedScanner implements Scanner {
   scannedElsewhere = 0;
   private links: readonly number[] = [];
 
-  /** `entry`: the built engine/host/scan-worker.ts. */
-  constructor(entry: URL, bytes: number, packets: number, decodeAs: ScanMemory['decodeAs'] = []) {
+  /** `entry`: the built engine/host/scan-worker.ts. `isWatched`: the thread is started with the second batch. */
+  constructor(entry: URL, bytes: number, packets: number, decodeAs: ScanMemory['decodeAs'] = [], isWatched = false) {
+    this.entry = entry;
     this.memory = makeMemory(bytes, packets, decodeAs);
     this.shared = this.memory.slots.map(({ batch, scratch }) => ({ bytes: batch.bytes, words: scratch.words }));
     this.cursor = new Cursor(
@@ -96,7 +106,11 @@ export class SharedScanner implements Scanner {
       this.memory.slots[0].scratch,
       this.memory.seed,
     );
-    this.worker = new Worker(entry, { workerData: this.memory });
+    if (!isWatched) this.start();
+  }
+
+  private start(): void {
+    this.worker = new Worker(this.entry, { workerData: this.memory });
     this.worker.unref();
   }
 
@@ -115,6 +129,7 @@ export class SharedScanner implements Scanner {
   submit(links: readonly number[]): void {
     const { control } = this.memory;
     const slot = this.submitted++ % SLOTS;
+    if (this.worker === undefined && this.submitted > 1) this.start();
     const { batch } = this.memory.slots[slot];
     this.links = links;
     if (batch.bytes !== this.shared[slot].bytes || links.length > MAX_LINKS) {
@@ -154,7 +169,7 @@ export class SharedScanner implements Scanner {
     const { control } = this.memory;
     Atomics.store(control, CONTROL.end, 1);
     Atomics.notify(control, CONTROL.submitted);
-    void this.worker.terminate();
+    void this.worker?.terminate();
   }
 
   /** Scans the oldest batch that nobody has begun; false: there is none. */

@@ -57,6 +57,8 @@ export class Capture {
   private readonly scanner: Scanner;
   private readonly linkProtocols: number[] = [];
   private ended = false;
+  /** The first batch is in the table. */
+  private hasBegun = false;
   private set: Preferences;
 
   constructor(reader: CaptureReader, options: CaptureOptions = {}) {
@@ -101,7 +103,11 @@ export class Capture {
       while (!this.ended && this.scanner.hasRoom) {
         const batch = this.scanner.room();
         const state = this.reader.next(batch, final);
-        if (batch.count > 0) this.scanner.submit(this.interfaceLinks());
+        if (batch.count > 0) {
+          this.scanner.submit(this.interfaceLinks());
+          // The first rows are shown before others are read.
+          if (!this.hasBegun && state !== 'end') break;
+        }
         if (state === 'end') this.ended = true;
         // A reader that sees all of the file before its first packet: whoever waits is to see it move.
         else if (batch.count === 0) break;
@@ -116,6 +122,7 @@ export class Capture {
         this.pass.take(done.batch, done.scratch, done.nodes);
         this.markNotes(done.batch, first);
         this.scanner.release();
+        this.hasBegun = true;
       }
       if (until()) break;
     }

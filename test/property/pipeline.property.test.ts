@@ -119,7 +119,8 @@ describe('loading', () => {
           ),
           batch,
           (bytes, sizes) => {
-            const scanner = new SharedScanner(thread.entry, sizes.batchBytes, sizes.batchPackets);
+            const isWatched = sizes.batchPackets % 2 === 0;
+            const scanner = new SharedScanner(thread.entry, sizes.batchBytes, sizes.batchPackets, [], isWatched);
             try {
               const alone = loadAnything(bytes);
               const shared = loadAnything(bytes, { scanner });
