@@ -42,12 +42,60 @@ describe('DCE/RPC', () => {
     const uuidFloor = (uuid: Uint8Array, version: number): Uint8Array =>
       join(u16le(19), [0x0d], uuid, u16le(version), u16le(2), u16le(0));
     const floors = join(u16le(3), uuidFloor(SAMR, 1), uuidFloor(NDR, 2), u16le(1), [7], u16le(2), [0, 135]);
-    const stub = join(u32le(1), zeros(16), u32le(2), u32le(floors.length), u32le(floors.length), floors, zeros(1), zeros(24));
+    const stub = join(
+      u32le(1),
+      zeros(16),
+      u32le(2),
+      u32le(floors.length),
+      u32le(floors.length),
+      floors,
+      zeros(1),
+      zeros(24),
+    );
     const memory = { objects: new Map<string, unknown>() };
     dissectPacket(frameOf('tcp', bind(EPM)), 1, 'dcerpc', { memory, number: 1 });
     const whole = dissectPacket(frameOf('tcp', request(3, stub)), 1, 'dcerpc', { memory, number: 2 });
     expect(whole.info).toBe('Map request, SAMR, 32bit NDR');
     expect(valuesOf(whole.root, 'epm.proto.tcp_port')).toEqual(['135']);
+  });
+
+  it('reads the towers of an answer as NDR of either width', () => {
+    const floors = join(u16le(1), u16le(1), [7], u16le(2), [0xc0, 0x03]);
+    const tower = (wide: boolean): Uint8Array =>
+      join(u32le(floors.length), wide ? zeros(4) : [], u32le(floors.length), floors, zeros(wide ? 3 : 3));
+    const counts = (wide: boolean): Uint8Array =>
+      join(...[4, 0, 1, 3].flatMap((value) => [u32le(value), zeros(wide ? 4 : 0)]));
+    for (const wide of [false, true]) {
+      const memory = { objects: new Map<string, unknown>() };
+      const stub = join(zeros(20), u32le(1), counts(wide), tower(wide), zeros(8));
+      dissectPacket(frameOf('tcp', bind(EPM)), 1, 'dcerpc', { memory, number: 1 });
+      dissectPacket(frameOf('tcp', request(3, zeros(48))), 1, 'dcerpc', { memory, number: 2 });
+      const answer = call(2, join(u32le(stub.length), u16le(0), [0, 0], stub));
+      const whole = dissectPacket(frameOf('tcp', answer), 1, 'dcerpc', { memory, number: 3 });
+      expect(valuesOf(whole.root, 'epm.num_towers')).toEqual(['1']);
+      expect(valuesOf(whole.root, 'epm.proto.tcp_port')).toEqual(['49155']);
+      expect(valuesOf(whole.root, 'epm.rc')).toEqual(['0x00000000']);
+      expect(valuesOf(whole.root, wide ? 'dcerpc.referent_id64' : 'dcerpc.referent_id')).toHaveLength(1);
+    }
+  });
+
+  it('shows the NTLM message that a bind carries, and no parameters of a sealed call', () => {
+    const ntlm = join(latin1('NTLMSSP'), [0], u32le(1), u32le(0x0000_8207), zeros(16));
+    const plain = bind(SAMR);
+    const verified = (message: Uint8Array, level: number, token: Uint8Array): Uint8Array => {
+      const all = join(message, [10, level, 0, 0], u32le(0), token);
+      return join(all.slice(0, 8), u16le(all.length), u16le(token.length), all.slice(12));
+    };
+    const memory = { objects: new Map<string, unknown>() };
+    const first = dissectPacket(frameOf('tcp', verified(plain, 6, ntlm)), 1, 'dcerpc', { memory, number: 1 });
+    expect(first.info).toContain(', NTLMSSP_NEGOTIATE');
+    expect(stackText(first)).toBe('eth:ethertype:ip:tcp:dcerpc');
+    expect(valuesOf(first.root, 'ntlmssp.negotiateflags')).toEqual(['0x00008207']);
+    const sealed = verified(request(1, hex('01020304')), 6, join(u32le(1), zeros(12)));
+    const second = dissectPacket(frameOf('tcp', sealed), 1, 'dcerpc', { memory, number: 2 });
+    expect(second.info).toBe('Close request');
+    expect(valuesOf(second.root, 'dcerpc.encrypted_stub_data')).toEqual(['01020304']);
+    expect(valuesOf(second.root, 'ntlmssp.verf.vers')).toEqual(['1']);
   });
 
   it('names a fault', () => {
