@@ -3,6 +3,10 @@
 export const reportsEn = {
   'report.failed': 'The panel could not be made: {reason}',
   'report.counting': 'Counting, {percent} %',
+  'report.coverage': {
+    one: '{count} packet retired: what is said here covers packets {first} to {last}.',
+    other: '{count} packets retired: what is said here covers packets {first} to {last}.',
+  },
   'report.explain': 'How this is computed',
   'report.findings': 'Findings',
   'report.level.info': 'Note',

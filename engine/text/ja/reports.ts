@@ -6,6 +6,9 @@ import type { Translation } from '../message.ts';
 export const reportsJa: Translation<typeof reportsEn> = {
   'report.failed': 'パネルを作成できませんでした: {reason}',
   'report.counting': '集計中 {percent} %',
+  'report.coverage': {
+    other: '{count} パケットは保持期間を過ぎました。以下の集計の対象は No. {first} ～ {last} です。',
+  },
   'report.explain': '計算方法',
   'report.findings': 'わかったこと',
   'report.level.info': '情報',

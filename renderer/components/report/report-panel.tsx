@@ -16,6 +16,7 @@ import { ProgressBar } from '../progress-bar.tsx';
 import { useLate } from '../use-late.ts';
 import { Choices } from './choices.tsx';
 import { CopyReport } from './copy-report.tsx';
+import { Coverage } from './coverage.tsx';
 import { Figures } from './figures.tsx';
 import { Findings } from './findings.tsx';
 import styles from './report.module.css';
@@ -85,6 +86,7 @@ export function ReportPanel({ panel, icon, toReport = asReport, head, children }
         <Choices choices={report.choices} onChoose={choose} />
         <CopyReport panel={panel} report={report} />
       </div>
+      <Coverage session={session} />
       {head?.(report, choose)}
       <Findings findings={report.findings} />
       <Figures figures={report.figures} />

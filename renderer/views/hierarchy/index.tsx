@@ -12,6 +12,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { IconButton } from '../../components/icon-button.tsx';
 import { MenuButton } from '../../components/menu.tsx';
 import { ProgressBar } from '../../components/progress-bar.tsx';
+import { Coverage } from '../../components/report/coverage.tsx';
 import { Findings } from '../../components/report/findings.tsx';
 import { useLate } from '../../components/use-late.ts';
 import { useQuery } from '../../rpc/use-query.ts';
@@ -152,6 +153,7 @@ function Hierarchy() {
           <IconButton icon={Copy} label={t('hierarchy.copy')} />
         </MenuButton>
       </div>
+      {session !== null && <Coverage session={session} />}
       {panel.unwanted.length > 0 && (
         <div className={styles.unwanted}>
           <Findings findings={unwantedFindings(panel.unwanted)} />

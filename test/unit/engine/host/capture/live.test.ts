@@ -187,6 +187,20 @@ describe.skipIf(!canRun)('a live capture', () => {
     await expect(client.request('capture.start', { options: wrong })).rejects.toMatchObject({ code: 'bad-filter' });
   });
 
+  it('tells that the condition of a flow monitor holds, and saves what led to it', async () => {
+    const { client } = host;
+    const state = newest(client, 'session');
+    const monitors = JSON.stringify([
+      { name: 'quiet', local: [], remote: [], alert: { value: 'rate', above: 1e6 } },
+      { name: 'busy', local: [], remote: [], alert: { value: 'rate', above: 1e-6 } },
+    ]);
+    const saveWhen = { filter: '', packetRate: null, monitors, minutes: 1 };
+    await client.request('capture.start', { options: settings('fake', { saveWhen }) });
+    await until(() => (state()?.live?.saved.length ?? 0) > 0, 2 * SOON_MS, host.output);
+    expect(state()?.live?.alerts).toEqual(['busy']);
+    expect(state()?.live?.saved[0]?.packets).toBeGreaterThan(0);
+  }, 30_000);
+
   it('captures again with the same options', async () => {
     const { client } = host;
     const first = await client.request('capture.start', { options: settings('fake', { filter: 'udp' }) });
