@@ -63,6 +63,29 @@ export const panelMirrorEn = {
     one: 'One packet came behind a later one: reordered, not lost.',
     other: '{count} packets came behind later ones: reordered, not lost.',
   },
+  'finding.mirror.arriving': {
+    one: 'Mirror traffic is arriving: {count} packet in the last {span} of the capture.',
+    other: 'Mirror traffic is arriving: {count} packets in the last {span} of the capture.',
+  },
+  'finding.mirror.silent':
+    'No mirror traffic any more: the last mirrored packet came {quiet} before the end of the capture.',
+  'mirror.prepare': 'Prepare a target',
+  'mirror.prepareAbout':
+    'On the Linux machine that the mirror is sent to: make room for the tunnel’s headers, open the tunnel, look whether something arrives, and capture it.',
+  'mirror.prepareCheck':
+    'The fourth command ends after five packets: then mirror traffic arrives. While Nagare captures on that card, this panel says so too. If nothing arrives, let the port in at the machine’s firewall and in the provider’s rules.',
+  'mirror.tunnel': 'Tunnel',
+  'mirror.tunnel.vxlan': 'VXLAN',
+  'mirror.tunnel.geneve': 'Geneve',
+  'mirror.tunnel.erspan': 'ERSPAN (GRE)',
+  'mirror.key': 'VNI or session',
+  'mirror.card': 'Card',
+  'mirror.mtu': 'Largest mirrored packet (MTU)',
+  'mirror.own': 'Own address',
+  'mirror.source': 'Address of the mirror’s source',
+  'mirror.commands': 'Commands',
+  'mirror.copyCommands': 'Copy the commands',
+  'mirror.incomplete': 'Give a card, numbers and addresses that can be used.',
   'mirror.inside':
     'Mirrored packets are shown from inside: list, filters, statistics and exports speak of the inner packets.',
   'mirror.outside':

@@ -64,6 +64,28 @@ export const panelMirrorJa: Translation<typeof panelMirrorEn> = {
   'finding.mirror.reordered': {
     other: '{count} 個のパケットが後のパケットより遅れて届きました。順序の入れ替わりで、欠落ではありません。',
   },
+  'finding.mirror.arriving': {
+    other: 'ミラーのトラフィックは届いています。キャプチャの最後の {span} に {count} パケットありました。',
+  },
+  'finding.mirror.silent':
+    'ミラーのトラフィックは届かなくなっています。最後のミラーパケットはキャプチャ終了の {quiet} 前でした。',
+  'mirror.prepare': '受信側を準備',
+  'mirror.prepareAbout':
+    'ミラーの送り先の Linux マシンで実行します。トンネルのヘッダーの分だけ MTU を広げ、トンネルを開き、届いているかを確認してから、キャプチャします。',
+  'mirror.prepareCheck':
+    '4 つ目のコマンドが 5 パケットで終われば、ミラーは届いています。そのカードを Nagare でキャプチャしている間は、このパネルにも表示されます。何も届かないときは、マシンのファイアウォールと事業者の規則でポートを許可してください。',
+  'mirror.tunnel': 'トンネル',
+  'mirror.tunnel.vxlan': 'VXLAN',
+  'mirror.tunnel.geneve': 'Geneve',
+  'mirror.tunnel.erspan': 'ERSPAN（GRE）',
+  'mirror.key': 'VNI またはセッション',
+  'mirror.card': 'カード',
+  'mirror.mtu': 'ミラーされる最大パケット（MTU）',
+  'mirror.own': '自分のアドレス',
+  'mirror.source': 'ミラー元のアドレス',
+  'mirror.commands': 'コマンド',
+  'mirror.copyCommands': 'コマンドをコピー',
+  'mirror.incomplete': '使用できるカード名、数値、アドレスを入力してください。',
   'mirror.inside':
     'ミラーされたパケットの内側を表示しています。一覧、フィルター、統計、書き出しは内側のパケットが対象です。',
   'mirror.outside':

@@ -3,7 +3,9 @@
 import { Copy } from 'lucide-react';
 import { ReportPanel } from '../../components/report/report-panel.tsx';
 import { defineView } from '../view.ts';
+import styles from './mirror.module.css';
 import { OuterSwitch } from './outer-switch.tsx';
+import { PrepareTarget } from './prepare-target.tsx';
 
 export const mirrorView = defineView({
   id: 'mirror',
@@ -11,7 +13,15 @@ export const mirrorView = defineView({
   title: 'panel.mirror',
   icon: Copy,
   component: () => (
-    <ReportPanel panel="mirror" icon={Copy}>
+    <ReportPanel
+      panel="mirror"
+      icon={Copy}
+      head={() => (
+        <div className={styles.tools}>
+          <PrepareTarget />
+        </div>
+      )}
+    >
       {() => <OuterSwitch />}
     </ReportPanel>
   ),

@@ -11,6 +11,7 @@ import { MIRROR_TUNNELS } from '../../mirror-tunnels.ts';
 import { numbers, texts } from '../columns.ts';
 import { flowEnds } from '../flow-ends.ts';
 import { defineReport, type PanelInput } from '../panel.ts';
+import { arrivalFindings } from './arrival.ts';
 import { type CutPackets, cutPackets } from './cut-packets.ts';
 import { type Pace, paceOf } from './pace.ts';
 import { pushTable } from './pushes.ts';
@@ -30,12 +31,16 @@ interface Found {
 export const mirrorPanel = defineReport({
   name: 'mirror',
   async make(input) {
+    const { pass } = input.capture;
     const found = await analyse(input);
     const pushes = await pushTable(input);
     if (found.sessions.all.length === 0 || found.total.packets === 0)
       return report({ findings: [{ id: 'mirror.none', level: 'info', values: {} }], tables: pushes });
     return report({
-      findings: findingsOf(found),
+      findings: [
+        ...findingsOf(found),
+        ...arrivalFindings(pass.table, found.sessions, { first: pass.firstTime, last: pass.lastTime }),
+      ],
       figures: figuresOf(found),
       charts: chartsOf(found),
       tables: [sessionTable(input, found), ...connectionTable(input, found), ...pushes],

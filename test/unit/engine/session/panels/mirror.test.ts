@@ -156,6 +156,29 @@ describe('the panel mirror', () => {
     expect(tables[0]?.columns.find(({ id }) => id === 'name')?.values).toEqual(['web-1 · eth0']);
   });
 
+  it('says whether mirror traffic arrives, and for how long it has been quiet', async () => {
+    const mirrored = download(10_000);
+    const { report } = await ask(mirrored);
+    expect(report.findings.find(({ id }) => id === 'mirror.arriving')?.values.count).toEqual({
+      value: mirrored.length,
+      unit: 'count',
+    });
+    const [later] = tcpConversation({
+      client: { ip: '192.0.2.1', port: 20_001 },
+      server: { ip: '198.51.100.20', port: 80 },
+      rttNs: MS,
+      start: 60_000 * MS,
+      random: seededRandom(1),
+      turns: [],
+    });
+    if (later === undefined) throw new Error('there is a packet');
+    const { report: quiet } = await ask([...mirrored, later]);
+    const silent = quiet.findings.find(({ id }) => id === 'mirror.silent')?.values.quiet;
+    const last = Math.max(...mirrored.map(({ at }) => at));
+    expect(silent).toEqual({ value: later.at - last, unit: 'ns' });
+    expect(findingIds(quiet)).not.toContain('arriving');
+  });
+
   it('says that nothing is mirrored where nothing is', async () => {
     const { frame: _, ...plain } = { frame: null };
     const packets = tcpConversation({
