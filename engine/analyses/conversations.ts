@@ -109,8 +109,11 @@ export class Conversations {
     let order = 0;
     for (let i = 0; i < SIDE_WORDS && order === 0; i++) order = sides[i] - sides[SIDE_WORDS + i];
     const swapped = order > 0;
-    key.set(sides.subarray(0, SIDE_WORDS), swapped ? SIDE_WORDS : 0);
-    key.set(sides.subarray(SIDE_WORDS), swapped ? 0 : SIDE_WORDS);
+    const other = swapped ? SIDE_WORDS : 0;
+    for (let i = 0; i < SIDE_WORDS; i++) {
+      key[other + i] = sides[i];
+      key[SIDE_WORDS - other + i] = sides[SIDE_WORDS + i];
+    }
     key[KEY_WORDS - 1] = stream;
     const before = keys.count;
     const conversation = keys.intern(key, 0, KEY_WORDS);
@@ -176,12 +179,15 @@ export class Endpoints {
     this.sentBytes[from] += totals.bytes[slot];
     this.gotPackets[to] += totals.packets[slot];
     this.gotBytes[to] += totals.bytes[slot];
-    for (const one of from === to ? [from] : [from, to]) {
-      this.packets[one] += totals.packets[slot];
-      this.bytes[one] += totals.bytes[slot];
-      if (totals.first[slot] < this.first[one]) this.first[one] = totals.first[slot];
-      if (totals.last[slot] > this.last[one]) this.last[one] = totals.last[slot];
-    }
+    this.takePart(from, slot, totals);
+    if (from !== to) this.takePart(to, slot, totals);
+  }
+
+  private takePart(one: number, slot: number, totals: PathTotals): void {
+    this.packets[one] += totals.packets[slot];
+    this.bytes[one] += totals.bytes[slot];
+    if (totals.first[slot] < this.first[one]) this.first[one] = totals.first[slot];
+    if (totals.last[slot] > this.last[one]) this.last[one] = totals.last[slot];
   }
 
   family(endpoint: number): number {

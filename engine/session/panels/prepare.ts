@@ -9,6 +9,7 @@ import { EXPERT_RULES } from './expert-rules.ts';
 import { isKept } from './remembered.ts';
 import { connectionsOf } from './rtt-connections.ts';
 import { countShares } from './shares.ts';
+import { layersOf } from './traffic.ts';
 import { tripsOf } from './trips.ts';
 
 interface Prepared {
@@ -26,6 +27,7 @@ export async function preparePanels({ capture, job, select }: Prepared): Promise
   const pieces: readonly (() => unknown)[] = [
     () => capture.flows.update(),
     () => countShares(whole),
+    () => layersOf(whole),
     () => tripsOf(whole),
     () => connectionsOf({ capture, job }, tripsOf(whole)),
     ...filters.map((filter) => () => select(filter)),

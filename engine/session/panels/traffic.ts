@@ -1,8 +1,11 @@
 /** Conversations of every layer of the rows that a panel counts. */
 
 import { Conversations, LAYERS, type Layer } from '../../analyses/conversations.ts';
+import type { BitSet } from '../../base/bitset.ts';
 import { protocolNamed } from '../../dissect/registry.ts';
+import type { Capture } from '../capture.ts';
 import type { PanelInput } from './panel.ts';
+import { remembered } from './remembered.ts';
 import { countShares } from './shares.ts';
 
 export interface Layers {
@@ -14,9 +17,16 @@ export interface Layers {
   readonly hasErrors: boolean;
 }
 
-export function layersOf(input: Pick<PanelInput, 'capture' | 'rows'>): Layers {
-  const counted = countShares(input);
-  const { words, start } = input.capture.pass.paths;
+const kept = remembered(addUp);
+
+/** Nobody may change what it returns. */
+export function layersOf({ capture, rows }: Pick<PanelInput, 'capture' | 'rows'>): Layers {
+  return kept(capture, rows);
+}
+
+function addUp(capture: Capture, rows: BitSet | null): Layers {
+  const counted = countShares({ capture, rows });
+  const { words, start } = capture.pass.paths;
   const ethernet = protocolNamed('eth').index;
   const all = LAYERS.map((layer: Layer) => {
     const conversations = new Conversations(layer, ethernet);
