@@ -179,6 +179,8 @@ export interface ServerHelloFields {
   readonly cipherSuite?: number;
   readonly sessionId?: Uint8Array;
   readonly alpn?: string;
+  /** Further extensions before TLS 1.3, encoded. */
+  readonly extensions?: BytesLike;
 }
 
 export function serverHello(fields: ServerHelloFields, random: Random): Uint8Array {
@@ -198,6 +200,7 @@ export function serverHello(fields: ServerHelloFields, random: Random): Uint8Arr
         extension(EXTENSION.sessionTicket, []),
         extension(EXTENSION.pointFormats, [1, 0]),
         fields.alpn === undefined ? [] : alpn([fields.alpn]),
+        fields.extensions ?? [],
       ];
   const body = join(
     u16(Math.min(version, TLS_VERSION.tls12)),

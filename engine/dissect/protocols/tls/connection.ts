@@ -18,6 +18,8 @@ export interface Connection {
   /** First bytes of the premaster secret as the client encrypted it (RSA); empty otherwise. */
   readonly encryptedPremaster: Uint8Array;
   readonly encryptThenMac: boolean;
+  /** MACs are cut to ten bytes (RFC 6066 7). */
+  readonly truncatedMac: boolean;
   readonly extendedMasterSecret: boolean;
   readonly compression: number;
   /** The client sends data before the server has answered (RFC 8446 2.3). */
@@ -45,6 +47,7 @@ export const NEW_CONNECTION: Connection = {
   serverRandom: NOTHING,
   encryptedPremaster: NOTHING,
   encryptThenMac: false,
+  truncatedMac: false,
   extendedMasterSecret: false,
   compression: 0,
   earlyData: false,

@@ -210,6 +210,7 @@ function serverHello(t: TreeBuilder, from: number, end: number, session: Session
   session.serverRandom = t.slice(from + 2, RANDOM);
   session.sessionId = t.slice(sessionAt + 1, at - sessionAt - 1);
   session.compression = t.u8(at + 2);
+  session.truncatedMac = hello.extensions.includes(EXTENSION.truncatedMac);
   session.encryptThenMac = hello.extensions.includes(EXTENSION.encryptThenMac);
   session.extendedMasterSecret = hello.extensions.includes(EXTENSION.extendedMasterSecret);
   session.wireVersion = chosenVersion(t.bytes, from, end);

@@ -201,6 +201,7 @@ export const ALERTS: Readonly<Record<number, string>> = {
 export const EXTENSION = {
   serverName: 0,
   maxFragmentLength: 1,
+  truncatedMac: 4,
   statusRequest: 5,
   certType: 9,
   supportedGroups: 10,

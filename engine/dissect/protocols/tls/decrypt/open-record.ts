@@ -14,6 +14,8 @@ export interface RecordCipher {
   readonly is13: boolean;
   /** RFC 7366. */
   readonly encryptThenMac: boolean;
+  /** Bytes of the MAC in a record: those of the suite, or fewer (RFC 6066 7). */
+  readonly macBytes: number;
 }
 
 /** A record's own part of it: the same again opens it again. */
@@ -123,10 +125,12 @@ function openWithMac(
   body: Uint8Array,
   sequence: Uint8Array,
 ): Uint8Array | null {
-  const { macBytes } = cipher.suite;
+  const { macBytes } = cipher;
   const { mac, key } = cipher.keys;
-  const fits = (content: Uint8Array, tag: Uint8Array): boolean =>
-    isSame(platform().hmac(sealing.mac, mac, concat(macHeader(sequence, header, content.length), content)), tag);
+  const fits = (content: Uint8Array, tag: Uint8Array): boolean => {
+    const whole = platform().hmac(sealing.mac, mac, concat(macHeader(sequence, header, content.length), content));
+    return isSame(whole.subarray(0, macBytes), tag);
+  };
   let sealed = body;
   if (cipher.encryptThenMac && sealing.kind === 'cbc') {
     if (body.length < macBytes) return null;
@@ -165,7 +169,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 export function chainedTo(cipher: RecordCipher, body: Uint8Array): Uint8Array {
   const { sealing } = cipher.suite;
   if (sealing.kind !== 'cbc' || cipher.version > VERSION.tls10) return NOTHING;
-  const end = cipher.encryptThenMac ? body.length - cipher.suite.macBytes : body.length;
+  const end = cipher.encryptThenMac ? body.length - cipher.macBytes : body.length;
   return body.slice(Math.max(0, end - sealing.blockBytes), Math.max(0, end));
 }
 

@@ -30,6 +30,8 @@ export interface Seal {
 const MAX_SKIPPED = 512;
 /** After so many records that do not open, nobody tries any more. */
 const MAX_FAILURES = 4;
+/** RFC 6066 7. */
+const TRUNCATED_MAC = 10;
 const NOTHING = new Uint8Array(0);
 
 const PROBLEM = {
@@ -63,7 +65,8 @@ export function sealOf12(keyLog: KeyLog, connection: Connection, isClient: boole
   if (typeof master === 'string') return broken('records', master);
   const keys = keysOf12(version, suite, master, clientRandom, serverRandom)[isClient ? 'client' : 'server'];
   const isChained = version === VERSION.tls10 && suite.sealing.kind === 'cbc';
-  const cipher = { suite, keys, version, is13: false, encryptThenMac };
+  const macBytes = connection.truncatedMac ? Math.min(TRUNCATED_MAC, suite.macBytes) : suite.macBytes;
+  const cipher = { suite, keys, version, is13: false, encryptThenMac, macBytes };
   return fresh('records', cipher, NOTHING, isChained ? keys.iv : NOTHING, null);
 }
 
@@ -105,7 +108,8 @@ export function sealOf13(keyLog: KeyLog, connection: Connection, isClient: boole
 }
 
 function cipherOf13(suite: Suite, secret: Uint8Array): RecordCipher {
-  return { suite, keys: keysOf13(suite, secret), version: VERSION.tls13, is13: true, encryptThenMac: false };
+  const keys = keysOf13(suite, secret);
+  return { suite, keys, version: VERSION.tls13, is13: true, encryptThenMac: false, macBytes: suite.macBytes };
 }
 
 /** Suites by the length of their secrets, the usual first: which one early data uses stood in the session before. */

@@ -4,6 +4,7 @@ import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { http } from '../../../../../engine/dissect/protocols/http/index.ts';
 import { join, patched, seededRandom, toHex, utf8 } from '../../../../support/build-bytes.ts';
+import { zstdRaw } from '../../../../support/build-compressed.ts';
 import { httpRequest, httpResponse, sampleText } from '../../../../support/build-http.ts';
 import { stackText, treeText, valuesOf } from '../../../../support/dissect-packet.ts';
 import { dissectConversation, type Flight, frameStream, type SentMessage } from '../../../../support/frame-stream.ts';
@@ -78,6 +79,7 @@ describe('bodies', () => {
     ['gzip', gzipSync(text)],
     ['deflate', deflateRawSync(text)],
     ['br', brotliCompressSync(text)],
+    ['zstd', zstdRaw(utf8(text))],
   ] as const)('unpacks %s, in chunks', (coding, body) => {
     const bytes = httpResponse({
       body: Uint8Array.from(body),
@@ -92,6 +94,32 @@ describe('bodies', () => {
       'De-chunked entity body',
       'Uncompressed entity body',
     ]);
+  });
+
+  it('shows the trailers of a chunked body, and the message behind them', () => {
+    const chunkedBody = utf8(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum, X-Time\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: abc\r\nX-Time: 1\r\n\r\n',
+    );
+    const next = httpResponse({ status: 404 });
+    const framed = frameStream('http', [{ from: 'server', data: join(chunkedBody, next) }], () => 7);
+    expect(framed.map(({ bytes }) => toHex(bytes))).toEqual([toHex(chunkedBody), toHex(next)]);
+    const { response } = exchange(httpRequest({ host: HOST }), chunkedBody);
+    expect(valuesOf(response.root, 'http.chunked_trailer_part')).toEqual(['X-Sum: abc\\r\\n', 'X-Time: 1\\r\\n']);
+    expect(valuesOf(response.root, 'http.file_data')).toEqual(['hello']);
+  });
+
+  it('takes the ranges of a partial answer apart', () => {
+    const part = (range: string, body: string): string =>
+      `--cut\r\nContent-Type: text/plain\r\nContent-Range: bytes ${range}/100\r\n\r\n${body}\r\n`;
+    const bytes = httpResponse({
+      status: 206,
+      headers: { 'Content-Type': 'multipart/byteranges; boundary=cut' },
+      body: `${part('0-4', 'hello')}${part('10-14', 'world')}--cut--\r\n`,
+    });
+    const { response } = exchange(httpRequest({ host: HOST, headers: { Range: 'bytes=0-4,10-14' } }), bytes);
+    expect(stackText(response)).toContain('http:mime_multipart:data-text-lines');
+    for (const text of ['Content-Range: bytes 0-4/100', 'Content-Range: bytes 10-14/100', 'hello', 'world'])
+      expect(treeText(response.root)).toContain(text);
   });
 
   it('puts a body of very many chunks together, with rows for the first ones', () => {

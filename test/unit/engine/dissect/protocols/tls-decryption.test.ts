@@ -11,6 +11,7 @@ import { type Turn, tcpConversation } from '../../../../support/build-tcp.ts';
 import {
   changeCipherSpec,
   clientHello,
+  extension,
   serverHello,
   TLS_CONTENT,
   TLS_VERSION,
@@ -25,7 +26,7 @@ import {
   turnsOf,
   withSecrets,
 } from '../../../../support/golden-captures/decrypted.ts';
-import { sealedRecord, updatedSecret } from '../../../../support/seal-tls.ts';
+import { cbcRecord, sealedRecord, updatedSecret } from '../../../../support/seal-tls.ts';
 
 useNodePlatform();
 
@@ -194,6 +195,39 @@ describe('TLS 1.3', () => {
     );
     expect(summaries(all, 'http')).toEqual([expect.stringMatching(/tls:http \| HTTP \| GET \/more HTTP\/1\.1 $/)]);
     expect(all.map(({ info }) => info)).toContain('End of Early Data');
+  });
+});
+
+describe('truncated MACs', () => {
+  const TRUNCATED_HMAC = 4;
+  const CBC_SHA256 = 0x003c;
+  const hello = clientHello(
+    { versions: [TLS_VERSION.tls12], cipherSuites: [CBC_SHA256], extensions: extension(TRUNCATED_HMAC, []) },
+    seededRandom(5),
+  );
+  const infos = (accepted: boolean, macBytes: number): string[] => {
+    const extensions = accepted ? extension(TRUNCATED_HMAC, []) : [];
+    const answer = serverHello({ version: TLS_VERSION.tls12, cipherSuite: CBC_SHA256, extensions }, seededRandom(6));
+    const master = new Uint8Array(48).fill(0x33);
+    const randoms = { client: hello.slice(6, 38), server: answer.slice(6, 38) };
+    const sealed = cbcRecord(master, randoms, 0, TLS_CONTENT.applicationData, utf8(GET), macBytes);
+    const turns = [
+      from('client', tlsRecord(TLS_CONTENT.handshake, hello)),
+      from('server', tlsRecord(TLS_CONTENT.handshake, answer)),
+      from('client', join(changeCipherSpec(), sealed)),
+    ];
+    const keys = `CLIENT_RANDOM ${toHex(randoms.client)} ${toHex(master)}\n`;
+    return summaries(dissectAll(fileOf(turns), [utf8(keys)]), 'http');
+  };
+
+  it('of ten bytes are taken where both sides want them', () => {
+    expect(infos(true, 10)).toEqual([expect.stringContaining('GET /more HTTP/1.1')]);
+    expect(infos(false, 32)).toEqual([expect.stringContaining('GET /more HTTP/1.1')]);
+  });
+
+  it('are wrong where the server did not say so', () => {
+    expect(infos(false, 10)).toEqual([]);
+    expect(infos(true, 32)).toEqual([]);
   });
 });
 
