@@ -12,7 +12,7 @@ import { type CaptureOutputs, captureMethods, type LiveState, type Traffic } fro
 import { type CloudOutputs, cloudMethods } from './cloud.ts';
 import { type FollowOutputs, followMethods } from './follow.ts';
 import { type NamesOutputs, namesMethods } from './names.ts';
-import { preferenceEntries, type UnwantedKind } from './preferences.ts';
+import { preferenceEntries, sideMethods, type UnwantedKind } from './preferences.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const row = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -200,6 +200,7 @@ export const methods = {
   ...followMethods,
   ...cloudMethods,
   ...namesMethods,
+  ...sideMethods,
   ...captureMethods,
 } as const;
 
@@ -485,6 +486,7 @@ export interface Outputs extends CloudOutputs, NamesOutputs, FollowOutputs, Capt
   'session.stop': null;
   'session.decodeAs': DecodeAsState;
   'session.setDecodeAs': null;
+  'session.setSide': null;
   'view.open': { readonly ok: true; readonly view: ViewState } | { readonly ok: false; readonly error: FilterProblem };
   'view.close': null;
   /** `looked` of the `candidates` packets that may have the field were counted: fewer make the counts a least number. */

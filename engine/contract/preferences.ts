@@ -21,12 +21,43 @@ export type UnwantedRule = v.InferOutput<typeof unwantedRule>;
 const addressLabel = v.object({ address: v.pipe(v.string(), v.maxLength(64)), name });
 export type AddressLabel = v.InferOutput<typeof addressLabel>;
 
+/** Where connections were captured, as the user says; `auto`: as they tell themselves. */
+export const side = v.picklist(['auto', 'client', 'server', 'between']);
+export type Side = v.InferOutput<typeof side>;
+
+const MOST_STREAMS = 10_000;
+const number = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+
+/** Of one file, which is known again by its path and size. */
+const captureSide = v.object({
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+  size: v.number(),
+  side,
+  streams: v.pipe(v.array(v.object({ stream: number, side })), v.maxLength(MOST_STREAMS)),
+});
+export type KeptSide = v.InferOutput<typeof captureSide>;
+
+export interface GivenSides {
+  readonly file: Side;
+  /** By tcp.stream. */
+  readonly streams: ReadonlyMap<number, Exclude<Side, 'auto'>>;
+}
+
+export const NO_GIVEN_SIDES: GivenSides = { file: 'auto', streams: new Map() };
+
+export const sideMethods = {
+  /** Where it was captured; `stream`: one connection alone, null: all others. The host keeps it for the file. */
+  'session.setSide': v.object({ session: number, stream: v.nullable(number), side }),
+} as const;
+
 export const preferenceEntries = {
   /** In the order they are shown. */
   unwanted: v.pipe(v.array(unwantedRule), v.maxLength(1000)),
   labels: v.pipe(v.array(addressLabel), v.maxLength(10_000)),
   /** The packet list shows names in place of addresses, where it knows any. */
   showNames: v.boolean(),
+  /** The newest first. */
+  captureSides: v.pipe(v.array(captureSide), v.maxLength(1000)),
 } as const;
 
 /** The preferences that a session has to know. */

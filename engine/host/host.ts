@@ -21,6 +21,7 @@ import { ClientCaptures } from './capture/route.ts';
 import type { CaptureService } from './capture/service.ts';
 import { cloudHostMethods } from './cloud-methods.ts';
 import { UntilFirstRows } from './first-rows.ts';
+import { withSide } from './kept-sides.ts';
 import { readKeyLogFile } from './key-log-file.ts';
 import { log } from './log.ts';
 import { namesHostMethods } from './names-methods.ts';
@@ -135,6 +136,7 @@ export class Host {
           colours,
           coloursOn,
           macros,
+          sides: settings.captureSides.filter(({ path }) => paths.includes(path)),
           preferences: { unwanted, labels, showNames, relativeSequence },
           version: options.version,
           keyLog: this.keyLogAtStart ?? tlsKeyLog,
@@ -241,6 +243,13 @@ export class Host {
         const others = options.settings.get().decodeAs.filter((one) => own.every(({ path }) => path !== one.path));
         const kept = rules.length === 0 ? [] : own.map(({ path, size }) => ({ path, size, rules }));
         this.broadcast('settings', options.settings.set({ decodeAs: [...kept, ...others] }));
+        return null;
+      },
+      'session.setSide': async (input, call) => {
+        await session(input.session).request('session.setSide', input, call.signal);
+        const own = (files.get(input.session) ?? []).filter(({ path }) => options.isTemporary?.(path) !== true);
+        const kept = withSide(options.settings.get().captureSides, own, input);
+        this.broadcast('settings', options.settings.set({ captureSides: kept }));
         return null;
       },
       'session.stop': (input, call) => session(input.session).request('session.stop', input, call.signal),

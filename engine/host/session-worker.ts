@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { NagareError } from '../base/errors.ts';
 import type { CallContext, HostMethods, Input, Method, Settings } from '../contract/api.ts';
-import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
+import { DEFAULT_PREFERENCES, type GivenSides, NO_GIVEN_SIDES, type Preferences } from '../contract/preferences.ts';
 import { serveClient } from '../contract/server.ts';
 import { type DecodeRule, isDecodeRule } from '../dissect/decode-as.ts';
 import { openCapture } from '../readers/index.ts';
@@ -34,6 +34,8 @@ export interface SessionStart {
   readonly coloursOn: boolean;
   readonly macros: Settings['macros'];
   readonly preferences: Preferences;
+  /** What is kept for files of these paths. */
+  readonly sides: Settings['captureSides'];
   readonly version: string;
   /** Path of the TLS key log file, or empty. */
   readonly keyLog: string;
@@ -123,6 +125,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
       );
       session.setCloud(() => clouds.read());
       session.setHosts(hosts.read());
+      session.setSides(sidesFor(opened.files, start.sides));
       session.setMacros(start.macros);
       session.setColours(start.colours, start.coloursOn);
       return session.state;
@@ -135,6 +138,7 @@ export async function runSession(port: MessagePort, start: SessionStart): Promis
     },
     'session.decodeAs': (input) => open().decodeAs(input.row),
     'session.setDecodeAs': (input) => open().setDecodeAs(input.rules),
+    'session.setSide': (input) => open().setSide(input),
     'session.stop': () => {
       open().stop();
       return null;
@@ -206,6 +210,14 @@ function keyLogs(path: string): Uint8Array[] {
     log('warning', error instanceof Error ? error.message : String(error));
     return [];
   }
+}
+
+/** What the user said of these very files. */
+function sidesFor(files: readonly SessionFile[], kept: Settings['captureSides']): GivenSides {
+  const own = kept.find(({ path, size }) => files.some((file) => file.path === path && file.size === size));
+  if (own === undefined) return NO_GIVEN_SIDES;
+  const streams = own.streams.flatMap(({ stream, side }) => (side === 'auto' ? [] : [[stream, side] as const]));
+  return { file: own.side, streams: new Map(streams) };
 }
 
 /** The rules kept for these very files, as far as they can be followed. */

@@ -77,6 +77,7 @@ export const defaultSettings: Settings = {
   unwanted: [...DEFAULT_UNWANTED],
   labels: [],
   showNames: false,
+  captureSides: [],
   tlsKeyLog: '',
   decodeAs: [],
 };
@@ -114,6 +115,7 @@ export class SettingsStore {
       recentFiles: [...new Set(next.recentFiles)].slice(0, MAX_RECENT),
       filterHistory: [...new Set(next.filterHistory)].slice(0, MAX_HISTORY),
       decodeAs: next.decodeAs.slice(0, MAX_RULED_FILES),
+      captureSides: next.captureSides.slice(0, MAX_RULED_FILES),
     };
     try {
       mkdirSync(dirname(this.path), { recursive: true });

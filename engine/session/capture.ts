@@ -5,7 +5,7 @@
 
 import type { CaptureError } from '../base/errors.ts';
 import { NS_PER_SECOND } from '../base/time.ts';
-import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
+import { DEFAULT_PREFERENCES, type GivenSides, NO_GIVEN_SIDES, type Preferences } from '../contract/preferences.ts';
 import type { DecodeAs } from '../dissect/applications.ts';
 import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { protocolNamed } from '../dissect/registry.ts';
@@ -32,6 +32,7 @@ export interface CaptureOptions {
   readonly batchPackets?: number;
   readonly preferences?: Preferences;
   readonly given?: GivenNames;
+  readonly sides?: GivenSides;
 }
 
 /** The link type of PPP whose records say their direction. */
@@ -49,6 +50,8 @@ export class Capture {
   readonly comments = new Map<number, readonly string[]>();
   /** Whose sockets were whose while it was captured; null: it is a file. */
   readonly owners: LiveOwners | null;
+  /** Where it was captured, as the user says: for the file, and for connections of it. */
+  sides: GivenSides;
   /** Names that the user gives to addresses. */
   given: GivenNames;
   /** All of the file has been read. */
@@ -65,6 +68,7 @@ export class Capture {
     this.reader = reader;
     this.owners = options.owners ?? null;
     this.given = options.given ?? NO_GIVEN_NAMES;
+    this.sides = options.sides ?? NO_GIVEN_SIDES;
     const { batchBytes = BATCH_BYTES, batchPackets = BATCH_PACKETS, seed = randomSeed() } = options;
     this.pass = new FlowPass({ decodeAs: options.decodeAs ?? new Map(), seed: options.scanner?.seed ?? seed });
     this.flows = new FlowIndex(this.pass);

@@ -19,6 +19,7 @@ import { Cursor } from '../dissect/walk.ts';
 import type { PacketBatch } from '../readers/reader.ts';
 import { ANALYSIS } from '../table/analysis-bits.ts';
 import { Copies } from '../table/copies.ts';
+import { FirstHops } from '../table/first-hops.ts';
 import { FLAG } from '../table/flags.ts';
 import { FLOW, FlowStates, firstApplication } from '../table/flow-states.ts';
 import { BLOCK_MASK, BLOCK_ROWS, type Block, NO_ROW, PacketTable } from '../table/packet-table.ts';
@@ -55,6 +56,7 @@ export class FlowPass {
   readonly paths: Paths;
   readonly flows = new FlowStates();
   readonly segmentSizes = new SegmentSizes();
+  readonly firstHops = new FirstHops();
   readonly framing: StreamFraming;
   /** What flows said about others. */
   readonly announced: AnnouncedFlows;
@@ -341,6 +343,7 @@ export class FlowPass {
     let shift = 0;
     if ((flags & TCP_FLAG.syn) !== 0) {
       shift = windowShift(bytes, s.transportAt[i], s.payloadAt[i]);
+      this.firstHops.set(2 * flow + direction, s.hops[i]);
       this.segmentSizes.set(2 * flow + direction, announcedSize(bytes, s.transportAt[i], s.payloadAt[i]));
     }
     const found = this.analysis.segment(flow, direction, row, block, at, shift);

@@ -18,7 +18,7 @@ import type {
   SessionState,
   TimeRange,
 } from '../contract/api.ts';
-import { DEFAULT_PREFERENCES, type Preferences } from '../contract/preferences.ts';
+import { DEFAULT_PREFERENCES, type GivenSides, NO_GIVEN_SIDES, type Preferences } from '../contract/preferences.ts';
 import type { DecodeAs } from '../dissect/applications.ts';
 import { type DecodeRule, decodeMap, isDecodeRule } from '../dissect/decode-as.ts';
 import { catalog } from '../dissect/registry.ts';
@@ -118,6 +118,7 @@ export class Session {
   private cloud: (() => CloudData) | null = null;
   private preferences: Preferences;
   private hosts: readonly HostEntry[] = [];
+  private sides: GivenSides = NO_GIVEN_SIDES;
   private given: GivenNames = NO_GIVEN_NAMES;
   /** Entries of the list of unwanted protocols that were found, and when they were looked for. */
   private unwanted = 0;
@@ -185,6 +186,7 @@ export class Session {
       keyLogs: this.keyLogs,
       preferences: this.preferences,
       given: this.given,
+      sides: this.sides,
       decodeAs,
       ...(scanner === undefined ? {} : { scanner }),
     });
@@ -467,6 +469,23 @@ export class Session {
     if (hosts.length === 0 && this.hosts.length === 0) return;
     this.hosts = hosts;
     this.giveNames();
+    this.revision++;
+    this.changed();
+  }
+
+  /** Where it was captured; `stream`: one connection alone, null: all others. */
+  setSide({ stream, side }: Pick<Input<'session.setSide'>, 'stream' | 'side'>): null {
+    const streams = new Map(this.sides.streams);
+    if (stream !== null && side === 'auto') streams.delete(stream);
+    else if (stream !== null && side !== 'auto') streams.set(stream, side);
+    this.setSides({ file: stream === null ? side : this.sides.file, streams });
+    return null;
+  }
+
+  setSides(sides: GivenSides): void {
+    this.sides = sides;
+    this.capture.sides = sides;
+    if (this.next !== null) this.next.sides = sides;
     this.revision++;
     this.changed();
   }

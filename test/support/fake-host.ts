@@ -119,6 +119,7 @@ export const FAKE_SETTINGS: Settings = {
   unwanted: [],
   labels: [],
   showNames: false,
+  captureSides: [],
   decodeAs: [],
   tlsKeyLog: '',
 };
@@ -338,6 +339,7 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
       if ('colours' in given) for (const id of sessions.keys()) change(id, { revision: sessionOf(id).revision + 1 });
       return settings;
     },
+    'session.setSide': () => null,
     'names.list': () => ({ files: [], refused: null }),
     'names.add': ({ name }) => ({ files: [{ name, entries: 1, wrong: 0 }], refused: null }),
     'names.remove': () => ({ files: [], refused: null }),

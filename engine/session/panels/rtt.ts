@@ -4,6 +4,7 @@ import { type Echoes, matchEchoes } from '../../analyses/echoes.ts';
 import { jitterOf, lineOf, linesOf, logHistogram, type Spread, spreadOf, timeLine } from '../../analyses/samples.ts';
 import { type Chart, type Finding, report, type Table, type TableColumn } from '../../contract/report.ts';
 import type { Names } from '../names.ts';
+import { type KnownSide, type Sides, sidesOf } from './capture-side.ts';
 import { nameColumn, numbers, texts } from './columns.ts';
 import { echoesOf } from './echo-rows.ts';
 import type { FlowEnds } from './flow-ends.ts';
@@ -26,6 +27,7 @@ export const rttPanel = defineReport({
     const echoes = matchEchoes(await echoesOf(input));
     const made = await connectionsOf(input, trips);
     const { all: connections, servers } = made;
+    const sides = sidesOf(input, trips);
     const groups = serverGroups(input.capture, made, trips);
     const shown = chosen(input, 'rttSeries', SERIES);
     const isByGroup = shown === 'group' && groups.all.length > 0;
@@ -34,8 +36,11 @@ export const rttPanel = defineReport({
     const initial = spreadOf(Float64Array.from(connections.map(({ total }) => total.high)).filter((one) => one >= 0));
     const without = connections.filter(({ total }) => Number.isNaN(total.high)).length;
     return report({
-      choices: groups.all.length === 0 ? [] : [{ id: 'rttSeries', kind: 'one', values: SERIES, value: shown }],
-      findings: findingsOf(connections, echoes),
+      choices: [
+        sides.choice,
+        ...(groups.all.length === 0 ? [] : [{ id: 'rttSeries', kind: 'one', values: SERIES, value: shown } as const]),
+      ],
+      findings: [...findingsOf(connections, echoes), ...sides.findings],
       figures: [
         { id: 'rtt.median', unit: 'ns', value: all.median },
         { id: 'rtt.min', unit: 'ns', value: all.min },
@@ -48,7 +53,7 @@ export const rttPanel = defineReport({
       ],
       charts: [...chartsOf(input, trips, isByGroup ? groups : null), ...echoChart(input, echoes)],
       tables: [
-        connectionTable(connections),
+        connectionTable(connections, sides),
         addressTable(servers, await knownNames(input)),
         ...(groups.all.length > 0 ? [groupTable(groups.all)] : []),
         ...(echoes.pairs.length > 0 ? [echoTable(echoes)] : []),
@@ -130,8 +135,19 @@ function spreadColumns(
   ];
 }
 
-function connectionTable(all: readonly Connection[]): Table {
+/** What of the initial round trip the network took, as far as the side is known that it was captured on; and the host here. */
+function farHalf({ server, client, total }: Connection, side: KnownSide): number {
+  if (side === 'unknown') return Number.NaN;
+  return side === 'client' ? server.high : side === 'server' ? client.high : total.high;
+}
+
+function nearHalf({ server, client }: Connection, side: KnownSide): number {
+  return side === 'client' ? client.high : side === 'server' ? server.high : Number.NaN;
+}
+
+function connectionTable(all: readonly Connection[], sides: Sides): Table {
   const count = all.length;
+  const side = all.map(({ flow }) => sides.of(flow));
   const ends = (i: number): FlowEnds => all[i].ends;
   return {
     id: 'rtt.connections',
@@ -146,6 +162,9 @@ function connectionTable(all: readonly Connection[]): Table {
       { id: 'serverSide', unit: 'ns', values: numbers(count, (i) => all[i].server.high) },
       { id: 'serverSideLow', unit: 'ns', values: numbers(count, (i) => all[i].server.low), optional: true },
       { id: 'clientSide', unit: 'ns', values: numbers(count, (i) => all[i].client.high) },
+      { id: 'captureSide', unit: 'key', values: side.map((one) => `side.${one}`) },
+      { id: 'networkRtt', unit: 'ns', values: numbers(count, (i) => farHalf(all[i], side[i])) },
+      { id: 'hostDelay', unit: 'ns', values: numbers(count, (i) => nearHalf(all[i], side[i])), optional: true },
       ...spreadColumns(count, (i) => all[i]),
       { id: 'stream', unit: 'id', values: numbers(count, (i) => ends(i).stream) },
     ],
@@ -161,7 +180,7 @@ function groupTable(list: readonly ServerGroup[]): Table {
     id: 'rtt.groups',
     count,
     columns: [
-      { id: 'group', unit: 'text', values: list.map(({ name }) => name) },
+      { id: 'addressGroup', unit: 'text', values: list.map(({ name }) => name) },
       { id: 'groupSource', unit: 'key', values: list.map(({ source }) => `group.${source}`), filter: '' },
       { id: 'servers', unit: 'number', values: numbers(count, (i) => list[i].servers.length), filter: '' },
       { id: 'connections', unit: 'number', values: numbers(count, (i) => list[i].connections), filter: '' },

@@ -2,6 +2,7 @@
 
 import { Timer } from 'lucide-react';
 import { ReportPanel } from '../../components/report/report-panel.tsx';
+import { SideChoice } from '../../components/report/side-choice.tsx';
 import { defineView } from '../view.ts';
 
 export const rttView = defineView({
@@ -9,5 +10,5 @@ export const rttView = defineView({
   group: 'latency',
   title: 'panel.rtt',
   icon: Timer,
-  component: () => <ReportPanel panel="rtt" icon={Timer} />,
+  component: () => <ReportPanel panel="rtt" head={(report) => <SideChoice report={report} />} icon={Timer} />,
 });

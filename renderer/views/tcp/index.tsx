@@ -3,6 +3,7 @@
 import { Waypoints } from 'lucide-react';
 import type { Report } from '../../../engine/contract/report.ts';
 import { ReportPanel } from '../../components/report/report-panel.tsx';
+import { SideChoice } from '../../components/report/side-choice.tsx';
 import { defineView } from '../view.ts';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { Ladder } from './ladder.tsx';
@@ -14,7 +15,7 @@ export const tcpView = defineView({
   title: 'panel.tcp',
   icon: Waypoints,
   component: () => (
-    <ReportPanel panel="tcp" icon={Waypoints}>
+    <ReportPanel panel="tcp" icon={Waypoints} head={(report) => <SideChoice report={report} />}>
       {(report, choose) => (
         <>
           <ConnectionPicker report={report} onChoose={(stream) => choose('stream', stream)} />

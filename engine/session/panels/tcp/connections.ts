@@ -16,6 +16,7 @@ import { ETHERNET_SEGMENT } from '../../../table/segment-sizes.ts';
 import type { FlowPass } from '../../flow-pass.ts';
 import { completenessOf } from '../../flow-replay.ts';
 import { PacketSource } from '../../packet-source.ts';
+import type { Sides } from '../capture-side.ts';
 import { numbers, texts } from '../columns.ts';
 import { type FlowEnds, flowEnds } from '../flow-ends.ts';
 import type { PanelInput } from '../panel.ts';
@@ -102,7 +103,7 @@ export function listFlows({ packets }: TcpConnections): number[] {
   return flows;
 }
 
-export function connectionTable(pass: FlowPass, found: TcpConnections, flows: readonly number[]): Table {
+export function connectionTable(pass: FlowPass, found: TcpConnections, flows: readonly number[], sides: Sides): Table {
   const count = flows.length;
   const ends: FlowEnds[] = flows.map((flow) => flowEnds(pass, flow));
   const stream = `tcp.stream == {stream}${countedOnly(found)}`;
@@ -160,6 +161,7 @@ export function connectionTable(pass: FlowPass, found: TcpConnections, flows: re
       { id: 'mss', unit: 'bytes', values: numbers(count, (i) => agreedSize(pass, flows[i])) },
       { id: 'clientScale', unit: 'id', values: numbers(count, (i) => scaleOf(pass, flows[i], 0)), optional: true },
       { id: 'serverScale', unit: 'id', values: numbers(count, (i) => scaleOf(pass, flows[i], 1)), optional: true },
+      { id: 'captureSide', unit: 'key', values: texts(count, (i) => `side.${sides.of(flows[i])}`), optional: true },
       { id: 'state', unit: 'key', values: texts(count, (i) => `tcp.${stateOf(found.completeness[flows[i]])}`) },
       { id: 'family', unit: 'text', values: texts(count, (i) => ends[i].family), hidden: true },
     ],

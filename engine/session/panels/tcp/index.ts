@@ -1,12 +1,15 @@
 /** TCP analysis: all connections, or one of them in pictures and packet by packet. */
 
+import { CAPTURE_SIDES } from '../../../analyses/capture-side.ts';
 import { type Choice, type Finding, type Report, report } from '../../../contract/report.ts';
+import { type Sides, sidesOf } from '../capture-side.ts';
 import { flowEnds } from '../flow-ends.ts';
 import { chosen, defineReport, type PanelInput } from '../panel.ts';
+import { tripsOf } from '../trips.ts';
 import { connectionTable, countConnections, flowOfStream, listFlows } from './connections.ts';
 import { findingsOf } from './findings.ts';
 import { ladderTable, MOST_STEPS } from './ladder.ts';
-import { figuresOf, flagTable, offloadOf, resentChart, totalsOf } from './overview.ts';
+import { figuresOf, flagTable, offloadOf, resentChart, type Totals, totalsOf } from './overview.ts';
 import { rowsOf, streamCharts } from './stream.ts';
 
 const DIRECTIONS = ['fromClient', 'fromServer'] as const;
@@ -17,19 +20,24 @@ export const tcpPanel = defineReport({
     const { pass } = input.capture;
     const found = countConnections(input);
     const flows = listFlows(found);
-    const connections = connectionTable(pass, found, flows);
+    const sides = sidesOf(input, tripsOf(input));
+    const connections = connectionTable(pass, found, flows, sides);
     const wanted = input.options.stream ?? '';
     const flow = /^\d+$/.test(wanted) ? flowOfStream(pass, Number(wanted)) : -1;
     if (flow >= 0) {
       const [fromClient, fromServer] = found.bytes;
       const busier = fromServer[flow] > fromClient[flow] ? 'fromServer' : 'fromClient';
-      const one = await oneConnection(input, flow, busier);
+      const one = await oneConnection(input, flow, busier, sides);
       return report({ ...one, tables: [...one.tables, connections] });
     }
     const totals = totalsOf(found);
     return report({
-      choices: [{ id: 'stream', kind: 'own', value: '' }],
-      findings: findingsOf(pass, found, totals, offloadOf(found)),
+      choices: [{ id: 'stream', kind: 'own', value: '' }, sides.choice],
+      findings: [
+        ...findingsOf(pass, found, totals, offloadOf(found)),
+        ...sides.findings,
+        ...lossMeaning(sides, totals),
+      ],
       figures: figuresOf(found, totals, flows.length),
       charts: resentChart(pass, found),
       tables: [connections, flagTable(found, totals)],
@@ -37,11 +45,21 @@ export const tcpPanel = defineReport({
   },
 });
 
+/** What "before" and "behind" the capture point mean where it is known. */
+function lossMeaning({ findings }: Sides, { lostBefore, lostAfter }: Totals): Finding[] {
+  if (lostBefore + lostAfter === 0) return [];
+  const side = CAPTURE_SIDES.find((one) =>
+    findings.some(({ id }) => id === `side.${one}` || id === `side.given.${one}`),
+  );
+  return side === undefined || side === 'between' ? [] : [{ id: 'tcp.lossMeaning', level: 'info', values: {} }];
+}
+
 /** `busier`: the direction with more data, shown unless another is chosen. */
 async function oneConnection(
   input: PanelInput,
   flow: number,
   busier: (typeof DIRECTIONS)[number],
+  sides: Sides,
 ): Promise<Pick<Report, 'choices' | 'findings' | 'charts' | 'tables'>> {
   const { pass } = input.capture;
   const { client, clientPort, server, serverPort, stream } = flowEnds(pass, flow);
@@ -49,6 +67,7 @@ async function oneConnection(
   const direction = input.options.direction === undefined ? busier : chosen(input, 'direction', DIRECTIONS);
   const choices: Choice[] = [
     { id: 'stream', kind: 'own', value: String(stream) },
+    { id: 'side', kind: 'own', value: input.capture.sides.streams.get(stream) ?? 'auto' },
     { id: 'direction', kind: 'one', values: DIRECTIONS, value: direction },
   ];
   const findings: Finding[] = [
@@ -64,6 +83,7 @@ async function oneConnection(
       ...(rows.length > 0 ? { link: { filter: `tcp.stream == ${stream}` } } : {}),
     },
   ];
+  findings.push({ id: `tcp.side.${sides.of(flow)}`, level: 'info', values: {} });
   if (rows.length > MOST_STEPS) {
     findings.push({
       id: 'tcp.ladderCut',

@@ -45,7 +45,7 @@ describe('groups of servers', () => {
     const report = await ask();
     const groups = report.tables.find(({ id }) => id === 'rtt.groups');
     const of = (id: string): unknown[] => [...(groups?.columns.find((one) => one.id === id)?.values ?? [])];
-    const rows = of('group').map((name, i) => [
+    const rows = of('addressGroup').map((name, i) => [
       name,
       of('groupSource')[i],
       of('connections')[i],
@@ -57,7 +57,10 @@ describe('groups of servers', () => {
       ['shop', 'group.map', 1, 80],
     ]);
     for (const [i, filter] of of('filter').entries())
-      expect((await session.select(String(filter), null, call))?.count(), String(of('group')[i])).toBeGreaterThan(5);
+      expect(
+        (await session.select(String(filter), null, call))?.count(),
+        String(of('addressGroup')[i]),
+      ).toBeGreaterThan(5);
     expect(report.choices.map(({ id }) => id)).toContain('rttSeries');
     const lines = (await ask({ rttSeries: 'group' })).charts.find(({ id }) => id === 'rtt.time')?.series ?? [];
     expect(lines.map(({ title }) => title).sort()).toEqual(['backup', 'office', 'shop']);
