@@ -204,6 +204,8 @@ const OPTION = {
   prefix: 26,
   fqdn: 39,
 } as const;
+/** Advertise, Reply, Reconfigure. */
+const FROM_SERVER: readonly number[] = [2, 7, 10];
 const RELAY = { forward: 12, reply: 13 } as const;
 const MAX_NESTED = 8;
 const DUIDS: Readonly<Record<number, string>> = {
@@ -227,6 +229,7 @@ export const dhcpv6 = defineProtocol({
     linkaddr: { type: 'ipv6', label: 'Link address', many: true },
     peeraddr: { type: 'ipv6', label: 'Peer address', many: true },
     'option.type': { type: 'u16', label: 'Option', names: OPTIONS, many: true },
+    'option.type_str': { type: 'string', label: 'Option name', many: true },
     'option.length': { type: 'u16', label: 'Length', many: true },
     'duid.bytes': { type: 'bytes', label: 'DUID', many: true },
     'duid.type': { type: 'u16', label: 'DUID Type', names: DUIDS, many: true },
@@ -252,6 +255,13 @@ export const dhcpv6 = defineProtocol({
     status_msg: { type: 'string', label: 'Status Message', many: true },
     dns_server: { type: 'ipv6', label: 'DNS server address', many: true },
     'vendorclass.enterprise': { type: 'u32', label: 'Enterprise ID' },
+    'vendorclass.data': { type: 'string', label: 'vendor-class-data', many: true },
+    client_fqdn_flags: { type: 'u8', show: 'hex', label: 'Flags' },
+    'clientfqdn.client.n': { type: 'bool', of: 'u8', bits: [2, 2], label: 'No updates by the server' },
+    'clientfqdn.client.s': { type: 'bool', of: 'u8', bits: [0, 0], label: 'The server updates AAAA records' },
+    'clientfqdn.server.n': { type: 'bool', of: 'u8', bits: [2, 2], label: 'No updates by the server' },
+    'clientfqdn.server.o': { type: 'bool', of: 'u8', bits: [1, 1], label: "The client's wish was overridden" },
+    'clientfqdn.server.s': { type: 'bool', of: 'u8', bits: [0, 0], label: 'The server updates AAAA records' },
     client_domain: { type: 'string', label: 'Client Domain Name' },
   },
   tree(t) {
@@ -269,7 +279,7 @@ function message(t: TreeBuilder, at: number, end: number, depth: number): void {
     t.add('linkaddr', at + 2);
     t.add('peeraddr', at + 18);
     t.addInfo(`L: ${formatIpv6(t.slice(at + 2, 16))} `);
-    options(t, at + 34, end, depth);
+    options(t, at + 34, end, depth, type === RELAY.reply);
     return;
   }
   t.put('xid', t.u24(at + 1), at + 1, 3);
@@ -279,26 +289,27 @@ function message(t: TreeBuilder, at: number, end: number, depth: number): void {
       .toString(16)
       .padStart(6, '0')} `,
   );
-  options(t, at + 4, end, depth);
+  options(t, at + 4, end, depth, FROM_SERVER.includes(type));
 }
 
-function options(t: TreeBuilder, from: number, end: number, depth: number): void {
+function options(t: TreeBuilder, from: number, end: number, depth: number, isServer: boolean): void {
   if (depth > MAX_NESTED) return;
   let at = from;
   while (at + 4 <= end) {
     const type = t.u16(at);
     const length = t.u16(at + 2);
-    t.nest(t.text(OPTIONS[type] ?? `Option ${type}`, at, 4 + length));
+    const name = OPTIONS[type] ?? `Option ${type}`;
+    t.nest(t.put('option.type_str', name, at, 4 + length, name));
     t.add('option.type', at);
     t.add('option.length', at + 2);
     t.need(at + 4, length);
-    option(t, type, at + 4, length, depth);
+    option(t, type, at + 4, length, depth, isServer);
     t.close();
     at += 4 + length;
   }
 }
 
-function option(t: TreeBuilder, type: number, at: number, length: number, depth: number): void {
+function option(t: TreeBuilder, type: number, at: number, length: number, depth: number, isServer: boolean): void {
   const end = at + length;
   switch (type) {
     case OPTION.clientId:
@@ -312,12 +323,12 @@ function option(t: TreeBuilder, type: number, at: number, length: number, depth:
       t.put('iaid', toHex(t.slice(at, 4)), at, 4);
       t.add('iaid.t1', at + 4);
       t.add('iaid.t2', at + 8);
-      options(t, at + 12, end, depth + 1);
+      options(t, at + 12, end, depth + 1, isServer);
       return;
     case OPTION.iaTa:
       if (length < 4) return;
       t.put('iaid', toHex(t.slice(at, 4)), at, 4);
-      options(t, at + 4, end, depth + 1);
+      options(t, at + 4, end, depth + 1, isServer);
       return;
     case OPTION.address:
       if (length < 24) return;
@@ -325,7 +336,7 @@ function option(t: TreeBuilder, type: number, at: number, length: number, depth:
       t.addInfo(`IAA: ${formatIpv6(t.slice(at, 16))} `);
       t.add('iaaddr.pref_lifetime', at + 16);
       t.add('iaaddr.valid_lifetime', at + 20);
-      options(t, at + 24, end, depth + 1);
+      options(t, at + 24, end, depth + 1, isServer);
       return;
     case OPTION.prefix:
       if (length < 25) return;
@@ -333,7 +344,7 @@ function option(t: TreeBuilder, type: number, at: number, length: number, depth:
       t.add('iaprefix.valid_lifetime', at + 4);
       t.add('iaprefix.pref_len', at + 8);
       t.add('iaprefix.pref_addr', at + 9);
-      options(t, at + 25, end, depth + 1);
+      options(t, at + 25, end, depth + 1, isServer);
       return;
     case OPTION.request:
       for (let next = at; next + 2 <= end; next += 2) t.add('requested_option_code', next);
@@ -354,16 +365,31 @@ function option(t: TreeBuilder, type: number, at: number, length: number, depth:
       return;
     case OPTION.vendorClass:
       if (length >= 4) t.add('vendorclass.enterprise', at);
+      for (let next = at + 4; next + 2 <= end; ) {
+        const size = Math.min(t.u16(next), end - next - 2);
+        t.add('vendorclass.data', next + 2, size);
+        next += 2 + size;
+      }
       return;
     case OPTION.dns:
       for (let next = at; next + 16 <= end; next += 16) t.add('dns_server', next);
       return;
     case OPTION.fqdn:
+      if (length > 0) fqdnFlags(t, at, isServer);
       if (length > 1) t.put('client_domain', domain(t, at + 1, end), at + 1, length - 1);
       return;
     default:
       return;
   }
+}
+
+/** Who updates which records (RFC 4704 4.1): asked by a client, answered by a server. */
+function fqdnFlags(t: TreeBuilder, at: number, isServer: boolean): void {
+  t.add('client_fqdn_flags', at);
+  t.nest(t.last());
+  for (const bit of isServer ? ['n', 'o', 's'] : ['n', 's'])
+    t.add(`clientfqdn.${isServer ? 'server' : 'client'}.${bit}`, at);
+  t.close();
 }
 
 /** Labels up to the empty one, which leaves a dot at the end, or as many as there are. */

@@ -109,7 +109,7 @@ import {
 import { mptcp } from './mptcp.ts';
 import { mqtt } from './mqtt.ts';
 import { mtp2, mtp3, mtp3Management, sccp } from './mtp.ts';
-import { mysql } from './mysql.ts';
+import { mysql } from './mysql/index.ts';
 import { nbdgm } from './netbios/nbdgm.ts';
 import { nbns } from './netbios/nbns.ts';
 import { nbss } from './netbios/nbss.ts';

@@ -1,55 +1,16 @@
 /** MySQL's client/server protocol (MySQL Internals, "Client/Server Protocol"; MariaDB alike): packets with a length and a number. */
 
-import { u16le, u24le } from '../../base/bytes.ts';
-import { decodeLatin1 } from '../../base/text.ts';
-import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
-import { isFromServer } from '../text-lines.ts';
-import type { TreeBuilder } from '../tree.ts';
-import { Visits } from '../visits.ts';
+import { u16le, u24le } from '../../../base/bytes.ts';
+import { decodeLatin1 } from '../../../base/text.ts';
+import { defineProtocol, type Framing, MORE, NOT_MINE } from '../../protocol.ts';
+import { isFromServer } from '../../text-lines.ts';
+import type { TreeBuilder } from '../../tree.ts';
+import { Visits } from '../../visits.ts';
+import { COMMANDS, mysqlFields } from './fields.ts';
+import { capabilities, columnFlags, extendedCapabilities, status } from './flags.ts';
 
 const PORT = 3306;
 const HEADER = 4;
-const COMMANDS: Readonly<Record<number, string>> = {
-  0: 'Sleep',
-  1: 'Quit',
-  2: 'Use Database',
-  3: 'Query',
-  4: 'Show Fields',
-  5: 'Create Database',
-  6: 'Drop Database',
-  7: 'Refresh',
-  8: 'Shutdown',
-  9: 'Statistics',
-  10: 'Process List',
-  11: 'Connect',
-  12: 'Kill Server Thread',
-  13: 'Dump Debuginfo',
-  14: 'Ping',
-  15: 'Time',
-  16: 'Insert Delayed',
-  17: 'Change User',
-  18: 'Send Binlog',
-  19: 'Send Table',
-  20: 'Slave Connect',
-  21: 'Register Slave',
-  22: 'Prepare Statement',
-  23: 'Execute Statement',
-  24: 'Send BLOB',
-  25: 'Close Statement',
-  26: 'Reset Statement',
-  27: 'Set Option',
-  28: 'Fetch Data',
-  29: 'Daemon',
-  30: 'Send Binlog GTID',
-  31: 'Reset Connection',
-  254: 'Execute Many',
-};
-const CODES: Readonly<Record<number, string>> = {
-  0: 'OK Packet',
-  0xfb: 'LOCAL INFILE Packet',
-  0xfe: 'EOF Packet',
-  0xff: 'ERR Packet',
-};
 const CLIENT = { ssl: 0x0800, protocol41: 0x0200, secure: 0x8000, connectWithDb: 0x0008 } as const;
 const EXTENDED = { pluginAuth: 0x0008, connectAttributes: 0x0010, lenencAuth: 0x0020 } as const;
 const COMMAND = { query: 3, prepare: 22 } as const;
@@ -74,52 +35,7 @@ export const mysql = defineProtocol({
   remembers: true,
   header: HEADER,
   startsTls: true,
-  fields: {
-    packet_length: { type: 'u24', label: 'Packet Length', little: true, many: true },
-    packet_number: { type: 'u8', label: 'Packet Number', many: true },
-    server_greeting: { type: 'none', label: 'Server Greeting' },
-    protocol: { type: 'u8', label: 'Protocol' },
-    version: { type: 'string', label: 'Version' },
-    thread_id: { type: 'u32', label: 'Thread ID', little: true },
-    salt: { type: 'string', label: 'Salt' },
-    salt2: { type: 'string', label: 'Salt' },
-    'caps.server': { type: 'u16', label: 'Server Capabilities', show: 'hex', little: true },
-    'caps.client': { type: 'u16', label: 'Client Capabilities', show: 'hex', little: true },
-    'extcaps.server': { type: 'u16', label: 'Extended Server Capabilities', show: 'hex', little: true },
-    'extcaps.client': { type: 'u16', label: 'Extended Client Capabilities', show: 'hex', little: true },
-    server_language: { type: 'u8', label: 'Server Language' },
-    server_status: { type: 'u16', label: 'Server Status', show: 'hex', little: true, many: true },
-    'auth_plugin.length': { type: 'u8', label: 'Authentication Plugin Length' },
-    auth_plugin: { type: 'string', label: 'Authentication Plugin' },
-    login_request: { type: 'none', label: 'Login Request' },
-    max_packet: { type: 'u32', label: 'MAX Packet', little: true },
-    charset: { type: 'u8', label: 'Charset' },
-    unused: { type: 'bytes', label: 'Unused', many: true },
-    user: { type: 'string', label: 'Username' },
-    passwd: { type: 'bytes', label: 'Password' },
-    schema: { type: 'string', label: 'Schema' },
-    client_auth_plugin: { type: 'string', label: 'Client Auth Plugin' },
-    request: { type: 'none', label: 'Request Command', many: true },
-    command: { type: 'u8', label: 'Command', names: COMMANDS, many: true },
-    query: { type: 'string', label: 'Statement', many: true },
-    payload: { type: 'bytes', label: 'Payload', many: true },
-    response_code: { type: 'u8', label: 'Response Code', show: 'hex', names: CODES, many: true },
-    affected_rows: { type: 'u64', label: 'Affected Rows', many: true },
-    insert_id: { type: 'u64', label: 'Last INSERT ID', many: true },
-    warnings: { type: 'u16', label: 'Warnings', little: true, many: true },
-    message: { type: 'string', label: 'Message', many: true },
-    error_code: { type: 'u16', label: 'Error Code', little: true, many: true },
-    sqlstate: { type: 'string', label: 'SQL state', many: true },
-    'error.message': { type: 'string', label: 'Error message', many: true },
-    num_fields: { type: 'u64', label: 'Number of fields', many: true },
-    'field.catalog': { type: 'string', label: 'Catalog', many: true },
-    'field.db': { type: 'string', label: 'Database', many: true },
-    'field.table': { type: 'string', label: 'Table', many: true },
-    'field.org_table': { type: 'string', label: 'Original table', many: true },
-    'field.name': { type: 'string', label: 'Name', many: true },
-    'field.org_name': { type: 'string', label: 'Original name', many: true },
-    'row.text': { type: 'string', label: 'text', many: true },
-  },
+  fields: mysqlFields,
   recogniseOn: ['tcp'],
   /** A server greeting: protocol 10, packet number 0, a version in print. */
   recognise(bytes, at, end) {
@@ -161,10 +77,18 @@ function lengthEncoded(t: TreeBuilder, at: number): { readonly value: bigint; re
   return { value: t.u64le(at + 1), next: at + 9 };
 }
 
+/** The same, for filters on how numbers are written. */
+function counted(t: TreeBuilder, at: number): { readonly value: bigint; readonly next: number } {
+  const found = lengthEncoded(t, at);
+  t.hide('prefix', t.u8(at), at, 1);
+  t.hide('length', found.value < 0n ? 0n : found.value, at, found.next - at);
+  return found;
+}
+
 function lengthEncodedText(t: TreeBuilder, key: string, at: number): number {
-  const { value, next } = lengthEncoded(t, at);
+  const { value, next } = counted(t, at);
   const length = value < 0n ? 0 : Number(value);
-  if (length > 0) t.add(key, next, length);
+  if (value >= 0n) t.add(key, next, length);
   return next + length;
 }
 
@@ -205,7 +129,7 @@ function server(t: TreeBuilder, phase: number, index: number): number {
   }
   say(t, index, 'Response TABULAR Response ');
   t.addLabel(' - column count');
-  const { value, next } = lengthEncoded(t, at);
+  const { value, next } = counted(t, at);
   t.put('num_fields', value < 0n ? 0n : value, at, next - at);
   return PHASE.fields;
 }
@@ -221,11 +145,23 @@ function resultSet(t: TreeBuilder, phase: number, at: number, code: number, leng
     let next = at;
     for (const key of ['catalog', 'db', 'table', 'org_table', 'name', 'org_name'])
       next = lengthEncodedText(t, `field.${key}`, next);
+    if (t.has(next, COLUMN_END)) column(t, next + 1);
     return phase;
   }
   t.addLabel(' - row packet');
   for (let next = at; next < t.end; ) next = lengthEncodedText(t, 'row.text', next);
   return phase;
+}
+
+/** Bytes behind a column's names: a length, what it is, two of nothing. */
+const COLUMN_END = 13;
+
+function column(t: TreeBuilder, from: number): void {
+  let at = t.add('field.charsetnr', from);
+  at = t.add('field.length', at);
+  at = t.add('field.type', at);
+  columnFlags(t, at);
+  t.add('field.decimals', at + 2);
 }
 
 function greeting(t: TreeBuilder, from: number, index: number): void {
@@ -240,10 +176,10 @@ function greeting(t: TreeBuilder, from: number, index: number): void {
   t.add('thread_id', at);
   at = text(t, 'salt', at + 4);
   if (at < t.end) {
-    t.add('caps.server', at);
+    capabilities(t, 'caps.server', at);
     t.add('server_language', at + 2);
-    t.add('server_status', at + 3);
-    t.add('extcaps.server', at + 5);
+    status(t, at + 3);
+    extendedCapabilities(t, 'extcaps.server', at + 5);
     t.add('auth_plugin.length', at + 7);
     t.add('unused', at + 8, 10);
     at += 18;
@@ -255,20 +191,21 @@ function greeting(t: TreeBuilder, from: number, index: number): void {
 
 function ok(t: TreeBuilder, at: number): void {
   t.add('response_code', at);
-  const rows = lengthEncoded(t, at + 1);
+  const rows = counted(t, at + 1);
   t.put('affected_rows', rows.value, at + 1, rows.next - at - 1);
-  const id = lengthEncoded(t, rows.next);
+  const id = counted(t, rows.next);
   if (id.value > 0n) t.put('insert_id', id.value, rows.next, id.next - rows.next);
-  if (t.end >= id.next + 2) t.add('server_status', id.next);
+  if (t.end >= id.next + 2) status(t, id.next);
   if (t.end >= id.next + 4) t.add('warnings', id.next + 2);
   if (t.end > id.next + 4) t.add('message', id.next + 4, t.end - id.next - 4);
 }
 
 function eof(t: TreeBuilder, at: number): void {
   t.add('response_code', at);
+  t.add('eof', at);
   if (t.end >= at + 5) {
     t.add('warnings', at + 1);
-    t.add('server_status', at + 3);
+    status(t, at + 3);
   }
 }
 
@@ -313,11 +250,11 @@ function login(t: TreeBuilder, from: number, index: number): number {
   const flags = t.u16le(from);
   t.add('login_request', from, t.end - from);
   t.nest(t.last());
-  t.add('caps.client', from);
+  capabilities(t, 'caps.client', from);
   const extended = (flags & CLIENT.protocol41) !== 0 ? t.u16le(from + 2) : 0;
   let at = from + 5;
   if ((flags & CLIENT.protocol41) !== 0) {
-    t.add('extcaps.client', from + 2);
+    extendedCapabilities(t, 'extcaps.client', from + 2);
     t.add('max_packet', from + 4);
     t.add('charset', from + 8);
     t.add('unused', from + 9, 23);
@@ -342,7 +279,34 @@ function login(t: TreeBuilder, from: number, index: number): number {
     t.addInfo(`db=${t.string(at, Math.min(end, t.end + 1) - at - 1)} `);
     at = end;
   }
-  if ((extended & EXTENDED.pluginAuth) !== 0 && at < t.end) text(t, 'client_auth_plugin', at);
+  if ((extended & EXTENDED.pluginAuth) !== 0 && at < t.end) at = text(t, 'client_auth_plugin', at);
+  if ((extended & EXTENDED.connectAttributes) !== 0 && at < t.end) attributes(t, at);
   t.close();
   return PHASE.authentication;
+}
+
+/** What the client says of itself: names and values, each behind its length. */
+function attributes(t: TreeBuilder, from: number): void {
+  const total = counted(t, from);
+  const end = Math.min(t.end, total.next + Number(total.value < 0n ? 0n : total.value));
+  t.nest(t.put('connattrs', new Uint8Array(0), from, end - from));
+  t.put('connattrs.length', total.value < 0n ? 0n : total.value, from, total.next - from);
+  for (let at = total.next; at < end; ) {
+    const node = t.nest(t.put('connattrs.attr', new Uint8Array(0), at, 0));
+    const name = attribute(t, 'connattrs.name', at);
+    const value = attribute(t, 'connattrs.value', name.next);
+    node.text = `Connection Attribute - ${name.text}: ${value.text}`;
+    t.close(value.next);
+    at = value.next;
+  }
+  t.close();
+}
+
+function attribute(t: TreeBuilder, key: string, at: number): { readonly text: string; readonly next: number } {
+  const { value, next } = counted(t, at);
+  const length = Number(value < 0n ? 0n : value);
+  t.put(`${key}.length`, BigInt(length), at, next - at);
+  const text = t.string(next, length);
+  t.put(key, text, next, length);
+  return { text, next: next + length };
 }
