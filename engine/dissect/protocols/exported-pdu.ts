@@ -1,6 +1,7 @@
 /** Exported PDUs (LINKTYPE_WIRESHARK_UPPER_PDU, 252): tags that say what a message is and where it came from, then the message. */
 
 import { u16, u32 } from '../../base/bytes.ts';
+import { FLAG } from '../../table/flags.ts';
 import { ADDRESS } from '../../table/path-words.ts';
 import { defineProtocol } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
@@ -71,10 +72,17 @@ export const exportedPdu = defineProtocol({
     dis_table_name: { type: 'string', label: 'Dissector Table Name' },
     dis_table_val: { type: 'u32', label: 'Value to use when calling dissector table' },
     col_proto_str: { type: 'string', label: 'Column protocol string' },
-    ipv4_src: { type: 'ipv4', label: 'IPv4 Src' },
-    ipv4_dst: { type: 'ipv4', label: 'IPv4 Dst' },
-    ipv6_src: { type: 'ipv6', label: 'IPv6 Src' },
-    ipv6_dst: { type: 'ipv6', label: 'IPv6 Dst' },
+    ipv4_src: { type: 'ipv4', label: 'IPv4 Src', also: ['ip.src', 'ip.addr'] },
+    ipv4_dst: { type: 'ipv4', label: 'IPv4 Dst', also: ['ip.dst', 'ip.addr'] },
+    ipv6_src: { type: 'ipv6', label: 'IPv6 Src', also: ['ipv6.src', 'ipv6.addr'] },
+    ipv6_dst: { type: 'ipv6', label: 'IPv6 Dst', also: ['ipv6.dst', 'ipv6.addr'] },
+    // The header is gone, its addresses are found by their names all the same.
+    'ip.src': { type: 'ipv4', label: 'Source Address', abbrev: 'ip.src' },
+    'ip.dst': { type: 'ipv4', label: 'Destination Address', abbrev: 'ip.dst' },
+    'ip.addr': { type: 'ipv4', label: 'Source or Destination Address', abbrev: 'ip.addr', many: true },
+    'ipv6.src': { type: 'ipv6', label: 'Source Address', abbrev: 'ipv6.src' },
+    'ipv6.dst': { type: 'ipv6', label: 'Destination Address', abbrev: 'ipv6.dst' },
+    'ipv6.addr': { type: 'ipv6', label: 'Source or Destination Address', abbrev: 'ipv6.addr', many: true },
     port_type: { type: 'u32', label: 'Port Type', names: PORT_TYPES },
     src_port: { type: 'u32', label: 'Src Port' },
     dst_port: { type: 'u32', label: 'Dst Port' },
@@ -82,6 +90,7 @@ export const exportedPdu = defineProtocol({
     'unknown_tag.val': { type: 'bytes', label: 'Unknown tags value', many: true },
   },
   scan(p) {
+    p.mark(FLAG.more); // addresses stand in the tags: a path of headers has none of them
     const b = p.bytes;
     let source = -1;
     for (let at = p.at, i = 0; i < MAX_TAGS && at + 4 <= p.end; i++) {
