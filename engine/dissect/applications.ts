@@ -52,5 +52,5 @@ export function chooseApplication(
     if (protocol.index === declined) continue;
     if (end - at >= protocol.header && protocol.spec.recognise?.(bytes, at, end, low) === true) return protocol.index;
   }
-  return announced === declined ? 0 : announced;
+  return announced === declined || allProtocols[announced].spec.probable === true ? 0 : announced;
 }

@@ -22,7 +22,7 @@ const has = (layers: string, layer: string): boolean => layers.split(':').includ
 export const COPIES = 'copies are no retransmissions';
 
 /** Protocols that tshark shows as data, or as the port says. */
-const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo', 'slip', 'wsd'];
+const NAMED = ['bt-utp', 'bt-tracker', 'iperf3', 'zookeeper', 'stratum', 'mongo', 'slip', 'wsd', 'bt-mse'];
 /** Protocols that tshark gives to ports alone, and nobody speaks there: their frames are malformed or make no sense. */
 export const BY_PORT_ALONE = ['asap', 'h248', 'manolito'];
 /** Protocols found by their content on ports that are not theirs. */

@@ -11,6 +11,7 @@ import { bfd } from './bfd.ts';
 import { bgp } from './bgp.ts';
 import { bencode } from './bittorrent/bencode.ts';
 import { btDht } from './bittorrent/dht.ts';
+import { btEncrypted } from './bittorrent/encrypted.ts';
 import { bittorrent } from './bittorrent/peer.ts';
 import { btTracker } from './bittorrent/tracker.ts';
 import { btUtp } from './bittorrent/utp.ts';
@@ -229,6 +230,7 @@ export const protocols: readonly ProtocolSpec[] = [
   bootparams,
   browser,
   btDht,
+  btEncrypted,
   btTracker,
   btUtp,
   bvlc,

@@ -49,6 +49,7 @@ import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } fro
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
+import { probableGroup } from './probable.ts';
 import { quicGroup } from './quic.ts';
 import { rdpUdpGroup } from './rdp-udp.ts';
 import { sctpGroup } from './sctp.ts';
@@ -108,6 +109,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   pcapngGroup,
   pktapGroup,
   platformGroup,
+  probableGroup,
   ppiGroup,
   pppGroup,
   pppoeGroup,

@@ -2,6 +2,7 @@
 
 import { toHex } from '../../../base/hex.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
+import { announceDht } from '../../announcing/peers.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { tokenAt } from './bencoding.ts';
@@ -28,6 +29,7 @@ export const btDht = defineProtocol({
   name: 'bt-dht',
   title: 'BitTorrent DHT Protocol',
   short: 'BT-DHT',
+  announces: announceDht,
   fields: {
     'bencoded.string': { type: 'string', label: 'String', many: true },
     'bencoded.list': { type: 'none', label: 'List', many: true },

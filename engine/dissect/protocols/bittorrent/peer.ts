@@ -2,6 +2,7 @@
 
 import { u32 } from '../../../base/bytes.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
+import { announcePeer } from '../../announcing/peers.ts';
 import { defineProtocol, type Framing, MORE } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 
@@ -66,6 +67,7 @@ export const bittorrent = defineProtocol({
   short: 'BitTorrent',
   on: { 'tcp.port': [6881, 6882, 6883, 6884, 6885, 6886, 6887, 6888, 6889] },
   opens: ['bencode'],
+  announces: announcePeer,
   fields: {
     'protocol.name.length': { type: 'u8', label: 'Protocol Name Length', many: true },
     'protocol.name': { type: 'string', label: 'Protocol Name', length: 19, many: true },

@@ -1,6 +1,7 @@
 /** BitTorrent trackers over UDP (BEP 15): connect, announce, scrape. Found by the connect request's magic number. */
 
 import { u32 } from '../../../base/bytes.ts';
+import { announceTracker } from '../../announcing/peers.ts';
 import { defineProtocol } from '../../protocol.ts';
 import { isFromServer } from '../../text-lines.ts';
 import type { TreeBuilder } from '../../tree.ts';
@@ -16,6 +17,7 @@ export const btTracker = defineProtocol({
   title: 'BitTorrent Tracker',
   short: 'BT-Tracker',
   header: 8,
+  announces: announceTracker,
   fields: {
     protocol_id: { type: 'u64', label: 'Protocol ID', show: 'hex' },
     connection_id: { type: 'u64', label: 'Connection ID', show: 'hex' },

@@ -3,6 +3,7 @@
 import { toHex } from '../../../base/hex.ts';
 import { platform } from '../../../base/platform.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
+import { addProbable } from '../../probable.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { addCertificate } from './certificate.ts';
 import type { Session } from './connection.ts';
@@ -22,6 +23,7 @@ import {
   VERSION,
 } from './names.ts';
 import { addSignatureAlgorithm } from './signatures.ts';
+import { torSigns } from './tor.ts';
 
 const RANDOM = 32;
 const SHA1_BYTES = 20;
@@ -184,6 +186,8 @@ function clientHello(t: TreeBuilder, from: number, end: number, session: Session
   if (at + 2 <= end) addExtensions(t, at, end, HANDSHAKE.clientHello, hello);
   session.earlyData = hello.extensions.includes(EXTENSION.earlyData);
   addClientFingerprints(t, from, hello, transport);
+  const signs = t.protocol.name === 'tls' && t.transport === 'tcp' ? torSigns(hello.serverName, t.ports) : [];
+  if (signs.length > 0) addProbable(t, 'Tor', signs, from, end - from);
   return hello.serverName === '' ? '' : ` (SNI=${hello.serverName})`;
 }
 

@@ -1,5 +1,6 @@
 /** TLS over TCP (RFC 8446, 5246; SSL 3.0 in RFC 6101, its predecessor in appendix E there): records and what they carry. */
 
+import { PROBABLE_FIELDS } from '../../probable.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { Visits } from '../../visits.ts';
@@ -19,7 +20,7 @@ export const tls = defineProtocol({
   on: { 'tcp.port': [443, 465, 563, 614, 636, 853, 989, 990, 992, 993, 994, 995, 3269, 5061, 5986, 8443, 8883] },
   remembers: true,
   showsBeginning: true,
-  fields,
+  fields: { ...fields, ...PROBABLE_FIELDS },
   recognise,
   recogniseOn: ['tcp'],
   onlyIn: [
