@@ -79,6 +79,46 @@ describe('DCE/RPC', () => {
     }
   });
 
+  it('lists what the endpoint mapper has, with the notes', () => {
+    const floors = join(u16le(1), u16le(1), [7], u16le(2), [0xc0, 0x03]);
+    const asked = join(
+      u32le(1),
+      u32le(1),
+      zeros(16),
+      u32le(2),
+      SAMR,
+      u16le(1),
+      u16le(0),
+      u32le(1),
+      zeros(20),
+      u32le(9),
+    );
+    const entry = join(zeros(16), u32le(3), u32le(0), u32le(8), latin1('the SAM\0'));
+    const stub = join(
+      zeros(20),
+      u32le(1),
+      u32le(9),
+      u32le(0),
+      u32le(1),
+      entry,
+      u32le(floors.length),
+      u32le(floors.length),
+      floors,
+      zeros(3),
+      u32le(0),
+    );
+    const memory = { objects: new Map<string, unknown>() };
+    dissectPacket(frameOf('tcp', bind(EPM)), 1, 'dcerpc', { memory, number: 1 });
+    const question = dissectPacket(frameOf('tcp', request(2, asked)), 1, 'dcerpc', { memory, number: 2 });
+    expect(valuesOf(question.root, 'epm.if_id')).toEqual(['12345778-1234-abcd-ef00-0123456789ac']);
+    expect(valuesOf(question.root, 'epm.max_ents')).toEqual(['9']);
+    const answer = call(2, join(u32le(stub.length), u16le(0), [0, 0], stub));
+    const whole = dissectPacket(frameOf('tcp', answer), 1, 'dcerpc', { memory, number: 3 });
+    expect(valuesOf(whole.root, 'epm.annotation')).toEqual(['the SAM']);
+    expect(valuesOf(whole.root, 'epm.proto.tcp_port')).toEqual(['49155']);
+    expect(valuesOf(whole.root, 'epm.rc')).toEqual(['0x00000000']);
+  });
+
   it('shows the NTLM message that a bind carries, and no parameters of a sealed call', () => {
     const ntlm = join(latin1('NTLMSSP'), [0], u32le(1), u32le(0x0000_8207), zeros(16));
     const plain = bind(SAMR);
