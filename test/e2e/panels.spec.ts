@@ -121,7 +121,7 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\
 
 for (const [group, panels] of Object.entries(GROUPS)) {
   test(`every number leads to its packets, and back: ${english(`panels.${group}`)}`, async ({ nagare }) => {
-    test.setTimeout(40_000 + 60_000 * panels.length);
+    test.setTimeout(60_000 + 120_000 * panels.length);
     const { page } = nagare;
     await loaded(nagare);
     await makeRoom(page);
