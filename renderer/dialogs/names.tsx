@@ -129,6 +129,7 @@ export function NamesDialog({ address, onClose }: { readonly address: string; re
           </Button>
         </div>
         <h3>{t('names.hosts')}</h3>
+        {hosts?.files.length === 0 && <p className={styles.quiet}>{t('names.noHostsYet')}</p>}
         <ul className={files.files} aria-label={t('names.hosts')}>
           {(hosts?.files ?? []).map(({ name, entries, wrong }) => (
             <li key={name} className={files.file}>

@@ -52,6 +52,7 @@ export const preferencesEn = {
   'names.noLabels': '{name} has no line with an address and a name.',
   'names.read': { one: 'One label read from {name}.', other: '{count} labels read from {name}.' },
   'names.hosts': 'Hosts files',
+  'names.noHostsYet': 'There is no hosts file yet.',
   'names.addHosts': 'Add a hosts file…',
   'names.removeHosts': 'Remove {name}',
   'names.noHosts': '{name} is no hosts file: it has no line with an address and a name.',

@@ -49,6 +49,7 @@ export const preferencesJa: Translation<typeof preferencesEn> = {
   'names.noLabels': '{name} にはアドレスと名前の行がありません。',
   'names.read': { other: '{name} からラベルを {count} 件読み込みました。' },
   'names.hosts': 'hosts ファイル',
+  'names.noHostsYet': 'hosts ファイルはまだありません。',
   'names.addHosts': 'hosts ファイルを追加…',
   'names.removeHosts': '{name} を削除',
   'names.noHosts': '{name} は hosts ファイルではありません（アドレスと名前の行がありません）。',

@@ -151,7 +151,7 @@ export function TreeTable(props: TreeTableProps) {
                   onDoubleClick={(event) => event.stopPropagation()}
                 >
                   <TriangleAlert aria-hidden />
-                  {t(`unwanted.kind.${mark.kind}`)}
+                  <span>{t(`unwanted.kind.${mark.kind}`)}</span>
                 </button>
               ))}
               {row.title !== row.protocol && <span className={styles.abbreviation}>{row.protocol}</span>}
