@@ -200,7 +200,12 @@ function memory(): Section {
 const bench = benchCapture('bench', values.folder, say);
 const sections = [wholeProcess(bench.path), ...openSession(bench.path), memory()];
 say('the window');
-const shown = await measureWindow(root, bench, benchCapture('small', values.folder, say));
+const shown = await measureWindow(
+  root,
+  bench,
+  benchCapture('small', values.folder, say),
+  benchCapture('connections', values.folder, say),
+);
 if (shown !== null) sections.push(shown);
 const machine = machineText([tcpdump, tshark].filter((version) => version !== null));
 const text = `${machine}. Each figure: ${repeat} runs, of filters that read packets the first (tshark: ${TSHARK_REPEATS}, one filter for each section).\n\n${tableText(sections)}`;

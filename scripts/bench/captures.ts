@@ -11,6 +11,8 @@ const CAPTURES = {
   bench: { packets: 2_000_000, write: writeBench },
   /** A port scan: every packet a flow of its own. */
   scan: { packets: 2_000_000, write: writeScan },
+  /** As many connections as a conversations panel has to show. */
+  connections: { packets: 200_000, write: writeScan },
   /** Many small packets. */
   small: { packets: 10_000_000, write: writeSmall },
 } as const;

@@ -37,7 +37,7 @@ export async function panelTimes(
       next: () => new Promise((resolve) => setImmediate(resolve)),
       emit: () => undefined,
     },
-    { gathers: true, makeScanner: (decodeAs) => secondThread(source.size, decodeAs) },
+    { gathers: true, makeScanner: (decodeAs) => secondThread(source.size, decodeAs, true) },
   );
   const began = performance.now();
   await session.loaded;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { browserFlags, findBrowser } from '../../test/support/browser.ts';
 import type { MadeCapture } from './captures.ts';
+import { measureConversations, scrollFps } from './conversations.ts';
 import { grouped, type Section } from './report.ts';
 
 const FIRST_ROWS_MS = 300;
@@ -16,7 +17,12 @@ const JUMP_MS = 100;
 const LOADING_MS = 300_000;
 
 /** The window's section of the report; null where there is no browser. */
-export async function measureWindow(root: string, large: MadeCapture, many: MadeCapture): Promise<Section | null> {
+export async function measureWindow(
+  root: string,
+  large: MadeCapture,
+  many: MadeCapture,
+  connections: MadeCapture,
+): Promise<Section | null> {
   const found = findBrowser();
   if (found === null) return null;
   const browser = await chromium.launch({ executablePath: found.path, args: browserFlags() });
@@ -26,13 +32,14 @@ export async function measureWindow(root: string, large: MadeCapture, many: Made
     const { fps, jump } = await withServed(root, many.path, async (url) => {
       const page = await newPage();
       await firstRows(page, url);
-      await page.waitForFunction(
-        (packets) => Number(document.querySelector('[data-count=packets]')?.getAttribute('data-value')) >= packets,
-        many.packets,
-        { timeout: LOADING_MS },
-      );
-      await page.waitForTimeout(2000);
-      return { fps: await wheelFps(page), jump: await jumps(page, many.packets) };
+      await allLoaded(page, many.packets);
+      return { fps: await scrollFps(page, page.getByRole('grid')), jump: await jumps(page, many.packets) };
+    });
+    const conversations = await withServed(root, connections.path, async (url) => {
+      const page = await newPage();
+      await firstRows(page, url);
+      await allLoaded(page, connections.packets);
+      return measureConversations(page, connections.packets);
     });
     return {
       title: 'Window (headless Chromium, software rendering)',
@@ -55,6 +62,7 @@ export async function measureWindow(root: string, large: MadeCapture, many: Made
           target: `${JUMP_MS} ms`,
           isReached: jump <= JUMP_MS,
         },
+        ...conversations,
       ],
     };
   } finally {
@@ -123,29 +131,13 @@ async function firstRows(page: Page, url: string): Promise<number> {
   });
 }
 
-async function wheelFps(page: Page): Promise<number> {
-  const box = await page.getByRole('grid').boundingBox();
-  if (box === null) throw new Error('the packet list is not there');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  const counted = page.evaluate(
-    () =>
-      new Promise<number>((done) => {
-        let frames = 0;
-        const began = performance.now();
-        const tick = (): void => {
-          frames++;
-          const took = performance.now() - began;
-          if (took < 3000) requestAnimationFrame(tick);
-          else done((frames * 1000) / took);
-        };
-        requestAnimationFrame(tick);
-      }),
+async function allLoaded(page: Page, packets: number): Promise<void> {
+  await page.waitForFunction(
+    (all) => Number(document.querySelector('[data-count=packets]')?.getAttribute('data-value')) >= all,
+    packets,
+    { timeout: LOADING_MS },
   );
-  for (let i = 0; i < 120; i++) {
-    await page.mouse.wheel(0, 400);
-    await page.waitForTimeout(20);
-  }
-  return counted;
+  await page.waitForTimeout(2000);
 }
 
 /** Median milliseconds of End and Home, from the key to the row on screen. */
