@@ -131,6 +131,23 @@ test('monitors are named, kept, and say whose fault it is', async ({ nagare, hos
   await expect(page.getByText('uploads: 8 flows', { exact: false })).toBeVisible();
 });
 
+test('periods of the provider’s health are entered by hand and drawn under the graph', async ({ nagare }) => {
+  const { page } = nagare;
+  await nagare.panel('Flow monitors');
+  await expect(page.getByText('Provider health, as entered')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Provider health' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'From' }).fill('2026-01-15T09:01:00Z');
+  await dialog.getByRole('textbox', { name: 'To' }).fill('tomorrow');
+  await dialog.getByRole('textbox', { name: 'What the provider says' }).fill('degraded');
+  const draw = dialog.getByRole('button', { name: 'Draw these periods' });
+  await expect(draw).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'To' }).fill('2026-01-15T09:02:00Z');
+  await draw.click();
+  await expect(page.getByText('Provider health, as entered')).toBeVisible();
+  await expect(page.getByText(/as you entered it: degraded/)).toBeVisible();
+});
+
 const PICTURES = [
   { name: 'light', theme: 'light', language: 'en' },
   { name: 'dark', theme: 'dark', language: 'en' },

@@ -70,6 +70,19 @@ test('mirrored packets are exported without their tunnels', async ({ nagare }) =
   expect(countOf(path, 'tcp.port == 443')).toBe(countOf(path));
 });
 
+test('commands prepare a target, and the panel says whether mirror traffic arrives', async ({ nagare }) => {
+  const { page } = nagare;
+  await nagare.panel('Mirror quality');
+  await expect(page.getByText(/Mirror traffic is arriving: .* packets in the last/)).toBeVisible();
+  await page.getByRole('button', { name: 'Prepare a target' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Prepare a target' });
+  await dialog.getByRole('textbox', { name: 'VNI or session' }).fill('77');
+  await expect(dialog.getByText(/ip link add vxlan77 type vxlan id 77 dstport 4789 dev eth0/)).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Card' }).fill('eth0; reboot');
+  await expect(dialog.getByText('Give a card, numbers and addresses that can be used.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Copy the commands' })).toBeDisabled();
+});
+
 const PICTURES = [
   { name: 'light', theme: 'light', language: 'en' },
   { name: 'dark', theme: 'dark', language: 'en' },
