@@ -13,8 +13,8 @@ const BUILT = ['build/cli/main.js', 'build/native/nagare-capture'];
 const MEMBER = 'nagare-member';
 const OTHER = 'nagare-other';
 const PORT = 47_999;
-/** Four datagrams, half a second apart. */
-const SENDER = `let n = 0; const s = require("node:dgram").createSocket("udp4"); const t = setInterval(() => { s.send("x", ${PORT}, "127.0.0.1"); if (++n === 4) { clearInterval(t); setTimeout(() => s.close(), 50); } }, 500);`;
+/** Datagrams, until it is ended. */
+const SENDER = `const s = require("node:dgram").createSocket("udp4"); setInterval(() => s.send("x", ${PORT}, "127.0.0.1"), 100);`;
 
 function findLacking(): string | null {
   if (missing !== null) return missing;
@@ -42,9 +42,9 @@ describe.skipIf(lacks !== null)(`installing the capture helper (needs ${lacks ??
       {},
       'sh',
       '-c',
-      `(sleep 1; ${process.execPath} -e '${SENDER}') & setpriv --reuid ${user} --regid ${user} --init-groups -- ` +
-        `env NAGARE_CONFIG_DIR=${join(machine.folder, user)} LANG=en_US.UTF-8 ` +
-        `${process.execPath} ${CLI} capture -q -i lo -a duration:4 -f "udp port ${PORT}" -w ${file(user)}; code=$?; wait; exit $code`,
+      `${process.execPath} -e '${SENDER}' & setpriv --reuid ${user} --regid ${user} --init-groups -- ` +
+        `env NAGARE_CONFIG_DIR=${join(machine.folder, user)} LANG=en_US.UTF-8 ${process.execPath} ${CLI} ` +
+        `capture -q -i lo -c 4 -a duration:20 -f "udp port ${PORT}" -w ${file(user)}; code=$?; kill $!; exit $code`,
     );
 
   beforeAll(async () => {

@@ -29,9 +29,10 @@ export class CaptureService {
   }
 
   async ability(): Promise<CaptureAbility> {
-    const { tool, survey } = await this.look(true);
+    const { tool, refusal, survey } = await this.look(true);
     return {
-      tool: tool?.name ?? 'none',
+      // One that this user may not capture with is none; its interfaces are listed all the same.
+      tool: refusal === null && tool !== null ? tool.name : 'none',
       version: survey.version,
       isExact: tool?.isExact ?? false,
       needs: survey.needs,
