@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { useNodePlatform } from '../../../../../engine/host/platform-node.ts';
 import { Dissector } from '../../../../../engine/session/dissector.ts';
 import { FollowService } from '../../../../../engine/session/follow/service.ts';
 import { type FollowedStream, followStream } from '../../../../../engine/session/follow/stream.ts';
@@ -9,7 +10,10 @@ import { pcap } from '../../../../support/build-capture.ts';
 import { httpRequest, httpResponse } from '../../../../support/build-http.ts';
 import { ethernet } from '../../../../support/build-link.ts';
 import { ipv4, tcp, udp } from '../../../../support/build-packet.ts';
+import { tlsPackets, tlsRecording, withSecrets } from '../../../../support/golden-captures/decrypted.ts';
 import { loadCapture } from '../../../../support/load-capture.ts';
+
+useNodePlatform();
 
 const LINK = { src: '02:00:00:00:00:04', dst: '02:00:00:00:00:01' };
 const job = new Job(noTurns);
@@ -151,6 +155,30 @@ describe('streams above the transport', () => {
       80,
     );
     expect(await textOf(stream, 1)).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\nWikipedia$/);
+  });
+
+  it.each([
+    [
+      'tls13-gcm-128',
+      'tls',
+      0,
+      /^GET \/index\.txt[^]*HTTP\/1\.1 200 OK[^]*(?:The quick brown fox\. )+[^]*404 Not Found/,
+    ],
+    [
+      'tls13-gcm-128',
+      'http',
+      0,
+      /^GET \/index\.txt[^]*HTTP\/1\.1 200 OK[^]*(?:The quick brown fox\. )+[^]*404 Not Found/,
+    ],
+    ['tls13-h2', 'http2', 1, /^:method: GET[^]*:status: 200\r\n[^]*The quick brown fox\. /],
+  ] as const)('of %s show what was decrypted, as %s', async (name, kind, sub, text) => {
+    const recording = tlsRecording(name);
+    const capture = loadCapture(withSecrets(tlsPackets(recording), recording.keys));
+    const stream = await followStream(capture, new Dissector(capture), { kind, stream: 0, sub }, job);
+    expect(await textOf(stream)).toMatch(text);
+    const closed = loadCapture(withSecrets(tlsPackets(recording), ''));
+    const nothing = await followStream(closed, new Dissector(closed), { kind, stream: 0, sub }, job);
+    expect(await textOf(nothing)).toBe('');
   });
 
   it('take UDP datagram by datagram', async () => {
