@@ -3,6 +3,7 @@
 import type { Locator, Page } from 'playwright/test';
 import { linkOf, type PacketLink, type Report, type Table } from '../../engine/contract/report.ts';
 import { isText, reportCsv, reportJson } from '../../engine/contract/report-output.ts';
+import { panels } from '../../engine/session/panels/index.ts';
 import { translateUnchecked } from '../../engine/text/index.ts';
 import { sortedRows } from '../../renderer/components/report/sort-rows.ts';
 import { expect, type Nagare, test } from './fixtures.ts';
@@ -15,6 +16,8 @@ const GROUPS = {
   latency: ['rtt', 'response', 'tcp', 'expert'],
   cloud: ['monitor', 'egress'],
 } as const;
+/** Panels whose numbers are clicked by tests of their own. */
+const OWN = ['hierarchy', 'mirror'];
 const REPORTS: readonly string[] = Object.values(GROUPS).flat();
 
 const FILE = panelCapture();
@@ -119,13 +122,13 @@ function cellsNamed(page: Page, table: string, position: number, column: string)
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-for (const [group, panels] of Object.entries(GROUPS)) {
+for (const [group, names] of Object.entries(GROUPS)) {
   test(`every number leads to its packets, and back: ${english(`panels.${group}`)}`, async ({ nagare }) => {
-    test.setTimeout(60_000 + 120_000 * panels.length);
+    test.setTimeout(60_000 + 120_000 * names.length);
     const { page } = nagare;
     await loaded(nagare);
     await makeRoom(page);
-    for (const panel of panels) {
+    for (const panel of names) {
       await show(nagare, panel);
       const report = await expected.report(panel);
       for (const { name, link, press } of numbersOf(page, report)) {
@@ -140,6 +143,27 @@ for (const [group, panels] of Object.entries(GROUPS)) {
     }
   });
 }
+
+test('no panel is left out', () => {
+  expect([...REPORTS, ...OWN].sort()).toEqual([...panels.keys()].sort());
+});
+
+test('Protocol hierarchy: every count leads to its packets, and back', async ({ nagare }) => {
+  test.setTimeout(180_000);
+  const { page } = nagare;
+  await loaded(nagare);
+  await show(nagare, 'hierarchy');
+  const counts = page.getByRole('treegrid', { name: titleOf('hierarchy') }).getByRole('button', { name: /^\d+$/ });
+  await expect(counts.first()).toHaveText(String(expected.packets));
+  for (let i = 0; i < (await counts.count()); i++) {
+    const text = await counts.nth(i).innerText();
+    await counts.nth(i).click({ delay: 40 });
+    await expect(nagare.grid).toBeVisible();
+    await nagare.expectCount('displayed', Number(text));
+    await page.keyboard.press('Alt+ArrowLeft');
+    await expect(counts.first()).toBeVisible();
+  }
+});
 
 test('every number of a table that has packets is a button', async ({ nagare }) => {
   test.setTimeout(120_000);
