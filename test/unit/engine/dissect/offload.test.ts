@@ -31,7 +31,7 @@ function segment(fields: Partial<Header>, length: number, isBack = false): Uint8
   const body = seededRandom(length).bytes(length);
   return ethernet(
     { src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' },
-    ipv4({ src, dst }, tcp({ srcPort, dstPort, ...fields } as Header, body)),
+    ipv4({ src, dst }, tcp({ srcPort, dstPort, ...fields }, body)),
   ).bytes();
 }
 
