@@ -173,7 +173,7 @@ describe('another machine', () => {
       folder = mkdtempSync(join(tmpdir(), 'nagare-test-'));
       const said = 'printf "tcpdump: listening on lo, link-type EN10MB\\n" >&2';
       // Runs what it is told here; tcpdump writes bytes until it is ended.
-      const tcpdump = `#!/bin/sh\n${said}\ntrap 'echo "3 packets captured" >&2; exit 0' TERM\nprintf HEAD\nwhile :; do sleep 0.05; done\n`;
+      const tcpdump = `#!/bin/sh\ntrap 'echo "3 packets captured" >&2; exit 0' TERM\n${said}\nprintf HEAD\nwhile :; do sleep 0.05; done\n`;
       writeFileSync(join(folder, 'tcpdump'), tcpdump);
       const ssh = `#!/bin/sh\nfor word; do last=$word; done\nPATH=${folder}:$PATH SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22" exec /bin/sh -c "$last"\n`;
       writeFileSync(join(folder, 'ssh'), ssh);
