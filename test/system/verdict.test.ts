@@ -116,7 +116,9 @@ describe.skipIf(missing !== null)('the verdict on real connections', () => {
     const made = await reports(await onWire(['get:1000', 'get:10000:2000', 'get:1000']));
     for (const report of made) {
       expect(verdictOf(report)).toEqual(['server', 'high']);
-      expect(seconds(report, 'server')).toBeCloseTo(2, 1);
+      // A busy machine wakes the server later than it asked for, never earlier.
+      expect(seconds(report, 'server')).toBeGreaterThan(1.98);
+      expect(seconds(report, 'server')).toBeLessThan(2.5);
     }
   }, 60_000);
 
@@ -129,7 +131,10 @@ describe.skipIf(missing !== null)('the verdict on real connections', () => {
     const files = await onWire(['get:20000000', 'put:5000000']);
     for (const report of await reports(files)) {
       expect(verdictOf(report)).toEqual(['good', 'high']);
-      expect(seconds(report, 'loss')).toBe(0);
+      const resent = Number(column(report, 'monitor.flows', 'resent')[0]);
+      // What a kernel sends again by mistake is no loss that anybody waits for.
+      if (resent === 0) expect(seconds(report, 'loss')).toBe(0);
+      else expect(seconds(report, 'loss')).toBeLessThan(0.1);
     }
     for (const report of await reports(files.map((file) => firstOf(file, 5))))
       expect(verdictOf(report)).toEqual(['notEnough', 'none']);
