@@ -19,8 +19,11 @@ import { client, over, server } from './turns.ts';
 
 type Half = Omit<SmbFields, 'command' | 'mid' | 'isReply'>;
 
+/** A command, its request and its answer; null: none is expected. */
+export type Exchange = readonly [command: number, request: Half, reply: Half | null];
+
 /** A request and its answer, each with a number of its own. */
-export function exchanges(...list: readonly (readonly [command: number, request: Half, reply: Half | null])[]): Turn[] {
+export function exchanges(...list: readonly Exchange[]): Turn[] {
   return list.flatMap(([command, request, reply], i) => {
     const asked = client(session(smb({ ...request, command, mid: 10 + i })));
     return reply === null ? [asked] : [asked, server(session(smb({ ...reply, command, mid: 10 + i, isReply: true })))];

@@ -31,9 +31,7 @@ import {
   wideOnly,
 } from '../../build-smb1.ts';
 import { ethernetFrames, type GoldenCapture, type GoldenGroup, IP4, MAC } from '../capture.ts';
-import { exchanges, smbCommandCaptures, smbConversation } from './smb-commands.ts';
-
-type Exchange = Parameters<typeof exchanges>[number];
+import { type Exchange, exchanges, smbCommandCaptures, smbConversation } from './smb-commands.ts';
 
 const TRANS2 = 0x32;
 const FID = u16le(0x4010);
