@@ -22,7 +22,7 @@ export const preferencesJa: Translation<typeof preferencesEn> = {
   'unwanted.remove': '一覧から削除',
   'unwanted.restore': '既定の一覧に戻す',
   'unwanted.badge': { other: 'このキャプチャには望ましくないプロトコルが {count} 種類あります' },
-  'unwanted.kind.peerToPeer': 'P2P',
+  'unwanted.kind.peerToPeer': 'P2P 通信',
   'unwanted.kind.mining': 'マイニング',
   'unwanted.kind.tunnel': 'プロキシ・Tor',
   'unwanted.kind.clearText': '平文ログイン',
