@@ -110,7 +110,9 @@ export class Expected {
   }
 
   get epoch(): bigint {
-    return BigInt(this.session.state.epoch);
+    const { epoch } = this.session.state;
+    if (epoch === null) throw new Error('No packet of the capture has a time.');
+    return BigInt(epoch);
   }
 
   async report(panel: string, filter = '', range: PacketLink['range'] | null = null): Promise<Report> {

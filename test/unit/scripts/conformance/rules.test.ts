@@ -16,6 +16,7 @@ function pair(cells: Cells, more: { readonly protocols?: readonly string[]; read
     hasAppearances: () => false,
     isRenumbered: () => false,
     isCopy: () => false,
+    hasBareNumber: () => false,
   };
 }
 
