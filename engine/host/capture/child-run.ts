@@ -44,7 +44,10 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/couldn't open .*permission|cannot be opened|could not be opened|\.pcap(?:ng)?: permission denied/i, 'write-failed'],
   [/permission|not permitted|cap_net_raw|a password is required/i, NO_PERMISSION],
   [/not supported|isn't supported|not one of the dlts|can't set|rfmon/i, 'option-unsupported'],
-  [/connection (?:refused|timed out|closed|reset)|could not resolve|no route|network is unreachable/i, 'remote-unreachable'],
+  [
+    /connection (?:refused|timed out|closed|reset)|could not resolve|no route|network is unreachable/i,
+    'remote-unreachable',
+  ],
   [/command not found|not found$/i, 'remote-tool-missing'],
 ];
 
