@@ -31,7 +31,7 @@ describe('NetBIOS name service', () => {
   it('decodes names and their kinds', () => {
     const whole = checkApplication('nbns', 'udp', query);
     expect(whole.info).toBe('Name query NB SERVER<20>');
-    expect(valuesOf(whole.root, 'nbns.name')).toEqual(['SERVER<20> (Server service)']);
+    expect(valuesOf(whole.root, 'nbns.name')).toEqual(['SERVER<20>']);
   });
 
   it('says the address of an answer', () => {
