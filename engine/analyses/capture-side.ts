@@ -44,10 +44,15 @@ export function sideOf(evidence: SideEvidence): ToldSide {
   return { side: 'unknown', by: 'nothing' };
 }
 
+/** Does this half of a round trip, in nanoseconds, lie on the side of a host that is right here? Halves that are not finite do not tell. */
+export function isNear(half: number, other: number): boolean {
+  return Number.isFinite(other) && half <= NEAR_NS && half <= NEAR_SHARE * other;
+}
+
 function byTimes({ serverHalf, clientHalf }: SideEvidence): ToldSide['side'] {
   if (!(serverHalf >= 0 && clientHalf >= 0) || (serverHalf < SHORT_NS && clientHalf < SHORT_NS)) return 'unknown';
-  if (clientHalf <= NEAR_NS && clientHalf <= NEAR_SHARE * serverHalf) return 'client';
-  if (serverHalf <= NEAR_NS && serverHalf <= NEAR_SHARE * clientHalf) return 'server';
+  if (isNear(clientHalf, serverHalf)) return 'client';
+  if (isNear(serverHalf, clientHalf)) return 'server';
   return 'between';
 }
 

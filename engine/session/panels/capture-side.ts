@@ -1,12 +1,11 @@
 /** The side of each connection that it was captured on: as the user says for the connection or for the file, else as told. */
 
 import { CAPTURE_SIDES, type CaptureSide, sideOf } from '../../analyses/capture-side.ts';
-import { clientSide, type Handshake, serverSide } from '../../analyses/round-trips.ts';
+import { clientSide, type Handshake, type RoundTrips, serverSide } from '../../analyses/round-trips.ts';
 import type { Choice, Finding } from '../../contract/report.ts';
 import { FLOW } from '../../table/flow-states.ts';
 import type { Capture } from '../capture.ts';
 import type { PanelInput } from './panel.ts';
-import type { Trips } from './trips.ts';
 
 export type KnownSide = CaptureSide | 'unknown';
 
@@ -16,16 +15,32 @@ export interface Sides {
   readonly findings: readonly Finding[];
 }
 
-/** `options.side` goes before what is kept for the file: the command line says it so. */
-export function sidesOf(input: PanelInput, { handshakes }: Trips): Sides {
-  const { capture } = input;
-  const given = CAPTURE_SIDES.find((side) => side === input.options.side) ?? capture.sides.file;
-  const of = (flow: number): KnownSide => {
+/** What the user says of the whole file. `options.side` goes before what is kept for it: the command line says it so. */
+export function givenSide(capture: Capture, options: PanelInput['options']): CaptureSide | 'auto' {
+  return CAPTURE_SIDES.find((side) => side === options.side) ?? capture.sides.file;
+}
+
+/** The side of each connection: as given for itself, for the file, or told. */
+export function sideOfFlow(
+  capture: Capture,
+  given: CaptureSide | 'auto',
+  handshakes: RoundTrips['handshakes'],
+): (flow: number) => KnownSide {
+  return (flow) => {
     const own = capture.sides.streams.get(capture.pass.flows.get(flow, FLOW.stream));
     if (own !== undefined) return own;
     return given === 'auto' ? toldOf(capture, flow, handshakes.get(flow)).side : given;
   };
-  return { of, choice: { id: 'side', kind: 'own', value: given }, findings: sentence(capture, handshakes, given) };
+}
+
+export function sidesOf(input: PanelInput, { handshakes }: RoundTrips): Sides {
+  const { capture } = input;
+  const given = givenSide(capture, input.options);
+  return {
+    of: sideOfFlow(capture, given, handshakes),
+    choice: { id: 'side', kind: 'own', value: given },
+    findings: sentence(capture, handshakes, given),
+  };
 }
 
 function toldOf(capture: Capture, flow: number, handshake: Handshake | undefined): ReturnType<typeof sideOf> {
@@ -41,7 +56,7 @@ function toldOf(capture: Capture, flow: number, handshake: Handshake | undefined
 /** One side is said of the file when this share of the connections that tell it are of one mind. */
 const MOSTLY = 0.8;
 
-function sentence(capture: Capture, handshakes: Trips['handshakes'], given: CaptureSide | 'auto'): Finding[] {
+function sentence(capture: Capture, handshakes: RoundTrips['handshakes'], given: CaptureSide | 'auto'): Finding[] {
   if (given !== 'auto') return [{ id: `side.given.${given}`, level: 'info', values: {} }];
   const counts = { client: 0, server: 0, between: 0 };
   const by = { times: 0, hops: 0 };

@@ -47,15 +47,18 @@ export async function connectionsOf(input: Pick<PanelInput, 'capture' | 'job'>, 
   return made;
 }
 
-async function addUp(input: Pick<PanelInput, 'capture' | 'job'>, { handshakes, samples }: Trips): Promise<Connections> {
+async function addUp(
+  input: Pick<PanelInput, 'capture' | 'job'>,
+  { handshakes, samples, network }: Trips,
+): Promise<Connections> {
   const { pass } = input.capture;
   const answered = await answeredSyns(input, repeatedSyns(handshakes));
   const flows = flowsOf(pass.flows.count, samples.flow, handshakes);
   const ends = Array.from(flows, (flow) => flowEnds(pass, flow));
   const { serverOf, places, start } = byServer(ends);
-  const keys = translated(samples.flow, flows, places, pass.flows.count);
-  const groups = new Groups(keys, flows.length, samples.rtt);
-  const jitters = jittersOf(keys, flows.length, samples.rtt);
+  const keys = translated(network.flow, flows, places, pass.flows.count);
+  const groups = new Groups(keys, flows.length, network.rtt);
+  const jitters = jittersOf(keys, flows.length, network.rtt);
   const all = Array.from(flows, (flow, i) => ({
     flow,
     ends: ends[i],
@@ -64,7 +67,7 @@ async function addUp(input: Pick<PanelInput, 'capture' | 'job'>, { handshakes, s
     spread: spreadOf(groups.of(places[i])),
   }));
   const count = start.length - 1;
-  const serverJitters = jittersOf(translated(keys, places, serverOf, flows.length), count, samples.rtt);
+  const serverJitters = jittersOf(translated(keys, places, serverOf, flows.length), count, network.rtt);
   const initial = Array.from({ length: count }, (): number[] => []);
   const first = new Uint32Array(count);
   for (let i = flows.length - 1; i >= 0; i--) {

@@ -38,7 +38,7 @@ const MOST_LISTED = 200;
 export function serverGroups(
   capture: Capture,
   { all: connections, servers }: Connections,
-  { samples }: Trips,
+  { network: samples }: Trips,
 ): ServerGroups {
   const { map } = cloudOf(capture).now.data;
   const named = new Map<

@@ -31,7 +31,7 @@ export const rttPanel = defineReport({
     const groups = serverGroups(input.capture, made, trips);
     const shown = chosen(input, 'rttSeries', SERIES);
     const isByGroup = shown === 'group' && groups.all.length > 0;
-    const { samples } = trips;
+    const { network } = trips;
     const all = trips.spread;
     const initial = spreadOf(Float64Array.from(connections.map(({ total }) => total.high)).filter((one) => one >= 0));
     const without = connections.filter(({ total }) => Number.isNaN(total.high)).length;
@@ -46,9 +46,9 @@ export const rttPanel = defineReport({
         { id: 'rtt.min', unit: 'ns', value: all.min },
         { id: 'rtt.p95', unit: 'ns', value: all.p95 },
         { id: 'rtt.p99', unit: 'ns', value: all.p99 },
-        { id: 'rtt.jitter', unit: 'ns', value: jitterOf(samples.rtt) },
+        { id: 'rtt.jitter', unit: 'ns', value: jitterOf(network.rtt) },
         { id: 'rtt.initial', unit: 'ns', value: initial.median },
-        { id: 'rtt.samples', unit: 'number', value: samples.count },
+        { id: 'rtt.samples', unit: 'number', value: network.count },
         { id: 'rtt.without', unit: 'number', value: without },
       ],
       charts: [...chartsOf(input, trips, isByGroup ? groups : null), ...echoChart(input, echoes)],
@@ -62,13 +62,13 @@ export const rttPanel = defineReport({
   },
 });
 
-function chartsOf(input: PanelInput, { samples }: Trips, groups: ServerGroups | null): Chart[] {
+function chartsOf(input: PanelInput, { samples, network }: Trips, groups: ServerGroups | null): Chart[] {
   if (samples.count === 0) return [];
   const { pass } = input.capture;
   const line = timeLine(pass.firstTime, pass.lastTime, BUCKETS);
   const { direction, rtt, time } = samples;
   const [upMedian, upHigh, downMedian, downHigh] = linesOf(line, time, rtt, [0.5, 0.95], (i) => direction[i], 2);
-  const histogram = logHistogram(rtt, BINS);
+  const histogram = logHistogram(network.rtt, BINS);
   return [
     {
       id: 'rtt.time',

@@ -129,7 +129,7 @@ function chartsOf(
   const titled = ({ spec }: Monitor): { readonly title?: string } => (spec === ALL ? {} : { title: spec.name });
   const each = (id: string, unit: Series['unit'], of: (index: number) => Float64Array): Series[] =>
     monitors.map((monitor, index) => ({ id, unit, values: of(index), ...titled(monitor) }));
-  const { samples } = flows.trips;
+  const { network: samples } = flows.trips;
   const members = monitors.map((monitor) => membership(monitor.flows));
   const marks = health.flatMap(({ from, to }) =>
     [from, to].map((text) => ({ at: momentOf(input, text), id: 'monitor.health', tone: 'amber' as const })),

@@ -117,7 +117,7 @@ export function holdsAll({ list }: Flows, members: readonly MonitoredFlow[]): bo
 
 /** Round trips of the flows of a monitor; a copy of its own. */
 function samplesOf({ trips }: Flows, members: readonly MonitoredFlow[]): Float64Array {
-  const { samples } = trips;
+  const { network: samples } = trips;
   const isMember = membership(members);
   const found = new Float64Array(samples.count);
   let count = 0;

@@ -17,8 +17,8 @@ const MOST_FILTER = 60_000;
 
 /** Median round trip of each flow; NaN: none is known. */
 export function medianTrips(flows: Flows, count: number): Float64Array {
-  const { samples } = flows.trips;
-  const groups = new Groups(samples.flow, count, samples.rtt);
+  const { network } = flows.trips;
+  const groups = new Groups(network.flow, count, network.rtt);
   return numbers(count, (flow) => percentiles(groups.of(flow), [0.5])[0]);
 }
 
