@@ -25,19 +25,14 @@ interface HeaderFacts {
 }
 
 export function header(t: TreeBuilder, m: Message, { isNtStatus, cancels }: HeaderFacts): void {
-  const { start, memory, request } = m;
+  const { start, request } = m;
   t.nest(t.text('SMB Header', start, HEADER));
   number(t, 'server_component', start);
-  const { number: frame, time } = t.packet;
+  const { time } = t.packet;
   if (request !== null) {
-    memory?.answers.set(request.frame, frame);
     t.generated('response_to', request.frame);
     if (time !== null && request.time !== null) t.generated('time', time - request.time);
   } else if (cancels !== null) t.generated('cancel_to', cancels.frame);
-  else if (!m.isResponse) {
-    const answer = memory?.answers.get(frame);
-    if (answer !== undefined) t.generated('response_in', answer);
-  }
   t.add('cmd', start + AT.command);
   if (isNtStatus) number(t, 'nt_status', start + AT.status);
   else {

@@ -113,7 +113,6 @@ export const smb = defineProtocol({
 function emptyMemory(): Memory {
   return {
     requests: new Map(),
-    answers: new Map(),
     files: new Map(),
     trees: new Map(),
     users: new Map(),

@@ -56,7 +56,6 @@ export interface Request {
 
 export interface Memory {
   readonly requests: Map<string, Request>;
-  readonly answers: Map<number, number>;
   /** By tree and file id: the same number means another file on another share. */
   readonly files: Map<number, OpenFile>;
   readonly trees: Map<number, Tree>;

@@ -24,7 +24,6 @@ export const headerFields: Readonly<Record<string, FieldSpec>> = {
   mid: { type: 'u16', label: 'Multiplex ID' },
   wct: { type: 'u8', label: 'Word Count (WCT)', many: true },
   bcc: { type: 'u16', label: 'Byte Count (BCC)', many: true },
-  response_in: { type: 'frame', label: 'Response in' },
   response_to: { type: 'frame', label: 'Response to' },
   cancel_to: { type: 'frame', label: 'Cancel to' },
   time: { type: 'duration', label: 'Time from request' },
