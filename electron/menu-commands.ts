@@ -49,6 +49,9 @@ const EDIT: readonly MenuEntry[] = [
   'separator',
   command('edit.selectAll', 'command.selectAll'),
   'separator',
+  command('edit.unwanted', 'command.unwanted'),
+  command('edit.names', 'command.names'),
+  'separator',
   command('edit.settings', 'command.settings', 'Mod+,'),
 ];
 
@@ -66,6 +69,9 @@ const VIEW: readonly MenuEntry[] = [
     command('view.time.reference', 'time.reference'),
     command('view.time.epoch', 'time.epoch'),
   ),
+  command('view.names', 'command.namesToggle'),
+  command('view.relativeSequence', 'command.relativeToggle'),
+  'separator',
   command('view.sidebar', 'command.sidebar'),
   choices(
     'menu.panes',

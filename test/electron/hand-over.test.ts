@@ -77,6 +77,7 @@ beforeEach(async () => {
   const program = newProgram();
   // Sessions have workers, which are built; how far a path gets is what is asked here.
   vi.doMock('../../engine/host/session-client.ts', () => ({
+    prepareSession: (): void => undefined,
     SessionClient: class {
       request = async (_: string, { paths }: { readonly paths: readonly string[] }): Promise<never> => {
         throw new Error(`asked to open ${paths.join()}`);
