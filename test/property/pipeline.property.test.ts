@@ -95,7 +95,10 @@ describe('loading', () => {
         // A variant of the format may be told apart by records that the cut took.
         if (cut.reader.facts.description !== whole.reader.facts.description) return;
         expect(cut.table.count).toBeLessThanOrEqual(whole.table.count);
-        for (let row = 0; row < cut.table.count; row++) expect(rowText(cut, row)).toBe(rowText(whole, row));
+        // Late segments say anew what rows before them hold: those are as they are once all is there.
+        const { amended } = whole.pass.framing.fills;
+        for (let row = 0; row < cut.table.count; row++)
+          if (!amended.has(row)) expect(rowText(cut, row)).toBe(rowText(whole, row));
       }),
     );
   });
