@@ -45,7 +45,7 @@ export const SUITES: readonly Suite[] = [
   vitest('electron', 120),
   vitest('native', 240),
   { name: 'conformance', limitSeconds: 300, run: runConformance },
-  { name: 'end-to-end', limitSeconds: 900, after: ['build'], run: runPlaywright },
+  { name: 'end-to-end', limitSeconds: 1200, after: ['build'], run: runPlaywright },
 ];
 
 /** `npm run test:system`: on a network of their own, one after the other, because they measure. */

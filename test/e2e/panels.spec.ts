@@ -49,7 +49,7 @@ async function loaded(nagare: Nagare): Promise<void> {
 
 /** Every figure and cell is in sight. */
 async function makeRoom(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 3000, height: 1600 });
+  await page.setViewportSize({ width: 2600, height: 1200 });
 }
 
 /** One number of a panel: how to press it, and what it should find. */
@@ -77,10 +77,14 @@ function* numbersOf(page: Page, report: Report): Generator<Pressed> {
   for (const table of report.tables) yield* cellsOf(page, report, table);
 }
 
-/** Each link of each row once: numbers of a row that lead to the same packets are one. */
+/**
+ * Each link of the first and the last row once: numbers of a row that lead to the same packets are one. What the rows between
+ * them find is asked of the session (test/unit/engine/session/panels/reports.test.ts).
+ */
 function* cellsOf(page: Page, report: Report, table: Table): Generator<Pressed> {
   const title = english(`table.${table.id}`);
   for (const [position, row] of orderOf(table).entries()) {
+    if (position > 0 && position < table.count - 1) continue;
     const seen = new Set<string>();
     for (const { id, link } of linksOf(table, row)) {
       const key = JSON.stringify(link);
