@@ -56,14 +56,16 @@ export const SYSTEM_PARTS: readonly SystemPart[] = [
     brew: '',
     winget: '',
   },
-  ...['iptables', 'iperf3'].map((name): SystemPart => ({
-    name,
-    // For those networks: packets that are lost or translated, and somebody else's count of them.
-    isThere: () => process.platform !== 'linux' || hasProgram(name, ['/usr/sbin', '/sbin']),
-    apt: same(name),
-    brew: '',
-    winget: '',
-  })),
+  ...['iptables', 'iperf3'].map(
+    (name): SystemPart => ({
+      name,
+      // For those networks: packets that are lost or translated, and somebody else's count of them.
+      isThere: () => process.platform !== 'linux' || hasProgram(name, ['/usr/sbin', '/sbin']),
+      apt: same(name),
+      brew: '',
+      winget: '',
+    }),
+  ),
   {
     name: 'a C compiler',
     isThere: hasCompiler,
