@@ -14,7 +14,7 @@ function namedKeys(): string[] {
   const keys = sources.flatMap((name) => {
     const text = readFileSync(join(FOLDER, name), 'utf8');
     const direct = [...text.matchAll(/\bkey: '([a-z-]+)'/g)];
-    const tables = [...text.matchAll(/\/i, '([a-z-]+)'\]/g), ...text.matchAll(/'[a-z-]+': '([a-z-]+)',/g)];
+    const tables = [...text.matchAll(/\/i,\s*'([a-z-]+)',?\s*\]/g), ...text.matchAll(/'[a-z-]+': '([a-z-]+)',/g)];
     return [...direct, ...tables].map(([, key = '']) => key);
   });
   return [...new Set(keys)];
