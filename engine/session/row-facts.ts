@@ -9,7 +9,6 @@ import type { FlowReplay } from './flow-replay.ts';
 
 const TCP = 6;
 const UDP = 17;
-const NO_MEMORY = { objects: new Map<string, unknown>() };
 
 /** Where the messages of a flow's rows end, and what protocols remember of them. `i`: the row's index in its flow. */
 export interface FlowMessages extends Pick<FlowReplay, 'flow' | 'memory' | 'messagesAt' | 'protocolAt' | 'beginsIn'> {
@@ -43,6 +42,7 @@ export class RowFacts implements PacketFacts {
   private readonly reader: RowReader;
   private readonly place: RowInFlow;
   private known: PacketFacts['streams'] | null = null;
+  private ownMemory: ConversationMemory | null = null;
 
   constructor(capture: Capture, reader: RowReader, place: RowInFlow, tcp: TcpFacts | null) {
     this.capture = capture;
@@ -74,7 +74,8 @@ export class RowFacts implements PacketFacts {
   }
 
   get memory(): ConversationMemory {
-    return this.place.replay?.memory ?? NO_MEMORY;
+    // A row without a flow shares what it remembers with no other.
+    return this.place.replay?.memory ?? (this.ownMemory ??= { objects: new Map() });
   }
 
   /** Conversation numbers of the packet's transports, outer ones first. */

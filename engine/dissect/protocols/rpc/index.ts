@@ -31,6 +31,8 @@ const FLAVORS: Readonly<Record<number, string>> = {
 const MAX_CREDENTIALS = 400;
 /** Calls remembered per conversation; the oldest are forgotten. */
 const MAX_CALLS = 100_000;
+/** Of them with the same number. */
+const MAX_SAME = 16;
 
 interface Asked {
   readonly frame: number;
@@ -43,7 +45,8 @@ interface Asked {
 }
 
 interface Memory {
-  readonly calls: Map<number, Asked>;
+  /** By number (xid), in the order of their frames. */
+  readonly calls: Map<number, readonly Asked[]>;
 }
 
 /** The bytes that a frame's last message was in: a second message in the same bytes belongs to the same segment. */
@@ -226,22 +229,17 @@ function call(t: TreeBuilder, memory: Memory, xid: number, at: number): void {
   t.add('programversion', at + 16);
   t.add('procedure', at + 20);
   t.last().text = `Procedure: ${name} (${procedure})`;
-  let asked = memory.calls.get(xid);
   const { number: frame, time } = t.packet;
-  const isAgain =
-    asked !== undefined && asked.program === program && asked.procedure === procedure && asked.frame < frame;
-  if (!isAgain && (asked === undefined || asked.frame < frame)) {
-    asked = { frame, time, program, version, procedure, reply: 0 };
-    memory.calls.set(xid, asked);
-    if (memory.calls.size > MAX_CALLS) forgetOldest(memory);
-  }
+  const first = callBefore(memory, xid, frame - 1);
+  const isAgain = first !== undefined && first.program === program && first.procedure === procedure;
+  if (!isAgain) remember(memory, xid, { frame, time, program, version, procedure, reply: 0 });
   const next = auth(t, auth(t, at + 24, 'Credentials'), 'Verifier');
   t.column(PROGRAMS[program]?.name ?? 'RPC');
-  if (isAgain && asked !== undefined) {
+  if (isAgain) {
     t.add('dup', at, 0);
-    t.generated('call.dup', asked.frame, at);
+    t.generated('call.dup', first.frame, at);
   }
-  t.info(`${isAgain ? `[RPC retransmission of #${asked?.frame ?? 0}]` : ''}V${version}${shown(name)} Call`);
+  t.info(`${isAgain ? `[RPC retransmission of #${first.frame}]` : ''}V${version}${shown(name)} Call`);
   above(t, program, version, procedure, false, next);
 }
 
@@ -250,17 +248,27 @@ function shown(name: string): string {
   return name === 'COMPOUND' ? '' : ` ${name}`;
 }
 
-function forgetOldest(memory: Memory): void {
-  for (const xid of memory.calls.keys()) {
-    memory.calls.delete(xid);
+/** The last call with this number up to a frame: rows behind it may have been looked at before. */
+function callBefore({ calls }: Memory, xid: number, frame: number): Asked | undefined {
+  return calls.get(xid)?.findLast((call) => call.frame <= frame);
+}
+
+function remember({ calls }: Memory, xid: number, call: Asked): void {
+  const known = calls.get(xid) ?? [];
+  if (known.some(({ frame }) => frame === call.frame)) return;
+  const sorted = [...known, call].sort((a, b) => a.frame - b.frame);
+  calls.set(xid, sorted.slice(-MAX_SAME));
+  if (calls.size <= MAX_CALLS) return;
+  for (const oldest of calls.keys()) {
+    calls.delete(oldest);
     return;
   }
 }
 
 function reply(t: TreeBuilder, memory: Memory, xid: number, at: number): void {
-  const asked = memory.calls.get(xid);
   const { number: frame, time } = t.packet;
-  if (asked !== undefined && asked.frame <= frame) {
+  const asked = callBefore(memory, xid, frame);
+  if (asked !== undefined) {
     t.generated('program', asked.program, at).text = `Program: ${programName(asked.program)} (${asked.program})`;
     t.generated('programversion', asked.version, at);
     t.generated('procedure', asked.procedure, at).text =
@@ -268,7 +276,7 @@ function reply(t: TreeBuilder, memory: Memory, xid: number, at: number): void {
   }
   t.add('replystat', at + 8);
   let duplicate = 0;
-  if (asked === undefined || asked.frame > frame) {
+  if (asked === undefined) {
     t.info(`V? proc-? Reply`);
   } else {
     if (asked.reply === 0) asked.reply = frame;
