@@ -90,6 +90,9 @@ async function gatheredFor(input: Input & Pick<PanelInput, 'isGathering'>): Prom
   return isOf(input.capture, known) ? known.soFar : nothingOf(input.capture);
 }
 
+/** Packets of which messages are read for a panel's marks alone. */
+const MOST_READ_ROWS = 200_000;
+
 /** Filters of rules on fields that only messages have. */
 const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
   [
@@ -148,6 +151,11 @@ export async function findExchanges(input: PanelInput): Promise<readonly Exchang
   return exchanges
     .filter(({ request }) => rows.has(request))
     .map((one) => (one.answer < 0 || rows.has(one.answer) ? one : { ...one, answer: -1, isError: false }));
+}
+
+/** Are rules on messages out of reach? Nobody reads those of a large capture for marks alone: the panel says that it is not whole. */
+export function isOutOfReach({ capture, isGathering }: PanelInput): boolean {
+  return isGathering !== true && gatheredNow(capture) === null && capture.table.count > MOST_READ_ROWS;
 }
 
 /** Rows of a panel that a rule's filter finds: where messages tell, those that were read so far. */

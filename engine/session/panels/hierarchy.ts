@@ -5,6 +5,7 @@ import type { HierarchyNode, HierarchyPanel, UnwantedMark } from '../../contract
 import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { hidesLayers } from '../hidden-layers.ts';
 import { afterWhichNoRow, beforeRows, betweenRows, ownLayer, rowsOfLayers } from '../rows-of-layers.ts';
+import { isOutOfReach } from './gathered.ts';
 import { foundUnwanted, unwantedMarks } from './hierarchy-unwanted.ts';
 import { knownNames } from './known-names.ts';
 import { definePanel, type PanelInput } from './panel.ts';
@@ -20,7 +21,8 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
     const shown = totals.map((total) => ({ ...total, layers: hierarchyRows(total.layers) }));
     const roots = [...hierarchyTree(shown).values()];
     const [first, last] = timeSpan(input);
-    const unwanted = await findUnwanted(input);
+    const isPartial = isOutOfReach(input);
+    const unwanted = isPartial ? [] : await findUnwanted(input);
     const marks = await unwantedMarks(input, unwanted, hierarchyRows);
     const names = unwanted.length === 0 ? null : await knownNames(input);
     return {
@@ -29,7 +31,7 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
       duration: Math.max(0, last - first),
       roots: nodes(roots, '', '', [], '', marks),
       unwanted: foundUnwanted(input, unwanted, names),
-      isGathering: input.isGathering === true,
+      isGathering: input.isGathering === true || isPartial,
     };
   },
   table(data) {
