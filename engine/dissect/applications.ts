@@ -46,11 +46,26 @@ export function chooseApplication(
       return companion.index;
   }
   const table = transport === 'tcp' ? 'tcp.port' : 'udp.port';
-  const known = lookUp(table, low) || lookUp(table, high);
-  if (known !== 0 && known !== declined && allProtocols[known].spec.scan === undefined) return known;
+  const known = byPort(table, low, bytes, at, end, declined) || byPort(table, high, bytes, at, end, declined);
+  if (known !== 0) return known;
   for (const protocol of recognisers[transport]) {
     if (protocol.index === declined) continue;
     if (end - at >= protocol.header && protocol.spec.recognise?.(bytes, at, end, low) === true) return protocol.index;
   }
   return announced === declined || allProtocols[announced].spec.probable === true ? 0 : announced;
+}
+
+/** Whose port it is, where that one takes the first payload; 0: nobody's. */
+function byPort(
+  table: 'tcp.port' | 'udp.port',
+  port: number,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  declined: number,
+): number {
+  const known = lookUp(table, port);
+  if (known === 0 || known === declined) return 0;
+  const { accepts, spec } = allProtocols[known];
+  return spec.scan === undefined && accepts?.(bytes, at, end) !== false ? known : 0;
 }

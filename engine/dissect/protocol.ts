@@ -96,7 +96,8 @@ export interface ProtocolSpec {
   readonly recogniseOn?: readonly ('tcp' | 'udp')[];
   /**
    * Could this datagram be one of its messages? Asked for every datagram of a flow that was recognised as its own or announced;
-   * where not, recognition is asked anew: a flow may carry several protocols side by side (RFC 7983).
+   * where not, recognition is asked anew: a flow may carry several protocols side by side (RFC 7983). Of a stream only the first
+   * payload on its port is asked about: a port that anybody may use says little.
    */
   accepts?(this: void, bytes: Uint8Array, at: number, end: number): boolean;
   /**
