@@ -84,6 +84,7 @@ import { irc } from './irc.ts';
 import { isakmp, udpEncapsulation } from './isakmp.ts';
 import { isl } from './isl.ts';
 import { json } from './json.ts';
+import { juniper } from './juniper.ts';
 import { kafka } from './kafka.ts';
 import { kerberos } from './kerberos/index.ts';
 import { l2tp } from './l2tp.ts';
@@ -163,6 +164,14 @@ import { sip } from './sip/index.ts';
 import { slarp } from './slarp.ts';
 import { slip } from './slip.ts';
 import { sll } from './sll.ts';
+import { epmd } from './small-services/epmd.ts';
+import { chargen, daytime, echo, time } from './small-services/little.ts';
+import { nntp } from './small-services/nntp.ts';
+import { cups, lpd } from './small-services/printing.ts';
+import { finger, gopher, whois } from './small-services/queries.ts';
+import { exec, rlogin, rsh } from './small-services/remote-shell.ts';
+import { cvspserver, git } from './small-services/versioning.ts';
+import { who } from './small-services/who.ts';
 import { browser } from './smb/browser.ts';
 import { smb } from './smb/index.ts';
 import { lanman } from './smb/lanman.ts';
@@ -239,6 +248,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ccp,
   cdp,
   chap,
+  chargen,
   chdlc,
   classicStun,
   cldap,
@@ -246,7 +256,10 @@ export const protocols: readonly ProtocolSpec[] = [
   coap,
   cotp,
   cql,
+  cups,
+  cvspserver,
   dataTextLines,
+  daytime,
   dccp,
   dcerpc,
   ddp,
@@ -258,20 +271,26 @@ export const protocols: readonly ProtocolSpec[] = [
   dtp,
   eap,
   eapol,
+  echo,
   edonkey,
   eigrp,
+  epmd,
   erf,
   erspan,
   esis,
   esp,
   eth,
+  exec,
   exportedPdu,
   fddi,
+  finger,
   frameRelay,
   ftp,
   ftpData,
   geneve,
+  git,
   gnutella,
+  gopher,
   gquic,
   gre,
   grpc,
@@ -328,6 +347,7 @@ export const protocols: readonly ProtocolSpec[] = [
   lldp,
   llmnr,
   loopbackTest,
+  lpd,
   macControl,
   macInMac,
   macsec,
@@ -363,6 +383,7 @@ export const protocols: readonly ProtocolSpec[] = [
   nlm,
   nlsp,
   nmpi,
+  nntp,
   nortelDiscovery,
   ntlmssp,
   ntp,
@@ -400,7 +421,9 @@ export const protocols: readonly ProtocolSpec[] = [
   resp,
   rip,
   ripng,
+  rlogin,
   rpc,
+  rsh,
   rsvp,
   rsync,
   rtcp,
@@ -443,6 +466,7 @@ export const protocols: readonly ProtocolSpec[] = [
   telnet,
   teredo,
   tftp,
+  time,
   tls,
   tns,
   tokenRing,
@@ -461,6 +485,8 @@ export const protocols: readonly ProtocolSpec[] = [
   vsock,
   vxlan,
   websocket,
+  who,
+  whois,
   winsrepl,
   wireguard,
   wlan,
@@ -477,4 +503,5 @@ export const protocols: readonly ProtocolSpec[] = [
   zip,
   zookeeper,
   ...rpcInterfaces,
+  juniper,
 ];

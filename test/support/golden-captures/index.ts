@@ -45,6 +45,7 @@ import {
   vendorGroup,
   vxlanGpeGroup,
 } from './more-network.ts';
+import { moreServiceGroups } from './more-services/index.ts';
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
@@ -101,6 +102,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   livenessGroup,
   llcGroup,
   macLayersGroup,
+  ...moreServiceGroups,
   mplsGroup,
   nbnsGroup,
   ntpGroup,

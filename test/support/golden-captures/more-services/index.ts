@@ -1,0 +1,6 @@
+/** Golden captures of services of networks, hosts, clouds and telephony. */
+
+import type { GoldenGroup } from '../capture.ts';
+import { smallServicesGroup } from './small.ts';
+
+export const moreServiceGroups: readonly GoldenGroup[] = [smallServicesGroup];
