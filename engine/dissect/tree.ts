@@ -17,7 +17,7 @@ import { plainValue, TreeNode } from './node.ts';
 import { readValue, widthOf } from './read-value.ts';
 import { makeScratch, wordsNeeded } from './scratch.ts';
 import type { UsbDevices } from './usb-devices.ts';
-import { Cursor, type ScanProtocol } from './walk.ts';
+import { Cursor, linkTypeIn, type ScanProtocol } from './walk.ts';
 import type { WalkedLayer } from './walked-layers.ts';
 import type { CarriedPlace, Wanted } from './wanted.ts';
 
@@ -91,7 +91,7 @@ export interface DataSource {
 
 /** What the session tells the detail pass about the packet and its conversation. */
 export interface PacketFacts {
-  /** Link layer protocol: index. */
+  /** Link layer protocol and link type: a link word. */
   readonly link: number;
   /** Bytes on the wire. */
   readonly length: number;
@@ -807,6 +807,11 @@ export class TreeBuilder {
 
   get protocol(): TreeProtocol {
     return this.protocolOf;
+  }
+
+  /** The capture's link type, for protocols that have several; 0: not told. */
+  get linkType(): number {
+    return linkTypeIn(this.packet.link);
   }
 
   /** Layers so far, from the outside in. */

@@ -24,11 +24,26 @@ export interface ScanProtocol {
 /** More layers than any honest packet has; the rest is left as payload and the row marked. */
 const MAX_LAYERS = 48;
 
+/** Of a link word: bits of the protocol; the link type is above them. */
+const LINK_TYPE_SHIFT = 16;
+
+/** What a packet's walk begins with: the protocol of its link type, and the link type itself, where it fits in 16 bits. */
+export function linkWord(protocol: number, linkType: number): number {
+  return (((linkType >>> LINK_TYPE_SHIFT === 0 ? linkType : 0) << LINK_TYPE_SHIFT) | protocol) >>> 0;
+}
+
+/** The link type in a link word; 0 also where it is not told. */
+export function linkTypeIn(word: number): number {
+  return word >>> LINK_TYPE_SHIFT;
+}
+
 /** One object, reused for all packets. A layer is [at, end) captured and [at, wireEnd) on the wire. */
 export class Cursor {
   bytes: Uint8Array = new Uint8Array(0);
   /** Packet index in the batch. */
   row = 0;
+  /** The capture's link type, for protocols that have several; 0: none, as inside a tunnel. */
+  linkType = 0;
   /** Start of the current layer; `enter` moves it to the next. */
   at = 0;
   /** One past the last captured byte of the layer. */
@@ -238,7 +253,7 @@ export class Cursor {
     c.payloadLength[row] = Math.max(0, this.wireEnd - start - header);
   }
 
-  /** Walks one packet from its link layer; writes every scratch column of `row`. */
+  /** Walks one packet from its link layer (`link`: a link word); writes every scratch column of `row`. */
   walk(
     row: number,
     at: number,
@@ -269,7 +284,8 @@ export class Cursor {
     this.wireEnd = at + Math.max(length, capturedLength);
     this.stack = stack;
     this.linkTrailer = 0;
-    this.run(link);
+    this.linkType = link >>> LINK_TYPE_SHIFT;
+    this.run(link & 0xffff);
     c.stack[row] = this.stack;
     c.wordsAt[row + 1] = this.wordsEnd;
     c.hash[row] = hashWords(c.words, firstWord, this.wordsEnd, this.seed);

@@ -37,7 +37,7 @@ const IDLE_MS = 1000;
 /** What both threads hold. All on shared memory. */
 export interface ScanMemory {
   readonly control: Int32Array;
-  readonly links: Uint16Array;
+  readonly links: Uint32Array;
   readonly slots: readonly { readonly batch: PacketBatch; readonly scratch: Scratch }[];
   /** The other thread's stack dictionary. */
   readonly parent: Uint16Array;
@@ -55,7 +55,7 @@ function makeMemory(bytes: number, packets: number, decodeAs: ScanMemory['decode
   }));
   return {
     control: new Int32Array(new SharedArrayBuffer(CONTROL.words * 4)),
-    links: new Uint16Array(new SharedArrayBuffer(MAX_LINKS * 2)),
+    links: new Uint32Array(new SharedArrayBuffer(MAX_LINKS * 4)),
     slots,
     parent: new Uint16Array(new SharedArrayBuffer(MAX_STACKS * 2)),
     protocol: new Uint16Array(new SharedArrayBuffer(MAX_STACKS * 2)),

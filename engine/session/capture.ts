@@ -9,6 +9,7 @@ import { DEFAULT_PREFERENCES, type GivenSides, NO_GIVEN_SIDES, type Preferences 
 import type { DecodeAs } from '../dissect/applications.ts';
 import { lookUpUnder, protocolsUnder } from '../dissect/decode-as.ts';
 import { protocolNamed } from '../dissect/registry.ts';
+import { linkWord } from '../dissect/walk.ts';
 import type { CaptureReader, PacketBatch, PacketOptions } from '../readers/reader.ts';
 import { FLAG } from '../table/flags.ts';
 import type { PacketTable } from '../table/packet-table.ts';
@@ -156,12 +157,15 @@ export class Capture {
     this.scanner.close();
   }
 
-  /** Link protocol of each interface so far. */
+  /** Link word of each interface so far. */
   private interfaceLinks(): readonly number[] {
     const { interfaces } = this.reader.facts;
     for (let i = this.linkProtocols.length; i < interfaces.length; i++) {
       this.linkProtocols.push(
-        lookUpUnder(this.pass.decodeAs, 'link', interfaces[i].linkType) || protocolNamed('data').index,
+        linkWord(
+          lookUpUnder(this.pass.decodeAs, 'link', interfaces[i].linkType) || protocolNamed('data').index,
+          interfaces[i].linkType,
+        ),
       );
     }
     return this.linkProtocols;
@@ -232,6 +236,7 @@ export class Capture {
     return this.reader.facts.interfaces[this.table.get('interface', row)]?.linkType === PPP_WITH_DIRECTION;
   }
 
+  /** What a packet's walk begins with: a link word. */
   linkProtocol(row: number): number {
     return this.interfaceLinks()[this.table.get('interface', row)] ?? 0;
   }

@@ -3,6 +3,7 @@
 import { labelOf, plainValue, type TreeNode } from '../../engine/dissect/node.ts';
 import { allProtocols, lookUp } from '../../engine/dissect/registry.ts';
 import { type Dissection, type PacketFacts, TreeBuilder } from '../../engine/dissect/tree.ts';
+import { linkWord } from '../../engine/dissect/walk.ts';
 
 /** Dissects a frame of a link type; what is above transports is found by port (`tcp.port`, `udp.port`) or given by name. */
 export function dissectPacket(
@@ -12,7 +13,7 @@ export function dissectPacket(
   facts: Partial<PacketFacts> = {},
 ): Dissection {
   const builder: TreeBuilder = new TreeBuilder(frame, {
-    link: lookUp('link', linkType),
+    link: linkWord(lookUp('link', linkType), linkType),
     length: frame.length,
     number: 1,
     time: 0n,

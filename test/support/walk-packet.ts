@@ -2,7 +2,7 @@
 
 import { allProtocols, lookUp } from '../../engine/dissect/registry.ts';
 import { makeScratch, type Scratch, wordsNeeded } from '../../engine/dissect/scratch.ts';
-import { Cursor } from '../../engine/dissect/walk.ts';
+import { Cursor, linkWord } from '../../engine/dissect/walk.ts';
 import { PATH, PATH_WORDS } from '../../engine/table/path-words.ts';
 import { DISSECT_ME, Stacks } from '../../engine/table/stacks.ts';
 
@@ -21,7 +21,7 @@ export function walkPacket(frame: Uint8Array, linkType = 1, length = frame.lengt
   const scratch = makeScratch(frame.length, 1);
   const cursor = new Cursor(allProtocols, new Stacks(), scratch);
   cursor.bytes = frame;
-  const end = cursor.walk(0, 0, frame.length, length, lookUp('link', linkType), 0);
+  const end = cursor.walk(0, 0, frame.length, length, linkWord(lookUp('link', linkType), linkType), 0);
   if (end > wordsNeeded(frame.length, 1)) throw new Error('more path words than wordsNeeded() promises');
   const stack = scratch.stack[0] ?? 0;
   const names = stack === DISSECT_ME ? ['dissect'] : cursor.stacks.layers(stack).map((index) => nameOf(index));

@@ -13,7 +13,7 @@ export const chdlc = defineProtocol({
   name: 'chdlc',
   title: 'Cisco HDLC',
   short: 'CHDLC',
-  on: { link: [104] },
+  on: { link: [104, 112] },
   chooses: ['ethertype', 'chdlc.protocol'],
   header: AT.payload,
   fields: {

@@ -8,7 +8,7 @@ const LINK_IPV4 = 228;
 export const clip = defineProtocol({
   name: 'clip',
   title: 'Classical IP frame',
-  on: { link: [18, 106] },
+  on: { link: [16, 18, 19, 106] },
   chooses: 'link',
   fields: { no_link_info: { type: 'none', label: 'No link information available' } },
   scan(p) {

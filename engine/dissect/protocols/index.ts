@@ -84,6 +84,7 @@ import { irc } from './irc.ts';
 import { isakmp, udpEncapsulation } from './isakmp.ts';
 import { isl } from './isl.ts';
 import { json } from './json.ts';
+import { juniper } from './juniper.ts';
 import { kafka } from './kafka.ts';
 import { kerberos } from './kerberos/index.ts';
 import { l2tp } from './l2tp.ts';
@@ -502,4 +503,5 @@ export const protocols: readonly ProtocolSpec[] = [
   zip,
   zookeeper,
   ...rpcInterfaces,
+  juniper,
 ];

@@ -144,7 +144,7 @@ const MODIFIER = { ui: 0x00, test: 0x38 } as const;
 export const llc = defineProtocol({
   name: 'llc',
   title: 'Logical-Link Control',
-  on: { 'eth.length': [0], 'arcnet.protocol': [0xcd] },
+  on: { link: [11, 100], 'eth.length': [0], 'arcnet.protocol': [0xcd] },
   chooses: ['llc.dsap', 'ethertype', 'llc.cisco', 'link', 'llc.own'],
   header: AT.oui,
   fields: {
