@@ -14,6 +14,7 @@ import {
 } from './applications.ts';
 import { callsOverNatGroup } from './calls-over-nat.ts';
 import type { GoldenGroup } from './capture.ts';
+import { certificateGroup } from './certificates.ts';
 import { decryptedGroup } from './decrypted.ts';
 import { everyFieldGroups } from './every-field/index.ts';
 import { fieldGroup } from './fields.ts';
@@ -70,6 +71,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   arpGroup,
   bittorrentGroup,
   callsOverNatGroup,
+  certificateGroup,
   compressedGroup,
   damagedGroup,
   dccpGroup,

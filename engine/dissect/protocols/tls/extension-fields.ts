@@ -1,18 +1,10 @@
-/** The fields of rarer extensions and messages, of certificates' extensions and of OCSP responses, by Wireshark's names. */
+/** The fields of rarer extensions and messages, by Wireshark's names. */
 
 import type { FieldSpec } from '../../protocol.ts';
 import { cipherSuiteName } from './names.ts';
+import { certificateFields } from './x509/fields.ts';
 
 const CERTIFICATE_TYPES: Readonly<Record<number, string>> = { 0: 'X.509', 1: 'OpenPGP', 2: 'Raw Public Key' };
-const RESPONSE_STATUS: Readonly<Record<number, string>> = {
-  0: 'successful',
-  1: 'malformedRequest',
-  2: 'internalError',
-  3: 'tryLater',
-  5: 'sigRequired',
-  6: 'unauthorized',
-};
-const CERTIFICATE_STATUS: Readonly<Record<number, string>> = { 0: 'good', 1: 'revoked', 2: 'unknown' };
 
 /** Transport parameters of QUIC (RFC 9000 18.2, RFC 9221, RFC 9287, RFC 9368; IANA "QUIC Transport Parameters"). */
 export const QUIC_PARAMETERS: Readonly<Record<number, string>> = {
@@ -68,54 +60,6 @@ const QUIC_FIELDS: Readonly<Record<string, FieldSpec>> = {
   ...Object.fromEntries(QUIC_NUMBERS.map((number) => quicField(number, 'u64'))),
   ...Object.fromEntries(QUIC_BYTES.map((number) => quicField(number, 'bytes'))),
 };
-
-/** A field of another protocol of Wireshark's, that appears inside TLS. */
-function foreign(abbrev: string, spec: Omit<FieldSpec, 'abbrev' | 'many'>): [string, FieldSpec] {
-  return [abbrev, { ...spec, abbrev, many: true }];
-}
-
-/** Bits of a key usage (RFC 5280 4.2.1.3), the first bit first. */
-export const KEY_USAGES = [
-  'digitalSignature',
-  'contentCommitment',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-] as const;
-
-const FOREIGN_FIELDS: Readonly<Record<string, FieldSpec>> = Object.fromEntries([
-  foreign('x509af.critical', { type: 'bool', label: 'critical', flag: ['True', 'False'] }),
-  foreign('x509af.subjectPublicKey', { type: 'bytes', label: 'subjectPublicKey' }),
-  foreign('x509af.encrypted', { type: 'bytes', label: 'encrypted' }),
-  foreign('pkcs1.modulus', { type: 'bytes', label: 'modulus' }),
-  foreign('pkcs1.publicExponent', { type: 'i32', label: 'publicExponent' }),
-  foreign('x509ce.SubjectKeyIdentifier', { type: 'bytes', label: 'SubjectKeyIdentifier' }),
-  foreign('x509ce.keyIdentifier', { type: 'bytes', label: 'keyIdentifier' }),
-  foreign('x509ce.KeyPurposeId', { type: 'oid', label: 'KeyPurposeId' }),
-  foreign('x509ce.policyIdentifier', { type: 'oid', label: 'policyIdentifier' }),
-  foreign('x509ce.pathLenConstraint', { type: 'u64', label: 'pathLenConstraint' }),
-  foreign('x509ce.KeyUsage', { type: 'bytes', label: 'KeyUsage' }),
-  ...KEY_USAGES.map((name) =>
-    foreign(`x509ce.KeyUsage.${name}`, { type: 'bool', label: name, flag: ['True', 'False'] }),
-  ),
-  foreign('ocsp.responseStatus', { type: 'u32', label: 'responseStatus', names: RESPONSE_STATUS }),
-  foreign('ocsp.responseType.id', { type: 'string', label: 'ResponseType Id' }),
-  foreign('ocsp.byKey', { type: 'bytes', label: 'byKey' }),
-  foreign('ocsp.producedAt', { type: 'time', label: 'producedAt' }),
-  foreign('ocsp.responses', { type: 'u32', label: 'responses' }),
-  foreign('ocsp.issuerNameHash', { type: 'bytes', label: 'issuerNameHash' }),
-  foreign('ocsp.issuerKeyHash', { type: 'bytes', label: 'issuerKeyHash' }),
-  foreign('ocsp.serialNumber', { type: 'bytes', label: 'serialNumber' }),
-  foreign('ocsp.certStatus', { type: 'u32', label: 'certStatus', names: CERTIFICATE_STATUS }),
-  foreign('ocsp.revocationTime', { type: 'time', label: 'revocationTime' }),
-  foreign('ocsp.thisUpdate', { type: 'time', label: 'thisUpdate' }),
-  foreign('ocsp.nextUpdate', { type: 'time', label: 'nextUpdate' }),
-  foreign('ocsp.signature', { type: 'bytes', label: 'signature' }),
-]);
 
 export const rareFields: Readonly<Record<string, FieldSpec>> = {
   connection_id_length: { type: 'u8', label: 'Connection ID length', many: true },
@@ -176,5 +120,5 @@ export const rareFields: Readonly<Record<string, FieldSpec>> = {
   },
   'reassembled.data': { type: 'bytes', label: 'Reassembled PDU data', many: true },
   ...QUIC_FIELDS,
-  ...FOREIGN_FIELDS,
+  ...certificateFields,
 };

@@ -1,11 +1,11 @@
 /** Extensions that few connections have (RFC 4681, 5054, 5878, 7250, 8446, 9000, 9146, 9345), and what stands in them. */
 
 import type { TreeBuilder } from '../../tree.ts';
-import { addDistinguishedName } from './certificate.ts';
 import { QUIC_BYTES, QUIC_NUMBERS, QUIC_PARAMETERS } from './extension-fields.ts';
 import { EXTENSION, HANDSHAKE } from './names.ts';
-import { addOcspResponse } from './ocsp.ts';
 import { variableLength } from './variable-length.ts';
+import { addDistinguishedName } from './x509/name.ts';
+import { addOcspResponse } from './x509/ocsp.ts';
 
 const QUIC_PREFERRED_ADDRESS = 13;
 const QUIC_VERSIONS = 17;

@@ -5,7 +5,6 @@ import { platform } from '../../../base/platform.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
 import { addProbable } from '../../probable.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { addCertificate } from './certificate.ts';
 import type { Session } from './connection.ts';
 import { addExtensions, addSignatureAlgorithms } from './extensions.ts';
 import { addCertificateStatus, addDistinguishedNames } from './extensions-rare.ts';
@@ -24,6 +23,7 @@ import {
 } from './names.ts';
 import { addSignatureAlgorithm } from './signatures.ts';
 import { torSigns } from './tor.ts';
+import { addCertificate } from './x509/certificate.ts';
 
 const RANDOM = 32;
 const SHA1_BYTES = 20;

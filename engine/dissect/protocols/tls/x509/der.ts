@@ -1,6 +1,6 @@
 /** DER (X.690): tags, lengths, and the elements inside others. */
 
-import type { TreeBuilder } from '../../tree.ts';
+import type { TreeBuilder } from '../../../tree.ts';
 
 /** One DER element: where its value is. */
 export interface Element {
@@ -16,12 +16,15 @@ export const TAG = {
   bitString: 0x03,
   octetString: 0x04,
   oid: 0x06,
+  enumerated: 0x0a,
   utf8: 0x0c,
   printable: 0x13,
   teletex: 0x14,
   ia5: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
+  visible: 0x1a,
+  universal: 0x1c,
   bmp: 0x1e,
   sequence: 0x30,
   set: 0x31,
