@@ -1,12 +1,25 @@
-/** X.509 certificates with every extension that has a layout, and a stapled answer of their issuer, over TLS 1.2. */
+/** X.509 certificates with every extension that has a layout, and a stapled answer of their issuer, over DTLS. */
 
-import { type BytesLike, hex, ipAddress, join, latin1, seededRandom, u16, u24, utf8, zeros } from '../build-bytes.ts';
+import {
+  type BytesLike,
+  hex,
+  ipAddress,
+  join,
+  latin1,
+  seededRandom,
+  u16,
+  u24,
+  u32,
+  utf8,
+  zeros,
+} from '../build-bytes.ts';
 import { certificate, certificateExtension, der, derBitString, derInteger, derOid, derSequence } from '../build-der.ts';
-import { tcpConversation } from '../build-tcp.ts';
-import { sized8, sized16, TLS_CONTENT, TLS_VERSION, tlsHandshake, tlsRecord } from '../build-tls.ts';
-import { conversations, type GoldenCapture, type GoldenGroup, IP4 } from './capture.ts';
 
-const MS = 1_000_000;
+import { sized8, sized16, TLS_CONTENT } from '../build-tls.ts';
+import { answer, ask, ethernetFrames, type GoldenCapture, type GoldenGroup } from './capture.ts';
+
+/** DTLS 1.2. */
+const VERSION = 0xfefd;
 const SUITE = 0x009e;
 const random = seededRandom(91);
 const sized24 = (body: BytesLike): Uint8Array => join(u24(body.length), body);
@@ -158,23 +171,18 @@ const ocsp = ((): Uint8Array => {
   return derSequence(der(0x0a, [0]), der(0xa0, derSequence(derOid('1.3.6.1.5.5.7.48.1.1'), der(0x04, basic))));
 })();
 
+/** DTLS 1.2, one message in each datagram. */
 function exchange(...messages: readonly (readonly [number, BytesLike])[]): GoldenCapture {
-  const hello = join(u16(TLS_VERSION.tls12), random.bytes(32), sized8(), sized16(u16(SUITE)), [1, 0]);
-  const helloBack = join(u16(TLS_VERSION.tls12), random.bytes(32), sized8(), u16(SUITE), [0]);
-  const record = (type: number, body: BytesLike): Uint8Array =>
-    tlsRecord(TLS_CONTENT.handshake, tlsHandshake(type, body));
-  const answers = messages.map(([type, body]) => record(type, body));
-  return conversations(
-    tcpConversation({
-      client: { ip: IP4.host, port: 40_001, isn: 100 },
-      server: { ip: IP4.server, port: 443, isn: 900, ttl: 55 },
-      rttNs: 10 * MS,
-      random: seededRandom(443),
-      turns: [
-        { from: 'client', data: record(1, hello) },
-        { from: 'server', data: join(record(2, helloBack), ...answers), thinkNs: MS },
-      ],
-    }),
+  const record = (sequence: number, type: number, body: BytesLike): Uint8Array => {
+    const content = join([type], u24(body.length), u16(sequence), u24(0), u24(body.length), body);
+    return join([TLS_CONTENT.handshake], u16(VERSION), u16(0), u16(0), u32(sequence), sized16(content));
+  };
+  const hello = join(u16(VERSION), random.bytes(32), sized8(), sized8(), sized16(u16(SUITE)), [1, 0]);
+  const helloBack = join(u16(VERSION), random.bytes(32), sized8(), u16(SUITE), [0]);
+  return ethernetFrames(
+    ask(4433, record(0, 1, hello)),
+    answer(4433, record(0, 2, helloBack)),
+    ...messages.map(([type, body], i) => answer(4433, record(i + 1, type, body))),
   );
 }
 
