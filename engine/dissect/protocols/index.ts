@@ -20,6 +20,7 @@ import { can } from './can.ts';
 import { carp } from './carp.ts';
 import { aoe, dropbox, realtek } from './carried-vendor.ts';
 import { cdp } from './cdp.ts';
+import { cflow } from './cflow/index.ts';
 import { chdlc } from './chdlc.ts';
 import { clip } from './clip.ts';
 import { coap } from './coap.ts';
@@ -247,6 +248,7 @@ export const protocols: readonly ProtocolSpec[] = [
   carp,
   ccp,
   cdp,
+  cflow,
   chap,
   chargen,
   chdlc,

@@ -1,6 +1,7 @@
 /** Golden captures of services of networks, hosts, clouds and telephony. */
 
 import type { GoldenGroup } from '../capture.ts';
+import { flowExportGroup } from './flow-export.ts';
 import { smallServicesGroup } from './small.ts';
 
-export const moreServiceGroups: readonly GoldenGroup[] = [smallServicesGroup];
+export const moreServiceGroups: readonly GoldenGroup[] = [flowExportGroup, smallServicesGroup];
