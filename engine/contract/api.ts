@@ -454,6 +454,8 @@ export interface HierarchyPanel {
   readonly roots: readonly HierarchyNode[];
   /** What should not be there, over all packets counted. */
   readonly unwanted: readonly UnwantedFound[];
+  /** Titles of the unwanted ones that were not looked for: too many messages would have to be read for marks alone. */
+  readonly notRead: readonly string[];
   /** Messages are still being read: more may be found. */
   readonly isGathering: boolean;
 }

@@ -107,6 +107,8 @@ export interface ProtocolSpec {
   announces?(this: void, a: Announcing): void;
   /** Layers that its tree may open and the column pass does not know (bodies, certificates), by name; or any application. */
   readonly opens?: readonly string[] | 'applications';
+  /** Where the column pass lists it, it opens nothing: where it might, the pass lists `_ws.undecided` in its place. */
+  readonly isClosedInStacks?: boolean;
   /** Known by signs alone: a flow that was announced as its own is not, unless it accepts the first payload. */
   readonly probable?: boolean;
   /** What comes beside it on ports that were announced for it, by name: datagrams that it declines and this one accepts. */

@@ -125,6 +125,14 @@ const decrypted = defineProtocol({
   fields: {},
 });
 
+/** In place of text in a stack: its first bytes are those of an XML document, or the column pass did not see them. */
+const undecided = defineProtocol({
+  name: '_ws.undecided',
+  title: 'Text that may be a document',
+  opens: ['data-text-lines'],
+  fields: {},
+});
+
 /** What the clouds see in a packet: decided for its header chain, from the own addresses and the user's files. */
 const clouds = defineProtocol({
   name: '_ws.nagare',
@@ -146,4 +154,14 @@ const clouds = defineProtocol({
   },
 });
 
-export const pseudoProtocols = [frame, ethertype, data, malformed, expert, columns, decrypted, clouds] as const;
+export const pseudoProtocols = [
+  frame,
+  ethertype,
+  data,
+  malformed,
+  expert,
+  columns,
+  decrypted,
+  undecided,
+  clouds,
+] as const;

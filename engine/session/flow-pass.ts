@@ -30,6 +30,7 @@ import { DISSECT_ME, type StackNodes, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { WordDictionary } from '../table/word-dictionary.ts';
 import { AnnouncedFlows } from './announced-flows.ts';
+import { mayOpen } from './hidden-layers.ts';
 import { isKnownHello } from './known-hello.ts';
 
 const USB = protocolNamed('usb').index;
@@ -404,8 +405,7 @@ export class FlowPass {
   private layered(stack: number, { items, count }: SegmentLayers, flow: number): number {
     if (count > items.length) return DISSECT_ME;
     // Layers that the tree opens would come in between.
-    for (let layer = 0; layer < count - 1; layer++)
-      if (allProtocols[items[layer]].spec.opens !== undefined) return DISSECT_ME;
+    for (let layer = 0; layer < count - 1; layer++) if (mayOpen(allProtocols[items[layer]].spec)) return DISSECT_ME;
     let top = stack;
     for (let layer = 0; layer < count; layer++) top = this.stacks.push(top, items[layer]);
     if (count > 0 && this.decrypted.size > 0 && this.decrypted.has(flow))

@@ -16,7 +16,7 @@ import { cloudNotion } from './cloud.ts';
 import type { Dissector } from './dissector.ts';
 import { type FrameContext, frameTree, stackText } from './frame-tree.ts';
 import { visitHeaders } from './header-pass.ts';
-import { hidesLayers } from './hidden-layers.ts';
+import { hidesLayers, mayOpen } from './hidden-layers.ts';
 import { isWorthAPass, visitMessages } from './message-pass.ts';
 import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
 import { ORIGIN_PROTOCOLS, originTree } from './origin-tree.ts';
@@ -170,7 +170,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     stacks: pass.stacks,
     epoch: capture.epoch,
     ownersOf,
-    openersOf: (protocol) => reachedFrom(protocol).filter((one) => one !== protocol),
+    openersOf: (protocol) => reachedFrom(protocol).filter((one) => one !== protocol && mayOpen(allProtocols[one].spec)),
     hasInterfaceIds: capture.hasInterfaceIds,
     protocolIndex: (name) => protocolNamed(name).index,
     stackText: (stack) => (hidesLayers(pass.stacks, stack) ? null : stackText(pass.stacks.layers(stack))),

@@ -34,7 +34,7 @@ const indexed: readonly Field[] = [
   .filter((field) => field !== undefined);
 
 /** A mark on stacks, not a layer: only a tree tells what else is in the row. */
-const DECRYPTED = protocolNamed('_ws.decrypted').index;
+const MARKS = [protocolNamed('_ws.decrypted').index, protocolNamed('_ws.undecided').index];
 
 /** Files of which nothing can be read, on purpose. */
 const UNREADABLE = [
@@ -66,7 +66,7 @@ describe('columns', () => {
       packets.forEach((packet, row) => {
         const stack = table.get('stack', row);
         if (stack === DISSECT_ME) return;
-        const known = [...stacks.layers(stack)].filter((layer) => layer !== DECRYPTED);
+        const known = [...stacks.layers(stack)].filter((layer) => !MARKS.includes(layer));
         // A tree that opens layers of its own has them above what the column knows, never in place of it.
         const layers = hidesLayers(stacks, stack)
           ? packet.dissection.listed.slice(0, known.length)

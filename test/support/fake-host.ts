@@ -558,6 +558,7 @@ export function makeFakeHost(options: FakeHostOptions = {}): FakeHost {
         packets,
         bytes: packets * 550,
         duration: packets * NS_PER_PACKET,
+        notRead: [],
         isGathering: false,
         unwanted: [
           {

@@ -22,6 +22,7 @@ export const dataTextLines = defineProtocol({
     ],
   },
   opens: ['xml'],
+  isClosedInStacks: true,
   fields: {},
   tree(t) {
     if (decodeLatin1(t.bytes, t.at, Math.min(t.end, t.at + XML_START.length)) === XML_START) {

@@ -4,16 +4,19 @@
  * done, panels show what was read so far and say so.
  */
 
+import { stackTotals } from '../../analyses/hierarchy.ts';
 import { BitSet } from '../../base/bitset.ts';
+import type { Field } from '../../base/fields.ts';
 import { DEFAULT_UNWANTED } from '../../contract/preferences.ts';
 import type { Finding } from '../../contract/report.ts';
-import { catalog } from '../../dissect/registry.ts';
+import { allProtocols, catalog } from '../../dissect/registry.ts';
 import { columnFields, pathFields } from '../../filter/column-fields.ts';
 import { evaluate, fieldsOf } from '../../filter/evaluate.ts';
 import { checkFilter } from '../../filter/language/check.ts';
 import type { FilterTree } from '../../filter/language/checked.ts';
 import type { Capture } from '../capture.ts';
 import type { Names } from '../names.ts';
+import { mayHave } from '../rows-with.ts';
 import { EXCHANGE_FIELDS, type Exchange, ExchangeReader } from './exchanges.ts';
 import { EXPERT_RULES } from './expert-rules.ts';
 import { eachMessage } from './field-values.ts';
@@ -90,9 +93,6 @@ async function gatheredFor(input: Input & Pick<PanelInput, 'isGathering'>): Prom
   return isOf(input.capture, known) ? known.soFar : nothingOf(input.capture);
 }
 
-/** Packets of which messages are read for a panel's marks alone. */
-const MOST_READ_ROWS = 200_000;
-
 /** Filters of rules on fields that only messages have. */
 const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
   [
@@ -105,7 +105,11 @@ const MESSAGE_FILTERS: ReadonlyMap<string, FilterTree> = new Map(
 
 /** Has a filter a field that neither columns nor header chains tell? */
 function readsMessages(filter: string): boolean {
-  return fieldsOf(treeOf(filter)).some(
+  return messageFields(filter).length > 0;
+}
+
+function messageFields(filter: string): readonly Field[] {
+  return fieldsOf(treeOf(filter)).filter(
     ({ abbrev }) => abbrev.includes('.') && !columnFields.has(abbrev) && !pathFields.has(abbrev),
   );
 }
@@ -133,7 +137,7 @@ export async function findNames(input: PanelInput): Promise<Names> {
   return (await gatheredFor(input)).names.namesIn(input.rows);
 }
 
-/** Of more packets, messages are not read for the sake of names alone. */
+/** Of more packets, messages are not read for the sake of names or marks alone. */
 const MOST_PACKETS = 200_000;
 
 /** The names that the whole capture tells, for panels that show addresses beside them; null: they are not there yet. */
@@ -153,16 +157,22 @@ export async function findExchanges(input: PanelInput): Promise<readonly Exchang
     .map((one) => (one.answer < 0 || rows.has(one.answer) ? one : { ...one, answer: -1, isError: false }));
 }
 
-/** Are rules on messages out of reach? Nobody reads those of a large capture for marks alone: the panel says that it is not whole. */
-export function isOutOfReach({ capture, isGathering }: PanelInput): boolean {
-  return isGathering !== true && gatheredNow(capture) === null && capture.table.count > MOST_READ_ROWS;
-}
-
 /** Rows of a panel that a rule's filter finds: where messages tell, those that were read so far. */
 export async function rowsOfRule(input: PanelInput, filter: string): Promise<BitSet> {
   if (!MESSAGE_FILTERS.has(filter)) return input.select(filter);
   const found = (await gatheredFor(input)).found.get(filter) ?? new BitSet(0);
   return input.rows === null ? found : found.copy().and(input.rows);
+}
+
+/** The same for marks beside something else; null: more than `most` packets would have to be read for them alone. */
+export async function rowsOfMark(input: PanelInput, filter: string, most = MOST_PACKETS): Promise<BitSet | null> {
+  const { capture, rows } = input;
+  const isQuick = input.isGathering === true || gatheredNow(capture) !== null || capture.table.count <= most;
+  if (isQuick || !MESSAGE_FILTERS.has(filter)) return rowsOfRule(input, filter);
+  const { table, stacks } = capture.pass;
+  const tests = messageFields(filter).map(({ protocol }) => mayHave(stacks, allProtocols[protocol].name));
+  const { open } = stackTotals(table, stacks, rows, (stack) => tests.some((may) => may(stack)));
+  return open.length > most ? null : input.select(filter);
 }
 
 /** Says that a part is still to come, and how much is there. */

@@ -5,11 +5,10 @@ import type { HierarchyNode, HierarchyPanel, UnwantedMark } from '../../contract
 import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { hidesLayers } from '../hidden-layers.ts';
 import { afterWhichNoRow, beforeRows, betweenRows, ownLayer, rowsOfLayers } from '../rows-of-layers.ts';
-import { isOutOfReach } from './gathered.ts';
 import { foundUnwanted, unwantedMarks } from './hierarchy-unwanted.ts';
 import { knownNames } from './known-names.ts';
 import { definePanel, type PanelInput } from './panel.ts';
-import { findUnwanted } from './unwanted.ts';
+import { findUnwantedQuickly } from './unwanted.ts';
 
 export const hierarchyPanel = definePanel<HierarchyPanel>({
   name: 'hierarchy',
@@ -21,8 +20,7 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
     const shown = totals.map((total) => ({ ...total, layers: hierarchyRows(total.layers) }));
     const roots = [...hierarchyTree(shown).values()];
     const [first, last] = timeSpan(input);
-    const isPartial = isOutOfReach(input);
-    const unwanted = isPartial ? [] : await findUnwanted(input);
+    const { found: unwanted, notRead } = await findUnwantedQuickly(input);
     const marks = await unwantedMarks(input, unwanted, hierarchyRows);
     const names = unwanted.length === 0 ? null : await knownNames(input);
     return {
@@ -31,7 +29,8 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
       duration: Math.max(0, last - first),
       roots: nodes(roots, '', '', [], '', marks),
       unwanted: foundUnwanted(input, unwanted, names),
-      isGathering: input.isGathering === true || isPartial,
+      notRead: notRead.map(({ title }) => title),
+      isGathering: input.isGathering === true,
     };
   },
   table(data) {
@@ -58,6 +57,8 @@ export const hierarchyPanel = definePanel<HierarchyPanel>({
         `${`${title} [${kind}]`.padEnd(44)}${String(packets).padStart(12)}${String(bytes).padStart(16)}  ${involved}${more}`,
       );
     }
+    if (data.notRead.length > 0)
+      lines.push('', `Not looked for, as too many messages would have to be read: ${data.notRead.join(', ')}`);
     return `${lines.join('\n')}\n`;
   },
 });

@@ -3,7 +3,7 @@
 import type { BitSet } from '../../base/bitset.ts';
 import { NagareError } from '../../base/errors.ts';
 import type { UnwantedRule } from '../../contract/preferences.ts';
-import { rowsOfRule } from './gathered.ts';
+import { rowsOfMark, rowsOfRule } from './gathered.ts';
 import type { PanelInput } from './panel.ts';
 
 export interface FoundUnwanted extends UnwantedRule {
@@ -11,25 +11,41 @@ export interface FoundUnwanted extends UnwantedRule {
   readonly rows: BitSet;
 }
 
-/** A rule whose filter cannot be read finds nothing: the dialog says so where it is written. */
+/** What the rules find in all messages, however long it takes. */
 export async function findUnwanted(input: PanelInput): Promise<FoundUnwanted[]> {
+  return foundBy(input, rowsOfRule);
+}
+
+/** What is found without reading all messages of a large capture; `notRead`: the rules that would have to. */
+export async function findUnwantedQuickly(
+  input: PanelInput,
+): Promise<{ readonly found: readonly FoundUnwanted[]; readonly notRead: readonly UnwantedRule[] }> {
+  const notRead: UnwantedRule[] = [];
+  const found = await foundBy(input, async (_, filter, rule) => {
+    const rows = await rowsOfMark(input, filter);
+    if (rows === null) notRead.push(rule);
+    return rows;
+  });
+  return { found, notRead };
+}
+
+/** A rule whose filter cannot be read finds nothing: the dialog says so where it is written. */
+async function foundBy(
+  input: PanelInput,
+  rowsOf: (input: PanelInput, filter: string, rule: UnwantedRule) => Promise<BitSet | null>,
+): Promise<FoundUnwanted[]> {
   const found: FoundUnwanted[] = [];
   for (const rule of input.capture.preferences.unwanted) {
     if (!rule.on || rule.filter.trim() === '') continue;
-    const rows = await rowsOf(input, rule.filter);
-    const packets = rows?.count() ?? 0;
-    if (rows !== null && packets > 0) found.push({ ...rule, packets, rows });
+    try {
+      const rows = await rowsOf(input, rule.filter, rule);
+      const packets = rows?.count() ?? 0;
+      if (rows !== null && packets > 0) found.push({ ...rule, packets, rows });
+    } catch (thrown) {
+      if (!(thrown instanceof NagareError && thrown.code === 'bad-filter')) throw thrown;
+    }
   }
   return found;
-}
-
-async function rowsOf(input: PanelInput, filter: string): Promise<BitSet | null> {
-  try {
-    return await rowsOfRule(input, filter);
-  } catch (thrown) {
-    if (thrown instanceof NagareError && thrown.code === 'bad-filter') return null;
-    throw thrown;
-  }
 }
 
 /** Addresses of some packets, the most frequent first. */

@@ -8,7 +8,7 @@ import { type Framing, MORE, NOT_MINE, NOT_YET, NOTHING, RECOGNISED, UNTIL_CLOSE
 import { METHODS as METHOD_NAMES } from './methods.ts';
 
 /** Phases of a direction, in the low bits of Framing.state. */
-const PHASE = { start: 0, chunk: 1, trailers: 2, firstChunk: 3 } as const;
+const PHASE = { start: 0, chunk: 1, trailers: 2, firstChunk: 3, firstChunkOfText: 4 } as const;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
@@ -28,6 +28,7 @@ const CONTENT_TYPE = ascii('content-type');
 const CONTENT_ENCODING = ascii('content-encoding');
 const TRANSFER_ENCODING = ascii('transfer-encoding');
 const CHUNKED = ascii('chunked');
+const IDENTITY = ascii('identity');
 const GZIP = ascii('gzip');
 /** A gzip file of nothing (RFC 1952): header, an empty block, trailer. One with a byte in it is longer. */
 const EMPTY_GZIP = 20;
@@ -41,6 +42,9 @@ const PREFACE = ascii('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const METHODS = METHOD_NAMES.map(ascii);
 const KNOWN_CODINGS: readonly Uint8Array[] = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'identity'].map(ascii);
 const HTTP = ascii('HTTP/');
+/** What text begins with that is shown as a document of XML. */
+const XML_START = ascii('<?xml');
+
 function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
@@ -55,6 +59,7 @@ export function frame(f: Framing): number {
   switch (f.state) {
     case PHASE.chunk:
     case PHASE.firstChunk:
+    case PHASE.firstChunkOfText:
       return chunk(f);
     case PHASE.trailers:
       return trailers(f);
@@ -111,6 +116,7 @@ function header(f: Framing): number {
   let isChunked = false;
   let typeAt = -1;
   let typeEnd = -1;
+  let isCoded = false;
   let isUnknownCoding = false;
   let isGzip = false;
   let upgradeAt = -1;
@@ -129,6 +135,7 @@ function header(f: Framing): number {
         typeAt = line + CONTENT_TYPE.length + 1;
         typeEnd = stop;
       } else if (isHeader(bytes, line, stop, CONTENT_ENCODING)) {
+        isCoded = !endsWithWord(bytes, stop, IDENTITY);
         isUnknownCoding = !isKnownCoding(bytes, line + CONTENT_ENCODING.length + 1, stop);
         isGzip = endsWithWord(bytes, stop, GZIP);
       }
@@ -146,17 +153,25 @@ function header(f: Framing): number {
     : noteRequest(f, start, firstEnd);
   if (!hasBody) return headerLength;
   const isNothing = isGzip && length <= EMPTY_GZIP && length >= 0;
+  let isText = false;
   if (isChunked || (length > 0 && !isNothing) || (length < 0 && isResponse)) {
     f.above = findBody(typeAt < 0 || isUnknownCoding ? '' : typeText(bytes, typeAt, typeEnd), f);
+    isText = f.above === f.named('data-text-lines');
+    if (isText && (isCoded || (!isChunked && mayBeXml(f, line)))) f.above = f.named('_ws.undecided');
   }
   if (isChunked) {
-    f.state = PHASE.firstChunk;
+    f.state = isText && !isCoded ? PHASE.firstChunkOfText : PHASE.firstChunk;
     f.continues = true;
     return headerLength;
   }
   if (length >= 0) return headerLength + length;
   f.header = headerLength;
   return isResponse ? UNTIL_CLOSE : headerLength;
+}
+
+/** Does the text at `at` begin as XML does, as far as it is there? */
+function mayBeXml(f: Framing, at: number): boolean {
+  return startsWith(f.bytes, Math.min(at, f.end), f.end, XML_START) !== 0;
 }
 
 /** Notes a request, so that its response is read rightly; a request may have a body. */
@@ -226,10 +241,11 @@ function chunk(f: Framing): number {
   if (at === f.at) return giveUp(f);
   f.continues = true;
   if (size === 0) {
-    if (f.state === PHASE.firstChunk) f.above = NOTHING;
+    if (f.state !== PHASE.chunk) f.above = NOTHING;
     f.state = PHASE.trailers;
     return stop + 1 - f.at;
   }
+  if (f.state === PHASE.firstChunkOfText && mayBeXml(f, stop + 1)) f.above = f.named('_ws.undecided');
   f.state = PHASE.chunk;
   return stop + 1 - f.at + size + 2;
 }

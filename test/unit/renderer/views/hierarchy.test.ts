@@ -31,6 +31,7 @@ const panel: HierarchyPanel = {
   bytes: 10_000,
   duration: 2e9,
   unwanted: [],
+  notRead: [],
   isGathering: false,
   roots: [
     node('eth', 100, 0, [

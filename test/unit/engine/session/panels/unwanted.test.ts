@@ -1,23 +1,33 @@
 /** Protocols that should not be there: marked in the hierarchy, named in the overview, counted for the side bar. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BitSet } from '../../../../../engine/base/bitset.ts';
 import type { CallContext, HierarchyNode, HierarchyPanel } from '../../../../../engine/contract/api.ts';
 import { DEFAULT_PREFERENCES, DEFAULT_UNWANTED } from '../../../../../engine/contract/preferences.ts';
 import type { Report } from '../../../../../engine/contract/report.ts';
 import { catalog } from '../../../../../engine/dissect/registry.ts';
 import { checkFilter } from '../../../../../engine/filter/language/check.ts';
 import { useNodePlatform } from '../../../../../engine/host/platform-node.ts';
+import { Dissector } from '../../../../../engine/session/dissector.ts';
+import { rowsOfMark } from '../../../../../engine/session/panels/gathered.ts';
 import type { Session } from '../../../../../engine/session/session.ts';
+import { Job } from '../../../../../engine/session/turns.ts';
 import { latin1, seededRandom } from '../../../../support/build-bytes.ts';
 import { tcpConversation } from '../../../../support/build-tcp.ts';
-import { openSession, pcapOf } from '../../../../support/load-capture.ts';
+import { loadCapture, openSession, pcapOf } from '../../../../support/load-capture.ts';
 
 const MS = 1_000_000;
 const call: CallContext = { signal: new AbortController().signal, progress: () => undefined };
 beforeAll(useNodePlatform);
 
-/** A request with a password in the clear, one without, and a login of POP3. */
 async function opened(): Promise<Session> {
+  const { session } = openSession(conversations());
+  await session.loaded;
+  return session;
+}
+
+/** A request with a password in the clear, one without, and a login of POP3. */
+function conversations(): Uint8Array {
   const talk = (port: number, from: number, lines: readonly string[]) =>
     tcpConversation({
       client: { ip: '192.0.2.1', port: from },
@@ -27,18 +37,14 @@ async function opened(): Promise<Session> {
       turns: lines.map((line, i) => ({ from: i % 2 === 0 ? 'client' : 'server', data: latin1(line) })),
       random: seededRandom(from),
     });
-  const { session } = openSession(
-    pcapOf([
-      ...talk(80, 20_000, [
-        'GET /a HTTP/1.1\r\nHost: example.com\r\nAuthorization: Basic dXNlcjpwYXNz\r\n\r\n',
-        'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
-        'GET /b HTTP/1.1\r\nHost: example.com\r\n\r\n',
-      ]),
-      ...talk(110, 20_001, ['USER someone\r\n', '+OK\r\n', 'PASS secret\r\n', '+OK\r\n', 'STAT\r\n']),
+  return pcapOf([
+    ...talk(80, 20_000, [
+      'GET /a HTTP/1.1\r\nHost: example.com\r\nAuthorization: Basic dXNlcjpwYXNz\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+      'GET /b HTTP/1.1\r\nHost: example.com\r\n\r\n',
     ]),
-  );
-  await session.loaded;
-  return session;
+    ...talk(110, 20_001, ['USER someone\r\n', '+OK\r\n', 'PASS secret\r\n', '+OK\r\n', 'STAT\r\n']),
+  ]);
 }
 
 const ask = (session: Session, panel: string, filter = ''): Promise<unknown> =>
@@ -102,5 +108,29 @@ describe('unwanted protocols', () => {
         .map(({ protocol }) => protocol),
     ).toEqual(['http']);
     await expect.poll(() => session.state.unwanted).toBe(1);
+  });
+
+  it('reads no more packets for marks than is quick, and says which rules would need more', async () => {
+    const { session } = openSession(conversations());
+    await session.loaded;
+    const select = async (filter: string) => (await session.select(filter, null, call)) ?? new BitSet(0);
+    const capture = loadCapture(conversations());
+    const turns = { now: () => performance.now(), next: () => Promise.resolve() };
+    const input = {
+      capture,
+      dissector: new Dissector(capture),
+      rows: null,
+      job: new Job(turns),
+      options: {},
+      select,
+    };
+    const [basic, pop] = ['HTTP Basic', 'POP3'].map(
+      (name) => DEFAULT_UNWANTED.find(({ title }) => title === name)?.filter,
+    );
+    const counts = async (most: number) =>
+      Promise.all([basic, pop].map(async (filter) => (await rowsOfMark(input, filter ?? '', most))?.count() ?? null));
+    expect(await counts(2)).toEqual([null, null]);
+    expect(await counts(3)).toEqual([1, null]);
+    expect(await counts(5)).toEqual([1, 2]);
   });
 });
