@@ -22,6 +22,8 @@ import { aoe, dropbox, realtek } from './carried-vendor.ts';
 import { cdp } from './cdp.ts';
 import { cflow } from './cflow/index.ts';
 import { chdlc } from './chdlc.ts';
+import { pagp } from './cisco/pagp.ts';
+import { udld } from './cisco/udld.ts';
 import { clip } from './clip.ts';
 import { coap } from './coap.ts';
 import { cql } from './cql.ts';
@@ -39,6 +41,12 @@ import { eigrp } from './eigrp.ts';
 import { erspan } from './erspan.ts';
 import { esp } from './esp.ts';
 import { eth } from './eth.ts';
+import { etag } from './ethernet-tags/etag.ts';
+import { hsr } from './ethernet-tags/hsr.ts';
+import { ieee802a } from './ethernet-tags/ieee802a.ts';
+import { nsh } from './ethernet-tags/nsh.ts';
+import { trill } from './ethernet-tags/trill.ts';
+import { vntag } from './ethernet-tags/vntag.ts';
 import { exportedPdu } from './exported-pdu.ts';
 import { fddi } from './fddi.ts';
 import { frameRelay } from './frame-relay.ts';
@@ -93,6 +101,7 @@ import { cldap, ldap } from './ldap/index.ts';
 import { lacp, slow } from './link-aggregation.ts';
 import { llc } from './llc.ts';
 import { lldp } from './lldp.ts';
+import { llt } from './llt.ts';
 import { loopbackTest } from './loopback-test.ts';
 import { macControl } from './mac-control.ts';
 import { macInMac } from './mac-in-mac.ts';
@@ -215,6 +224,7 @@ import { vxlan } from './vxlan.ts';
 import { websocket } from './websocket/index.ts';
 import { winsrepl } from './winsrepl.ts';
 import { wireguard } from './wireguard.ts';
+import { wol } from './wol.ts';
 import { wsDiscovery } from './wsd.ts';
 import { x11 } from './x11.ts';
 import { xml } from './xml.ts';
@@ -506,4 +516,14 @@ export const protocols: readonly ProtocolSpec[] = [
   zookeeper,
   ...rpcInterfaces,
   juniper,
+  etag,
+  vntag,
+  trill,
+  nsh,
+  hsr,
+  ieee802a,
+  wol,
+  udld,
+  pagp,
+  llt,
 ];

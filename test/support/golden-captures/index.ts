@@ -37,6 +37,8 @@ import {
   vlanGroup,
 } from './link.ts';
 import { macLayersGroup } from './mac-layers.ts';
+import { moreLayersGroup } from './more-layers/index.ts';
+import { moreLinksGroup } from './more-links/index.ts';
 import {
   dccpGroup,
   erspanFirstGroup,
@@ -105,6 +107,8 @@ export const goldenGroups: readonly GoldenGroup[] = [
   llcGroup,
   macLayersGroup,
   ...moreServiceGroups,
+  moreLayersGroup,
+  moreLinksGroup,
   mplsGroup,
   nbnsGroup,
   ntpGroup,

@@ -1,0 +1,9 @@
+/** Golden captures of protocols of the link and network layer that few networks speak: one file each. */
+
+import type { GoldenGroup } from '../capture.ts';
+import { tagCaptures } from './tags.ts';
+
+export const moreLayersGroup: GoldenGroup = {
+  name: 'more-layers',
+  captures: { ...tagCaptures },
+};
