@@ -170,6 +170,7 @@ import { sap } from './sap.ts';
 import { sctp } from './sctp/index.ts';
 import { sdp } from './sdp.ts';
 import { edonkey, iperf3, rsync, stratum, vnc, zookeeper } from './services.ts';
+import { sflow } from './sflow/index.ts';
 import { sip } from './sip/index.ts';
 import { slarp } from './slarp.ts';
 import { slip } from './slip.ts';
@@ -446,6 +447,7 @@ export const protocols: readonly ProtocolSpec[] = [
   scsi,
   sctp,
   sdp,
+  sflow,
   sip,
   sixLowpan,
   slarp,

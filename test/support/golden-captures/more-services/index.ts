@@ -2,6 +2,7 @@
 
 import type { GoldenGroup } from '../capture.ts';
 import { flowExportGroup } from './flow-export.ts';
+import { sampleGroup } from './samples.ts';
 import { smallServicesGroup } from './small.ts';
 
-export const moreServiceGroups: readonly GoldenGroup[] = [flowExportGroup, smallServicesGroup];
+export const moreServiceGroups: readonly GoldenGroup[] = [flowExportGroup, sampleGroup, smallServicesGroup];
