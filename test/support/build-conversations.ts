@@ -18,6 +18,7 @@ import {
   rpcReply,
 } from './build-services.ts';
 import type { Conversation, Message } from './conversation.ts';
+import { industryConversations } from './industry-conversations.ts';
 import { moreConversations } from './more-conversations.ts';
 import { xmlConversations } from './xml-conversations.ts';
 
@@ -59,6 +60,7 @@ const peer = latin1('-XX0001-abcdefghijkl');
 
 export const conversationList: readonly Conversation[] = [
   ...moreConversations,
+  ...industryConversations,
   ...xmlConversations,
   {
     name: 'telnet',

@@ -33,14 +33,19 @@ import { dcerpc } from './dcerpc/index.ts';
 import { rpcInterfaces } from './dcerpc/interfaces.ts';
 import { dhcp } from './dhcp/index.ts';
 import { dhcpv6 } from './dhcpv6.ts';
+import { dnp3 } from './dnp3.ts';
 import { dns, llmnr, mdns } from './dns/index.ts';
+import { doip } from './doip.ts';
 import { dtp } from './dtp.ts';
 import { eap } from './eap.ts';
 import { eapol } from './eapol.ts';
+import { egd } from './egd.ts';
 import { eigrp } from './eigrp.ts';
 import { erspan } from './erspan.ts';
 import { esp } from './esp.ts';
 import { eth } from './eth.ts';
+import { cip } from './ethernet-ip/cip.ts';
+import { cipIo, enip } from './ethernet-ip/index.ts';
 import { etag } from './ethernet-tags/etag.ts';
 import { hsr } from './ethernet-tags/hsr.ts';
 import { ieee802a } from './ethernet-tags/ieee802a.ts';
@@ -57,6 +62,7 @@ import { gquic } from './gquic.ts';
 import { gre } from './gre.ts';
 import { grpc } from './grpc.ts';
 import { gtp } from './gtp.ts';
+import { hartIp } from './hart-ip.ts';
 import { hpTeaming } from './hp-teaming.ts';
 import { hsrp } from './hsrp.ts';
 import { http } from './http/index.ts';
@@ -64,6 +70,8 @@ import { http2 } from './http2/index.ts';
 import { icap } from './icap.ts';
 import { icmp } from './icmp.ts';
 import { icmpv6 } from './icmpv6/index.ts';
+import { iec101Asdu } from './iec104/asdu.ts';
+import { iec104 } from './iec104/index.ts';
 import { avs, ppi, prism } from './ieee80211/headers.ts';
 import { wlan } from './ieee80211/index.ts';
 import { netmonRadio } from './ieee80211/netmon-radio.ts';
@@ -96,6 +104,8 @@ import { json } from './json.ts';
 import { juniper } from './juniper.ts';
 import { kafka } from './kafka.ts';
 import { kerberos } from './kerberos/index.ts';
+import { knxip } from './knxip/index.ts';
+import { cemi } from './knxip/telegram.ts';
 import { l2tp } from './l2tp.ts';
 import { cldap, ldap } from './ldap/index.ts';
 import { lacp, slow } from './link-aggregation.ts';
@@ -109,7 +119,7 @@ import { macsec } from './macsec.ts';
 import { media } from './media.ts';
 import { memcache } from './memcache.ts';
 import { mimeMultipart } from './mime-multipart.ts';
-import { mbtcp, modbus } from './modbus.ts';
+import { mbtcp, mbudp, modbus } from './modbus.ts';
 import { mongo } from './mongo.ts';
 import { mpls } from './mpls/index.ts';
 import {
@@ -132,6 +142,8 @@ import { nortelDiscovery } from './nortel-discovery.ts';
 import { ntlmssp } from './ntlmssp.ts';
 import { ntp } from './ntp.ts';
 import { nullLoopback } from './null.ts';
+import { omron } from './omron.ts';
+import { opcua } from './opcua.ts';
 import { openvpn } from './openvpn.ts';
 import { esis, isis, isisCsnp, isisHello, isisLsp, isisPsnp, osi } from './osi.ts';
 import { ospf } from './ospf.ts';
@@ -166,6 +178,7 @@ import { portmap } from './rpc/portmap.ts';
 import { rsvp } from './rsvp.ts';
 import { rtcp } from './rtcp.ts';
 import { rtp } from './rtp.ts';
+import { s7comm } from './s7comm.ts';
 import { sap } from './sap.ts';
 import { sctp } from './sctp/index.ts';
 import { sdp } from './sdp.ts';
@@ -200,6 +213,7 @@ import { ssh } from './ssh.ts';
 import { stp } from './stp.ts';
 import { classicStun } from './stun/classic.ts';
 import { stun } from './stun/index.ts';
+import { synphasor } from './synphasor.ts';
 import { syslog } from './syslog.ts';
 import { tacplus } from './tacplus.ts';
 import { tcp } from './tcp.ts';
@@ -213,6 +227,7 @@ import { tns } from './tns.ts';
 import { tokenRing } from './token-ring.ts';
 import { udp } from './udp.ts';
 import { udpLite } from './udp-lite.ts';
+import { uds } from './uds.ts';
 import { urlencodedForm } from './urlencoded-form.ts';
 import { usbHid } from './usb/human-interface.ts';
 import { usb } from './usb/index.ts';
@@ -259,10 +274,13 @@ export const protocols: readonly ProtocolSpec[] = [
   carp,
   ccp,
   cdp,
+  cemi,
   cflow,
   chap,
   chargen,
   chdlc,
+  cip,
+  cipIo,
   classicStun,
   cldap,
   clip,
@@ -278,7 +296,9 @@ export const protocols: readonly ProtocolSpec[] = [
   ddp,
   dhcp,
   dhcpv6,
+  dnp3,
   dns,
+  doip,
   dropbox,
   dtls,
   dtp,
@@ -286,7 +306,9 @@ export const protocols: readonly ProtocolSpec[] = [
   eapol,
   echo,
   edonkey,
+  egd,
   eigrp,
+  enip,
   epmd,
   erf,
   erspan,
@@ -309,6 +331,7 @@ export const protocols: readonly ProtocolSpec[] = [
   grpc,
   gssApi,
   gtp,
+  hartIp,
   hciAcl,
   hciCommand,
   hciEvent,
@@ -320,6 +343,8 @@ export const protocols: readonly ProtocolSpec[] = [
   icap,
   icmp,
   icmpv6,
+  iec101Asdu,
+  iec104,
   igmp,
   imageGif,
   imageJfif,
@@ -350,6 +375,7 @@ export const protocols: readonly ProtocolSpec[] = [
   json,
   kafka,
   kerberos,
+  knxip,
   l2cap,
   l2tp,
   lacp,
@@ -366,6 +392,7 @@ export const protocols: readonly ProtocolSpec[] = [
   macsec,
   mailslot,
   mbtcp,
+  mbudp,
   mdns,
   media,
   memcache,
@@ -402,6 +429,8 @@ export const protocols: readonly ProtocolSpec[] = [
   ntp,
   nullLoopback,
   nwSerial,
+  omron,
+  opcua,
   openvpn,
   osi,
   ospf,
@@ -442,6 +471,7 @@ export const protocols: readonly ProtocolSpec[] = [
   rtcp,
   rtmp,
   rtp,
+  s7comm,
   sap,
   sccp,
   scsi,
@@ -471,6 +501,7 @@ export const protocols: readonly ProtocolSpec[] = [
   stp,
   stratum,
   stun,
+  synphasor,
   syslog,
   t124,
   t125,
@@ -488,6 +519,7 @@ export const protocols: readonly ProtocolSpec[] = [
   udp,
   udpEncapsulation,
   udpLite,
+  uds,
   urlencodedForm,
   usb,
   usb3Vision,

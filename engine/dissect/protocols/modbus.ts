@@ -1,4 +1,4 @@
-/** Modbus over TCP (Modbus Messaging on TCP/IP 1.0b): a header, then a function and its data. */
+/** Modbus over TCP and UDP (Modbus Messaging on TCP/IP 1.0b): a header, then a function and its data. */
 
 import { u16 } from '../../base/bytes.ts';
 import { defineProtocol, type Framing, MORE, NOT_MINE } from '../protocol.ts';
@@ -47,6 +47,19 @@ interface Memory {
   readonly clients: Map<string, number>;
 }
 
+/** The header, alike over TCP and UDP (3.1.3). */
+const HEADER_FIELDS = {
+  trans_id: { type: 'u16', label: 'Transaction Identifier', at: AT.transaction, abbrev: 'mbtcp.trans_id' },
+  prot_id: { type: 'u16', label: 'Protocol Identifier', at: AT.protocol, abbrev: 'mbtcp.prot_id' },
+  len: { type: 'u16', label: 'Length', at: AT.length, abbrev: 'mbtcp.len' },
+  unit_id: { type: 'u8', label: 'Unit Identifier', at: AT.unit, abbrev: 'mbtcp.unit_id' },
+} as const;
+
+function isHeader(bytes: Uint8Array, at: number, end: number): boolean {
+  const length = u16(bytes, at + AT.length);
+  return end - at >= HEADER && u16(bytes, at + AT.protocol) === 0 && length >= 2 && length <= MAX_LENGTH;
+}
+
 export const mbtcp = defineProtocol({
   name: 'mbtcp',
   title: 'Modbus/TCP',
@@ -55,42 +68,52 @@ export const mbtcp = defineProtocol({
   header: HEADER,
   remembers: true,
   opens: ['modbus'],
-  fields: {
-    trans_id: { type: 'u16', label: 'Transaction Identifier', at: AT.transaction },
-    prot_id: { type: 'u16', label: 'Protocol Identifier', at: AT.protocol },
-    len: { type: 'u16', label: 'Length', at: AT.length },
-    unit_id: { type: 'u8', label: 'Unit Identifier', at: AT.unit },
-  },
+  fields: HEADER_FIELDS,
   frame(f: Framing): number {
     if (f.end - f.at < AT.unit) return MORE;
     const length = u16(f.bytes, f.at + AT.length);
     return u16(f.bytes, f.at + AT.protocol) !== 0 || length < 2 || length > MAX_LENGTH ? NOT_MINE : AT.unit + length;
   },
-  tree(t) {
-    if (t.u16(t.at + AT.protocol) !== 0) {
-      t.payload(t.at);
-      return;
-    }
-    t.header();
-    t.headerEnd(t.at + HEADER);
-    // Who asks is the side that sent first.
-    const memory = t.conversation((): Memory => ({ clients: new Map() }));
-    const asks = memory.clients.get('first') ?? t.packet.direction;
-    memory.clients.set('first', asks);
-    const isQuery = t.packet.direction === asks;
-    const code = t.u8(t.at + AT.function) & ~EXCEPTION;
-    const isException = (t.u8(t.at + AT.function) & EXCEPTION) !== 0;
-    const name = FUNCTIONS[code] ?? 'Unknown function';
-    const what = isQuery ? 'Query' : 'Response';
-    t.info(
-      `${what.padStart(8)}: Trans: ${pad(t.u16(t.at), 5)}; Unit: ${pad(t.u8(t.at + AT.unit), 3)}, Func: ${pad(code, 3)}: ${name}${isException ? '. Exception returned ' : ''}`,
-    );
-    t.hint = isQuery ? 'query' : 'response';
-    t.dissect('modbus', t.at + HEADER);
-    t.hint = '';
-    t.column('Modbus/TCP');
-  },
+  tree: (t) => message(t, 'Modbus/TCP'),
 });
+
+export const mbudp = defineProtocol({
+  name: 'mbudp',
+  title: 'Modbus/UDP',
+  short: 'Modbus/UDP',
+  on: { 'udp.port': [PORT] },
+  header: HEADER,
+  remembers: true,
+  opens: ['modbus'],
+  fields: HEADER_FIELDS,
+  accepts: isHeader,
+  tree: (t) => message(t, 'Modbus/UDP'),
+});
+
+function message(t: TreeBuilder, column: string): void {
+  if (t.u16(t.at + AT.protocol) !== 0) {
+    t.payload(t.at);
+    return;
+  }
+  t.header();
+  t.headerEnd(t.at + HEADER);
+  // Who asks is the side that sent first.
+  const memory = t.conversation((): Memory => ({ clients: new Map() }));
+  const asks = memory.clients.get('first') ?? t.packet.direction;
+  memory.clients.set('first', asks);
+  const isQuery = t.packet.direction === asks;
+  const code = t.u8(t.at + AT.function) & ~EXCEPTION;
+  const isException = (t.u8(t.at + AT.function) & EXCEPTION) !== 0;
+  const name = FUNCTIONS[code] ?? 'Unknown function';
+  const what = isQuery ? 'Query' : 'Response';
+  t.info(
+    `${what.padStart(8)}: Trans: ${pad(t.u16(t.at), 5)}; Unit: ${pad(t.u8(t.at + AT.unit), 3)}, Func: ${pad(code, 3)}: ${name}${isException ? '. Exception returned ' : ''}`,
+  );
+  t.hint = isQuery ? 'query' : 'response';
+  t.dissect('modbus', t.at + HEADER);
+  t.hint = '';
+  t.column(column);
+}
 
 function pad(value: number, width: number): string {
   return String(value).padStart(width);

@@ -1,6 +1,6 @@
 /** X.224 (ISO 8073, the connection-oriented transport protocol): connecting, data units, disconnecting. */
 
-import { hexNumber } from '../../../base/hex.ts';
+import { hexNumber, toHex } from '../../../base/hex.ts';
 import { decodeLatin1 } from '../../../base/text.ts';
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
@@ -53,12 +53,13 @@ const PARAMETERS: Readonly<Record<number, string>> = {
 const TSAP = { source: 0xc1, destination: 0xc2 } as const;
 const CONNECTION = 6;
 const NEGOTIATION = 8;
+const S7 = { protocol: 0x32, header: 10, kinds: [1, 2, 3, 7] } as const;
 
 export const cotp = defineProtocol({
   name: 'cotp',
   title: 'ISO 8073/X.224 COTP Connection-Oriented Transport Protocol',
   header: 2,
-  opens: ['data', 'rdp', 't125'],
+  opens: ['data', 'rdp', 's7comm', 't125'],
   fields: {
     li: { type: 'u8', label: 'Length', many: true },
     type: { type: 'u8', label: 'PDU Type', show: 'hex', names: TYPES, many: true },
@@ -166,7 +167,10 @@ function parameters(t: TreeBuilder, from: number, end: number): void {
 function tsap(t: TreeBuilder, which: string, at: number, length: number): void {
   const isText = t.slice(at, length).every((byte) => byte >= 0x20 && byte < 0x7f);
   if (isText && length > 0) t.add(`${which}-tsap`, at, length);
-  else if (length > 0) t.add(`${which}-tsap-bytes`, at, length);
+  else if (length > 0) {
+    t.add(`${which}-tsap-bytes`, at, length);
+    t.hide(`${which}-tsap`, `0x${toHex(t.slice(at, length))}`, at, length);
+  }
 }
 
 function data(t: TreeBuilder, end: number): void {
@@ -178,8 +182,14 @@ function data(t: TreeBuilder, end: number): void {
   t.info(`DT TPDU (${number & 0x7f})${(number & 0x80) !== 0 ? ' EOT' : ''}`);
   t.headerEnd(end);
   if (end >= t.end) return;
-  if (isConference(t, end)) t.dissect('t125', end);
+  if (isS7(t, end)) t.dissect('s7comm', end);
+  else if (isConference(t, end)) t.dissect('t125', end);
   else t.payload(end);
+}
+
+/** Siemens' S7: its protocol number and one of its four kinds of message. */
+function isS7(t: TreeBuilder, at: number): boolean {
+  return t.has(at, S7.header) && t.u8(at) === S7.protocol && (S7.kinds as readonly number[]).includes(t.u8(at + 1));
 }
 
 /** MCS connect (BER, application 101 and 102) or a domain message (PER) of a length that fits. */
