@@ -32,6 +32,7 @@ export type DispatchTable =
   | 'gre.proto'
   | 'ppp.protocol'
   | 'geneve.type'
+  | 'gtp.version'
   | 'null.family'
   | 'mpls.payload' // first nibble below the stack
   | 'wlan.radio' // key 0: the 802.11 frame behind a radio header

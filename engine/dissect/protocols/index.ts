@@ -61,7 +61,8 @@ import { gnutella } from './gnutella.ts';
 import { gquic } from './gquic.ts';
 import { gre } from './gre.ts';
 import { grpc } from './grpc.ts';
-import { gtp } from './gtp.ts';
+import { gtp } from './gtp/index.ts';
+import { gtpv2 } from './gtp/v2.ts';
 import { hartIp } from './hart-ip.ts';
 import { hpTeaming } from './hp-teaming.ts';
 import { hsrp } from './hsrp.ts';
@@ -147,6 +148,7 @@ import { opcua } from './opcua.ts';
 import { openvpn } from './openvpn.ts';
 import { esis, isis, isisCsnp, isisHello, isisLsp, isisPsnp, osi } from './osi.ts';
 import { ospf } from './ospf.ts';
+import { pfcp } from './pfcp/index.ts';
 import { pgsql } from './pgsql.ts';
 import { pim } from './pim.ts';
 import { packetData, pktap } from './pktap.ts';
@@ -331,6 +333,7 @@ export const protocols: readonly ProtocolSpec[] = [
   grpc,
   gssApi,
   gtp,
+  gtpv2,
   hartIp,
   hciAcl,
   hciCommand,
@@ -436,6 +439,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ospf,
   packetData,
   pap,
+  pfcp,
   pgsql,
   pim,
   pktap,

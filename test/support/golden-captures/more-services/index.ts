@@ -2,7 +2,13 @@
 
 import type { GoldenGroup } from '../capture.ts';
 import { flowExportGroup } from './flow-export.ts';
+import { mobileCoreGroup } from './mobile-core.ts';
 import { sampleGroup } from './samples.ts';
 import { smallServicesGroup } from './small.ts';
 
-export const moreServiceGroups: readonly GoldenGroup[] = [flowExportGroup, sampleGroup, smallServicesGroup];
+export const moreServiceGroups: readonly GoldenGroup[] = [
+  flowExportGroup,
+  mobileCoreGroup,
+  sampleGroup,
+  smallServicesGroup,
+];

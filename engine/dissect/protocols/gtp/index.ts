@@ -1,24 +1,23 @@
-/** GTP-U, the user plane of mobile networks (3GPP TS 29.281 5): an IP packet behind a header of eight bytes and more. Hot: scan() once per packet. */
+/**
+ * GTP version 1: the user plane of mobile networks (GTP-U, 3GPP TS 29.281 5), an IP packet behind a header of eight bytes and more,
+ * and its control plane (TS 29.060). Hot: scan() once per packet.
+ */
 
-import { u32 } from '../../base/bytes.ts';
-import { defineProtocol } from '../protocol.ts';
+import { u32 } from '../../../base/bytes.ts';
+import { defineProtocol } from '../../protocol.ts';
+import { controlFields, elements } from './control.ts';
+import { MESSAGES as TYPES } from './names.ts';
 
 const AT = { flags: 0, type: 1, length: 2, teid: 4, optional: 8, next: 11, payload: 8 } as const;
 const OPTIONAL = 4;
 const ANY_OPTION = 7;
 const EXTENSION = 4;
+const SEQUENCE = 2;
+const NPDU = 1;
 const USER_DATA = 255;
+const VERSION2 = 2;
 const MAX_EXTENSIONS = 16;
 const LINK = { ipv4: 228, ipv6: 229 } as const;
-const TYPES: Readonly<Record<number, string>> = {
-  1: 'Echo request',
-  2: 'Echo response',
-  26: 'Error indication',
-  31: 'Supported extension headers notification',
-  254: 'End marker',
-  255: 'T-PDU',
-};
-
 /** Bytes of the header with its options and extensions; 0: they do not fit. */
 function headerLength(bytes: Uint8Array, at: number, end: number): number {
   const flags = bytes[at];
@@ -40,8 +39,8 @@ function headerLength(bytes: Uint8Array, at: number, end: number): number {
 export const gtp = defineProtocol({
   name: 'gtp',
   title: 'GPRS Tunneling Protocol',
-  on: { 'udp.port': [2152] },
-  chooses: 'link',
+  on: { 'udp.port': [2123, 2152] },
+  chooses: ['link', 'gtp.version'],
   header: AT.payload,
   fields: {
     flags: { type: 'u8', show: 'hex', label: 'Flags', at: AT.flags },
@@ -51,13 +50,15 @@ export const gtp = defineProtocol({
     'flags.s': { type: 'bool', of: 'u8', bits: [1, 1], label: 'Is Sequence Number present?', at: AT.flags },
     'flags.pn': { type: 'bool', of: 'u8', bits: [0, 0], label: 'Is N-PDU number present?', at: AT.flags },
     message: { type: 'u8', show: 'hex', label: 'Message Type', at: AT.type, names: TYPES },
-    length: { type: 'u16', label: 'Length', at: AT.length },
+    length: { type: 'u16', label: 'Length', at: AT.length, many: true },
     teid: { type: 'u32', show: 'hex-dec', label: 'TEID', at: AT.teid },
     seq_number: { type: 'u16', show: 'hex-dec', label: 'Sequence number' },
     npdu_number: { type: 'u8', show: 'hex', label: 'N-PDU Number' },
     tpdu_data: { type: 'bytes', label: 'T-PDU Data' },
+    ...controlFields,
   },
   scan(p) {
+    if (p.bytes[p.at] >>> 5 === VERSION2) return p.nextIn(1, VERSION2);
     if (p.bytes[p.at] >>> 5 !== 1 || p.bytes[p.at + AT.type] !== USER_DATA) return;
     const length = headerLength(p.bytes, p.at, p.end);
     if (length === 0) return p.malformed('options');
@@ -69,15 +70,23 @@ export const gtp = defineProtocol({
     else if (version === 6) p.next(LINK.ipv6);
   },
   tree(t) {
+    if (t.u8(t.at) >>> 5 === VERSION2) {
+      t.headerEnd(t.at);
+      t.upper(t.at);
+      return;
+    }
     t.header();
     const type = t.u8(t.at + AT.type);
     t.info(TYPES[type] ?? 'Unknown message type');
     const flags = t.u8(t.at);
-    if ((flags & ANY_OPTION) !== 0) {
-      t.add('seq_number', t.at + AT.optional);
-      t.add('npdu_number', t.at + AT.optional + 2);
+    if ((flags & SEQUENCE) !== 0) t.add('seq_number', t.at + AT.optional);
+    if ((flags & NPDU) !== 0) t.add('npdu_number', t.at + AT.optional + 2);
+    if (flags >>> 5 !== 1) return;
+    if (type !== USER_DATA) {
+      const end = Math.min(t.end, t.at + AT.payload + t.u16(t.at + AT.length));
+      elements(t, t.at + headerLength(t.bytes, t.at, t.end), end);
+      return;
     }
-    if (flags >>> 5 !== 1 || type !== USER_DATA) return;
     const length = headerLength(t.bytes, t.at, t.end);
     if (length === 0) t.fail();
     const body = t.at + length;
