@@ -87,6 +87,12 @@ import { imageGif } from './image-gif.ts';
 import { imageJfif } from './image-jfif.ts';
 import { imap } from './imap.ts';
 import { erf, infiniband } from './infiniband/index.ts';
+import { etherip } from './ip-protocols/etherip.ts';
+import { hip } from './ip-protocols/hip.ts';
+import { igrp } from './ip-protocols/igrp.ts';
+import { ipcomp } from './ip-protocols/ipcomp.ts';
+import { mipv6 } from './ip-protocols/mipv6.ts';
+import { pgm } from './ip-protocols/pgm.ts';
 import { ipnet } from './ipnet.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6Fragment } from './ipv6/fragment.ts';
@@ -564,4 +570,10 @@ export const protocols: readonly ProtocolSpec[] = [
   udld,
   pagp,
   llt,
+  etherip,
+  ipcomp,
+  igrp,
+  pgm,
+  hip,
+  mipv6,
 ];
