@@ -37,6 +37,8 @@ export const multipathFields = {
   'options.mptcp.dataack8.flag': { type: 'u8', bits: [1, 1], label: 'Data ACK is 8 octets', many: true },
   'options.mptcp.dataackpresent.flag': { type: 'u8', bits: [0, 0], label: 'Data ACK is present', many: true },
   'options.mptcp.rst_reason': { type: 'u8', show: 'hex', label: 'TCPRST Reason' },
+  'options.mptcp.reserved': { type: 'u16', bits: [11, 0], show: 'hex', label: 'Reserved' },
+  'options.mptcp.reserved.flag': { type: 'u8', bits: [5, 1], show: 'hex', label: 'Reserved' },
   'options.mptcp.addrid': { type: 'u8', label: 'Address ID', many: true },
   'options.mptcp.sendkey': { type: 'u64', label: "Sender's Key" },
   'options.mptcp.recvkey': { type: 'u64', label: "Receiver's Key" },
@@ -84,7 +86,12 @@ function capable(t: TreeBuilder, start: number, length: number): void {
   t.add(key('version'), start + 2);
   if (length < 4) return;
   t.nest(t.put(key('flags'), t.u8(start + 3), start + 3, 1));
-  for (const bit of ['checksumreq.flags', 'extensibility.flag', version === 0 ? 'sha1.flag' : 'sha256.flag'])
+  for (const bit of [
+    'checksumreq.flags',
+    'extensibility.flag',
+    version === 0 ? 'sha1.flag' : 'sha256.flag',
+    'reserved.flag',
+  ])
     t.add(key(bit), start + 3);
   t.close();
   if (length >= 12) t.add(key('sendkey'), start + 4);
@@ -106,7 +113,10 @@ function join(t: TreeBuilder, start: number, length: number): void {
       t.add(key('sendtrunchmac'), start + 4);
       t.add(key('sendrand'), start + 12);
     }
-  } else if (length === 24) t.add(key('sendhmac'), start + 4, 20);
+  } else if (length === 24) {
+    t.add(key('reserved'), start + 2);
+    t.add(key('sendhmac'), start + 4, 20);
+  }
 }
 
 function data(t: TreeBuilder, start: number, end: number): void {

@@ -162,6 +162,8 @@ export interface TcpFacts {
   /** The same segment was seen before: nothing of it was analysed. */
   readonly isCopy: boolean;
   readonly completeness: number;
+  /** Of a FIN: did its side close the connection before the other? */
+  readonly closesFirst?: boolean | undefined;
   /** Frame that completes the message which this segment is a part of; 0: none. */
   readonly reassembledIn: number;
 }

@@ -17,8 +17,8 @@ import { FLAG } from '../table/flags.ts';
 import { FLOW, firstApplication, ipProtocolOf } from '../table/flow-states.ts';
 import { DISSECT_ME, Stacks } from '../table/stacks.ts';
 import { TCP_FLAG } from '../table/tcp-analysis.ts';
+import { type Assembled, assemble, showSegments, streamOffset } from './assemble.ts';
 import type { Capture } from './capture.ts';
-import { Filled } from './filled.ts';
 import { isShownProbe, windowShift } from './flow-pass.ts';
 import { FlowReplay, type SegmentBytes } from './flow-replay.ts';
 import { type FlowMessages, RowFacts, type RowInFlow, type RowReader } from './row-facts.ts';
@@ -26,16 +26,16 @@ import { markDecrypted } from './secrets.ts';
 
 /** Replayed rows kept over all flows; the flow not asked for longest is dropped first. */
 const MAX_REPLAYED = 4_000_000;
-/** Largest message that is put together again; a longer one is shown cut. */
-const MAX_MESSAGE = 64 << 20;
-/** Rows of a flow behind a message in which its missing bytes are looked for. */
-const MAX_BEHIND = 10_000;
 const OLD =
   ANALYSIS.retransmission | ANALYSIS.fastRetransmission | ANALYSIS.spuriousRetransmission | ANALYSIS.keepAlive;
 const TCP_INDEX = protocolNamed('tcp').index;
 const TCP = 6;
 const UDP_INDEX = protocolNamed('udp').index;
 const DATA_INDEX = protocolNamed('data').index;
+/** Protocols whose messages begin with their length, and follow one another with nothing between: `tcp.pdu.size`. */
+const SIZED: ReadonlySet<string> = new Set(
+  'amqp bittorrent dcerpc dns http2 kafka ldap mongo mqtt mysql pgsql stun tds tns winsrepl'.split(' '),
+);
 
 /** Protocols that remember, and those whose trees may open one that does. */
 export const REMEMBERING: ReadonlySet<number> = new Set(
@@ -205,6 +205,7 @@ export class Dissector implements RowReader {
     let end = at;
     messages.forEach((message, i) => {
       if (i > 0) t.fence();
+      if (SIZED.has(allProtocols[message.protocol]?.name ?? '')) this.size(t, at, message, row);
       if (i > 0 && message.startRow === row && messages[i - 1].startRow === row) t.listOnce(message.isInside ? 2 : 1);
       end = at + message.endOffset;
       if (message.startRow === row) {
@@ -216,7 +217,10 @@ export class Dissector implements RowReader {
         t.within('Reassembled TCP', beginning, () =>
           show(t, application, message, 0, beginning.length, beginning.length),
         );
-      } else this.spanning(t, application, message, row);
+      } else {
+        t.add('segment_data', at, Math.min(message.endOffset, t.end - at));
+        this.spanning(t, application, message, row);
+      }
     });
     if (end < t.end && (messages.length > 0 || !isOld)) {
       t.add('segment_data', end, t.end - end);
@@ -233,6 +237,16 @@ export class Dissector implements RowReader {
     return true;
   }
 
+  /** How long a message is that says so itself. */
+  private size(t: TreeBuilder, at: number, message: Message, row: number): void {
+    const isHere = message.startRow === row;
+    const { capture } = this;
+    const length =
+      (streamOffset(capture, row, message.endOffset) - streamOffset(capture, message.startRow, message.startOffset)) >>>
+      0;
+    t.generated('pdu.size', length, isHere ? at + message.startOffset : at, isHere ? length : message.endOffset);
+  }
+
   /** Who the flow pass gave a datagram to: its flow's protocol, or another where that declined. */
   private datagramOf(row: number, flow: number): number {
     const { stacks, flows, table } = this.capture.pass;
@@ -244,21 +258,9 @@ export class Dissector implements RowReader {
 
   /** A message that began in an earlier row: put together, and dissected in a data source of its own. */
   private spanning(t: TreeBuilder, application: number, message: Message, row: number): void {
-    const { bytes, rows, missing } = this.assemble(message, row);
-    t.generated('segments', new Uint8Array(0));
-    t.last().text = `${rows.length} Reassembled TCP Segments (${bytes.length} bytes)`;
-    t.nest(t.last());
-    for (const piece of rows) {
-      t.generated('segment', piece.row + 1);
-      const text = `payload: ${piece.from}-${piece.to - 1} (${piece.to - piece.from} bytes)`;
-      t.last().text = `Frame: ${piece.row + 1}, ${text}`;
-    }
-    t.generated('segment.count', rows.length);
-    t.generated('reassembled.length', bytes.length);
-    t.generated('reassembled.data', bytes);
-    if (missing > 0)
-      t.text(`[${missing} byte${missing === 1 ? '' : 's'} missing in this capture: zeros stand for them]`, t.at, 0);
-    t.close();
+    const assembled = this.assemble(message, row);
+    const { bytes, missing } = assembled;
+    showSegments(t, assembled);
     t.within(
       'Reassembled TCP',
       bytes,
@@ -270,41 +272,8 @@ export class Dissector implements RowReader {
     );
   }
 
-  /** The bytes of a message, by sequence number, from the rows of its direction; what is not there stays zero. */
-  private assemble(
-    message: Pick<Message, 'startRow' | 'startOffset' | 'endOffset'>,
-    row: number,
-  ): { readonly bytes: Uint8Array; readonly rows: readonly Piece[]; readonly missing: number } {
-    const { pass, flows, table } = this.capture;
-    const flow = pass.flowOf(row);
-    const direction = table.get('flags', row) & FLAG.reverse;
-    const first =
-      startSeq(table.get('seq', message.startRow), table.get('tcpFlags', message.startRow)) + message.startOffset;
-    const last = startSeq(table.get('seq', row), table.get('tcpFlags', row)) + message.endOffset;
-    const length = Math.min(MAX_MESSAGE, (last - first) >>> 0);
-    const bytes = new Uint8Array(length);
-    const rows: Piece[] = [];
-    const filled = new Filled();
-    let behind = 0;
-    for (let i = flows.indexOf(flow, message.startRow); i < flows.count(flow); i++) {
-      const piece = flows.row(flow, i);
-      // What was lost and sent again comes behind the row that seemed to end the message.
-      if (piece > row && (filled.end >= length || ++behind > MAX_BEHIND)) break;
-      if ((table.get('flags', piece) & FLAG.reverse) !== direction || table.get('payloadLength', piece) === 0) continue;
-      const offset = (startSeq(table.get('seq', piece), table.get('tcpFlags', piece)) - first) | 0;
-      if (offset >= length || offset + table.get('payloadLength', piece) <= filled.end) continue;
-      const segment = this.segmentBytes(piece);
-      const payload = segment.bytes.subarray(segment.payloadAt, segment.payloadEnd);
-      // Of bytes that came twice the first ones count.
-      const from = Math.max(0, -offset, filled.end - offset);
-      const to = Math.min(payload.length, length - offset);
-      if (to <= from || !filled.lacks(offset + from, offset + to)) continue;
-      bytes.set(payload.subarray(from, to), offset + from);
-      filled.add(offset + from, offset + to);
-      rows.push({ row: piece, from: offset + from, to: offset + to });
-    }
-    rows.sort((a, b) => a.from - b.from);
-    return { bytes, rows, missing: length - filled.total() };
+  private assemble(message: Pick<Message, 'startRow' | 'startOffset' | 'endOffset'>, row: number): Assembled {
+    return assemble(this.capture, message, row, (other) => this.segmentBytes(other));
   }
 
   /** The bytes of an earlier message of a conversation. */
@@ -355,13 +324,6 @@ export class Dissector implements RowReader {
   }
 }
 
-/** What a row brought of a message: bytes [from, to) of it. */
-interface Piece {
-  readonly row: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Dissects a message by its protocol: inside a layer of the flow's first one where it is shown so. */
 function show(
   t: TreeBuilder,
@@ -374,9 +336,4 @@ function show(
   if (isInside) t.inner = protocol;
   t.dissect(isInside ? first : protocol, at, end, wireEnd);
   t.inner = 0;
-}
-
-/** First payload byte's sequence number: a SYN takes one. */
-function startSeq(seq: number, flags: number): number {
-  return (flags & TCP_FLAG.syn) !== 0 ? seq + 1 : seq;
 }

@@ -35,6 +35,19 @@ export class Filled {
     return done < to;
   }
 
+  /** The parts of [from, to) that are there, in order. */
+  within(from: number, to: number): Range[] {
+    const parts: Range[] = [];
+    let done = from;
+    for (const range of [{ from: 0, to: this.end }, ...this.ranges]) {
+      const part = { from: Math.max(done, range.from), to: Math.min(to, range.to) };
+      if (part.to <= part.from) continue;
+      parts.push(part);
+      done = part.to;
+    }
+    return parts;
+  }
+
   /** Bytes that are there. */
   total(): number {
     let total = this.end;

@@ -71,6 +71,8 @@ export class FlowReplay {
   /** The flow's row that ended the handshake: from there on the initial round trip is known. */
   private handshakeEnd = Number.POSITIVE_INFINITY;
   private exactInitialRtt = -1n;
+  /** Direction of the flow's first FIN; -1: none so far. */
+  private closer = -1;
   private latestSyn = 0;
 
   constructor(pass: FlowPass, index: FlowIndex, flow: number) {
@@ -153,6 +155,7 @@ export class FlowReplay {
       this.duplicateNumber.push(this.analysis.duplicateNumber);
       this.duplicateRow.push(this.analysis.duplicateRow);
       this.originalRow.push(this.analysis.originalRow);
+      if (this.closer < 0 && (flags & TCP_FLAG.fin) !== 0) this.closer = direction;
       this.handshake |= completenessOf(flags, length);
       this.completeness.push(this.handshake);
     }
@@ -226,6 +229,7 @@ export class FlowReplay {
       duplicateAckFrame: this.duplicateRow.items[i] === NO_ROW ? 0 : this.duplicateRow.items[i] + 1,
       isCopy: (table.get('flags', row) & FLAG.copy) !== 0,
       completeness: this.completeness.items[i],
+      closesFirst: (table.get('tcpFlags', row) & TCP_FLAG.fin) === 0 ? undefined : direction === this.closer,
       reassembledIn: completingRow(this.pass, this.index, this.flow, i) + 1,
     };
   }

@@ -27,6 +27,8 @@ const AT = {
   options: 20,
 } as const;
 const FLAG_MASK = 0xfff;
+/** Experiment identifier (IANA "TCP/UDP ExIDs"). */
+const FAST_OPEN = 0xf989;
 
 const OPTIONS: Readonly<Record<number, string>> = {
   0: 'End of Option List (EOL)',
@@ -261,14 +263,28 @@ export const tcp = defineProtocol({
     'options.unknown': { type: 'bytes', label: 'TCP Option - Unknown' },
     'options.unknown.payload': { type: 'bytes', label: 'Payload' },
     'options.experimental': { type: 'bytes', label: 'TCP Option - Experimental' },
-    'options.experimental.exid': { type: 'u16', show: 'hex', label: 'Experiment Identifier' },
+    'options.experimental.exid': {
+      type: 'u16',
+      show: 'hex',
+      label: 'Experiment Identifier',
+      names: { [FAST_OPEN]: 'Fast Open' },
+    },
+    'options.experimental.data': { type: 'bytes', label: 'Data' },
     'option.len.invalid': { type: 'none', label: 'Invalid length for option' },
     time_relative: { type: 'duration', label: 'Time since first frame in this TCP stream' },
     time_delta: { type: 'duration', label: 'Time since previous frame in this TCP stream' },
     payload: { type: 'bytes', label: 'TCP payload' },
-    segment_data: { type: 'bytes', label: 'TCP segment data' },
+    'pdu.size': { type: 'u32', label: 'PDU Size', many: true, doc: 'Bytes of a message that ends in this segment.' },
+    segment_data: { type: 'bytes', label: 'TCP segment data', many: true },
     segments: { type: 'none', label: 'Reassembled TCP Segments', many: true },
     segment: { type: 'frame', label: 'TCP Segment', many: true },
+    'segment.overlap': { type: 'bool', label: 'Segment overlap', flag: ['True', 'False'], many: true },
+    'segment.overlap.conflict': {
+      type: 'bool',
+      label: 'Conflicting data in segment overlap',
+      flag: ['True', 'False'],
+      many: true,
+    },
     'segment.count': { type: 'u32', label: 'Segment count', many: true },
     'reassembled.length': { type: 'u32', label: 'Reassembled TCP length', many: true },
     'reassembled.data': { type: 'bytes', label: 'Reassembled TCP Data', many: true },
@@ -333,6 +349,11 @@ export const tcp = defineProtocol({
     'connection.synack': { type: 'none', label: 'Connection establish acknowledge (SYN+ACK)' },
     'connection.fin': { type: 'none', label: 'Connection finish (FIN)' },
     'connection.rst': { type: 'none', label: 'Connection reset (RST)' },
+    'connection.fin_active': { type: 'none', label: 'This frame initiates the connection closing' },
+    'connection.fin_passive': { type: 'none', label: 'This frame undergoes the connection closing' },
+    'ack.nonzero': { type: 'none', label: 'Acknowledgment number without the ACK flag' },
+    'urgent_pointer.non_zero': { type: 'none', label: 'Urgent pointer without the URG flag' },
+    'options.mss.absent': { type: 'none', label: 'SYN without a maximum segment size' },
     bogus_header_length: { type: 'none', label: 'Bogus TCP Header length' },
   },
   scan(p, c) {
@@ -403,7 +424,7 @@ export const tcp = defineProtocol({
       `${(header >>> 2).toString(2).padStart(4, '0')} .... = Header Length: ${header} bytes (${header >>> 2})`,
     );
     flagTree(t, flags);
-    connectionNotes(t, flags, src, dst);
+    connectionNotes(t, flags, src, dst, facts?.closesFirst);
     windowFields(t, facts, flags);
     t.add('checksum', t.at + AT.checksum);
     t.last().text = `Checksum: 0x${t
@@ -413,9 +434,13 @@ export const tcp = defineProtocol({
     t.generated('checksum.status', 2, t.at + AT.checksum, 2);
     if (isLeftToCard(t, length + header)) t.generated('offload.checksum', new Uint8Array(0));
     t.add('urgent_pointer', t.at + AT.urgent);
+    if ((flags & 0x20) === 0 && t.u16(t.at + AT.urgent) !== 0)
+      t.expert('note', 'Urgent pointer without the URG flag', t.at + AT.urgent, 2, 'urgent_pointer.non_zero');
     summary(t, length, facts, flags);
     const found = (facts?.analysis ?? 0) & ~ANALYSIS.largeSegment;
     const notes = options(t, end, facts);
+    if ((flags & 2) !== 0 && header > AT.options && !notes.some((note) => note.startsWith(' MSS=')))
+      t.expert('note', 'SYN without a maximum segment size', t.at, 0, 'options.mss.absent');
     for (const note of notes) t.addInfo(note);
     if (facts !== null) {
       if ((facts.analysis & ANALYSIS.largeSegment) !== 0) t.generated('offload.large', new Uint8Array(0));
@@ -484,6 +509,8 @@ function sequence(t: TreeBuilder, length: number, facts: TcpFacts | null, flags:
   const ackSuffix = facts !== null && facts.baseAck >= 0 && (flags & 0x10) !== 0 ? '    (relative ack number)' : '';
   t.put('ack', ack, t.at + AT.ack, 4, `Acknowledgment Number: ${ack}${ackSuffix}`);
   t.put('ack_raw', rawAck, t.at + AT.ack, 4);
+  if (isSegment && (flags & 0x10) === 0 && rawAck !== 0)
+    t.expert('note', 'Acknowledgment number without the ACK flag', t.at + AT.ack, 4, 'ack.nonzero');
   t.addLabel(
     `, Src Port: ${t.u16(t.at)}, Dst Port: ${t.u16(t.at + 2)}, Seq: ${seq}${(flags & 0x10) !== 0 ? `, Ack: ${ack}` : ''}, Len: ${length}`,
   );
@@ -571,7 +598,7 @@ function options(t: TreeBuilder, end: number, facts: TcpFacts | null): string[] 
     }
     names.push(option(t, at, kind, length, facts, notes));
     at += length;
-    if (kind === 0) break;
+    if (kind === 0 && t.has(at, 1) && t.u8(at) !== 0) break; // behind the end there is padding only
   }
   t.close();
   const total = end - t.at - AT.options;
@@ -658,16 +685,12 @@ function option(
       return 'Multipath TCP';
     case 34:
       open('options.tfo', `TCP Fast Open${length === 2 ? ' Cookie Request' : ' Cookie'}`);
-      if (length === 2) t.put('options.tfo.request', new Uint8Array(0), at, 2);
-      else t.add('options.tfo.cookie', at + 2, length - 2);
-      notes.push(length === 2 ? ' TFO=R' : ' TFO=C');
+      cookie(t, at + 2, length - 2, notes);
       t.close();
       return 'TCP Fast Open';
     case 253:
     case 254:
-      open('options.experimental', 'Experimental');
-      if (length >= 4) t.add('options.experimental.exid', at + 2);
-      t.close();
+      experimental(t, at, length, notes, open);
       return 'Experimental';
     default:
       open('options.unknown', `${name}${OPTIONS[kind] === undefined ? ` (${kind})` : ''}`);
@@ -676,6 +699,29 @@ function option(
   }
   t.close();
   return name;
+}
+
+/** RFC 6994; Fast Open was tried out so, before it got a number (RFC 7413 4.1.1). */
+function experimental(
+  t: TreeBuilder,
+  at: number,
+  length: number,
+  notes: string[],
+  open: (key: string, text: string) => void,
+): void {
+  const id = length >= 4 ? t.u16(at + 2) : -1;
+  open('options.experimental', id === FAST_OPEN ? 'Experimental: Fast Open' : 'Experimental');
+  if (id >= 0) t.add('options.experimental.exid', at + 2);
+  if (id === FAST_OPEN) cookie(t, at + 4, length - 4, notes);
+  else if (length > 4) t.add('options.experimental.data', at + 4, length - 4);
+  t.close();
+}
+
+/** The cookie of Fast Open; without bytes it is asked for. */
+function cookie(t: TreeBuilder, at: number, length: number, notes: string[]): void {
+  if (length === 0) t.put('options.tfo.request', new Uint8Array(0), at, 0);
+  else t.add('options.tfo.cookie', at, length);
+  notes.push(length === 0 ? ' TFO=R' : ' TFO=C');
 }
 
 function sack(
@@ -714,14 +760,24 @@ function duplicate(t: TreeBuilder, edges: readonly (readonly [number, number, nu
 }
 
 /** Where a connection begins and ends: chats, and a warning where it was broken off. */
-function connectionNotes(t: TreeBuilder, flags: number, src: number, dst: number): void {
+function connectionNotes(
+  t: TreeBuilder,
+  flags: number,
+  src: number,
+  dst: number,
+  closesFirst: boolean | undefined,
+): void {
   const at = t.at + AT.flags;
   const isAck = (flags & 0x10) !== 0;
   if ((flags & 2) !== 0) {
     if (isAck) t.expert('chat', `Connection accepted (SYN+ACK) by port ${src}`, at, 2, 'connection.synack');
     else t.expert('chat', `Connection asked for (SYN) with port ${dst}`, at, 2, 'connection.syn');
   }
-  if ((flags & 1) !== 0) t.expert('chat', 'One direction ends (FIN)', at, 2, 'connection.fin');
+  if ((flags & 1) !== 0) {
+    t.expert('chat', 'One direction ends (FIN)', at, 2, 'connection.fin');
+    if (closesFirst === true) t.expert('note', 'This side closes first', at, 2, 'connection.fin_active');
+    else if (closesFirst === false) t.expert('note', 'The other side closed first', at, 2, 'connection.fin_passive');
+  }
   if ((flags & 4) !== 0) t.expert('warning', 'Connection broken off (RST)', at, 2, 'connection.rst');
 }
 

@@ -58,8 +58,7 @@ export function addExtensions(t: TreeBuilder, list: Element): void {
 function addExtension(t: TreeBuilder, item: Element): void {
   const parts = children(t, item.value, item.end);
   const value = parts.find((part) => part.tag === TAG.octetString);
-  open(t, 'x509af.Extension_element', item);
-  const row = t.last();
+  const row = open(t, 'x509af.Extension_element', item);
   const oid = addOid(t, 'x509af.extension.id', 'Extension Id', parts[0]);
   row.text = `Extension (${oidName(oid)})`;
   const critical = parts.find((part) => part.tag === TAG.boolean && part.end > part.value);

@@ -1,13 +1,14 @@
 /** Rows of certificates: choices, lists and plain values, as every part of them has them. */
 
+import type { TreeNode } from '../../../node.ts';
 import type { TreeBuilder } from '../../../tree.ts';
 import type { Element } from './der.ts';
 
 const NOTHING = new Uint8Array(0);
 
 /** Opens a row for an element that is made of others; close() ends it. */
-export function open(t: TreeBuilder, key: string, { at, end }: Element, text?: string): void {
-  t.nest(t.put(key, NOTHING, at, end - at, text));
+export function open(t: TreeBuilder, key: string, { at, end }: Element, text?: string): TreeNode {
+  return t.nest(t.put(key, NOTHING, at, end - at, text));
 }
 
 /** Opens a row for a list: its value is how many there are. */
