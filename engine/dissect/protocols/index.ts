@@ -226,6 +226,11 @@ import { syslog } from './syslog.ts';
 import { tacplus } from './tacplus.ts';
 import { tcp } from './tcp.ts';
 import { tds } from './tds/index.ts';
+import { iax2 } from './telephony/iax2.ts';
+import { megaco } from './telephony/megaco.ts';
+import { mgcp } from './telephony/mgcp.ts';
+import { rtsp } from './telephony/rtsp.ts';
+import { skinny } from './telephony/skinny.ts';
 import { telnet } from './telnet.ts';
 import { teredo } from './teredo.ts';
 import { tftp } from './tftp.ts';
@@ -349,6 +354,7 @@ export const protocols: readonly ProtocolSpec[] = [
   hsrp,
   http,
   http2,
+  iax2,
   icap,
   icmp,
   icmpv6,
@@ -404,7 +410,9 @@ export const protocols: readonly ProtocolSpec[] = [
   mbudp,
   mdns,
   media,
+  megaco,
   memcache,
+  mgcp,
   mimeMultipart,
   modbus,
   mongo,
@@ -481,6 +489,7 @@ export const protocols: readonly ProtocolSpec[] = [
   rtcp,
   rtmp,
   rtp,
+  rtsp,
   s7comm,
   sap,
   sccp,
@@ -490,6 +499,7 @@ export const protocols: readonly ProtocolSpec[] = [
   sflow,
   sip,
   sixLowpan,
+  skinny,
   slarp,
   slip,
   sll,

@@ -5,10 +5,12 @@ import { flowExportGroup } from './flow-export.ts';
 import { mobileCoreGroup } from './mobile-core.ts';
 import { sampleGroup } from './samples.ts';
 import { smallServicesGroup } from './small.ts';
+import { telephonyGroup } from './telephony.ts';
 
 export const moreServiceGroups: readonly GoldenGroup[] = [
   flowExportGroup,
   mobileCoreGroup,
   sampleGroup,
   smallServicesGroup,
+  telephonyGroup,
 ];
