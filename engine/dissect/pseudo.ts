@@ -1,6 +1,8 @@
 /** Layers that are no protocols: what Wireshark's protocol lists name beside them. */
 
+import { BODY_PROTOCOLS } from './media-type.ts';
 import { defineProtocol } from './protocol.ts';
+import { TOKEN_LAYERS } from './text-token.ts';
 
 /** The record itself: number, times, lengths, interface. Its tree is built in frame.ts. */
 const frame = defineProtocol({
@@ -125,11 +127,14 @@ const decrypted = defineProtocol({
   fields: {},
 });
 
-/** In place of text in a stack: its first bytes are those of an XML document, or the column pass did not see them. */
+/**
+ * In place of a body in a stack: text whose first bytes are those of an XML document, or were not seen by the column pass; any body
+ * behind a header that signs in.
+ */
 const undecided = defineProtocol({
   name: '_ws.undecided',
-  title: 'Text that may be a document',
-  opens: ['data-text-lines'],
+  title: 'Contents that only a tree can tell',
+  opens: [...BODY_PROTOCOLS, ...TOKEN_LAYERS],
   fields: {},
 });
 

@@ -2,6 +2,7 @@
 
 import { defineProtocol } from '../protocol.ts';
 import { isFromServer, lineAt, skipSpaces, wordEnd } from '../text-lines.ts';
+import { addToken, lastWord, TOKEN_LAYERS } from '../text-token.ts';
 import type { TreeBuilder } from '../tree.ts';
 
 const PORT = 143;
@@ -37,6 +38,7 @@ export const imap = defineProtocol({
   title: 'Internet Message Access Protocol',
   on: { 'tcp.port': [PORT] },
   remembers: true,
+  opens: TOKEN_LAYERS,
   startsTls: true,
   fields: {
     isrequest: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
@@ -69,6 +71,7 @@ export const imap = defineProtocol({
         t.nest(t.last());
         line(t, memory, isRequest, at, stop);
         t.close();
+        addToken(t, lastWord(t.string(at, stop - at)));
       }
       at = next;
     }

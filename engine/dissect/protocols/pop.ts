@@ -2,6 +2,7 @@
 
 import { defineProtocol } from '../protocol.ts';
 import { isFromServer, lineAt, skipSpaces, wordEnd } from '../text-lines.ts';
+import { addToken, lastWord, TOKEN_LAYERS } from '../text-token.ts';
 import type { TreeBuilder } from '../tree.ts';
 
 const PORT = 110;
@@ -11,6 +12,7 @@ export const pop = defineProtocol({
   name: 'pop',
   title: 'Post Office Protocol',
   on: { 'tcp.port': [PORT] },
+  opens: TOKEN_LAYERS,
   startsTls: true,
   fields: {
     response: { type: 'string', label: 'Response' },
@@ -38,6 +40,7 @@ export const pop = defineProtocol({
     );
     if (isContinuation) {
       lines(t, way, at);
+      if (next >= t.end) addToken(t, lastWord(t.string(at, stop - at)));
       return;
     }
     const row = t.nest(t.put(way, t.string(at, next - at), at, next - at));
@@ -47,6 +50,7 @@ export const pop = defineProtocol({
     if (stop > from) t.add(isResponse ? 'response.description' : 'request.parameter', from, stop - from);
     t.close();
     lines(t, way, next);
+    if (next >= t.end) addToken(t, lastWord(t.string(at, stop - at)));
   },
 });
 

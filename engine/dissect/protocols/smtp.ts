@@ -2,6 +2,7 @@
 
 import { defineProtocol, type Framing, MORE } from '../protocol.ts';
 import { isDigit, isFromServer, lineAt, skipSpaces } from '../text-lines.ts';
+import { addToken, lastWord, TOKEN_LAYERS } from '../text-token.ts';
 import type { TreeBuilder } from '../tree.ts';
 import { Visits } from '../visits.ts';
 
@@ -88,7 +89,7 @@ export const smtp = defineProtocol({
   title: 'Simple Mail Transfer Protocol',
   on: { 'tcp.port': PORTS },
   remembers: true,
-  opens: ['data-text-lines'],
+  opens: ['data-text-lines', ...TOKEN_LAYERS],
   startsTls: true,
   fields: {
     req: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
@@ -167,6 +168,7 @@ function requestLine(t: TreeBuilder, phase: number, at: number, stop: number, ne
   const from = skipSpaces(t.bytes, end, stop);
   if (stop > from) t.add('req.parameter', from, stop - from);
   t.close();
+  addToken(t, lastWord(text));
   const command = text.toUpperCase();
   if (command === 'DATA') return PHASE.data;
   if (command === 'AUTH LOGIN') return PHASE.user;
@@ -197,6 +199,7 @@ function reply(t: TreeBuilder, phase: number): number {
       }
     }
     if (stop > from) t.add('rsp.parameter', from, stop - from);
+    addToken(t, lastWord(text));
     isOpen = hasCode && stop - at > 3 && t.bytes[at + 3] === DASH;
     at = next;
   }

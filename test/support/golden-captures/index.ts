@@ -60,6 +60,7 @@ import { sctpGroup } from './sctp.ts';
 import { infinibandGroup, usbGroup, wpanGroup } from './sensor-links.ts';
 import { servicesGroup } from './services.ts';
 import { signInGroup } from './sign-in.ts';
+import { signInTextGroup } from './sign-in-text.ts';
 import { tlsMessageGroup } from './tls-messages.ts';
 import { traceGroup } from './traces.ts';
 import { tcpGroup } from './transport.ts';
@@ -140,6 +141,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   sshGroup,
   stpGroup,
   signInGroup,
+  signInTextGroup,
   stunGroup,
   tcpGroup,
   tlsGroup,

@@ -22,7 +22,7 @@ import { answer, ask, conversations, ethernetFrames, type GoldenCapture, type Go
 const MS = 1_000_000;
 const random = seededRandom(91);
 
-function over(port: number, turns: readonly Turn[]): TcpPacket[] {
+export function over(port: number, turns: readonly Turn[]): TcpPacket[] {
   return tcpConversation({
     client: { ip: IP4.host, port: 40_001, isn: 100 },
     server: { ip: IP4.server, port, isn: 900, ttl: 55 },
@@ -71,10 +71,10 @@ function ntlm(type: number, head: number, build: (place: (value: BytesLike) => U
   return join(latin1('NTLMSSP\0'), u32le(type), fixed, ...behind);
 }
 
-const negotiateMessage = ntlm(1, 40, (place) =>
+export const negotiateMessage = ntlm(1, 40, (place) =>
   join(u32le(FLAGS), place(latin1('EXAMPLE')), place(latin1('HOST')), VERSION),
 );
-const challengeMessage = ntlm(2, 56, (place) => {
+export const challengeMessage = ntlm(2, 56, (place) => {
   const name = place(utf16('EXAMPLE'));
   const info = place(join(...TARGET, item(9, utf16('cifs/server')), END));
   return join(name, u32le(FLAGS), hex('0123456789abcdef'), zeros(8), info, VERSION);
@@ -92,7 +92,7 @@ const response = join(
   END,
   zeros(4),
 );
-const authenticateMessage = ntlm(3, 88, (place) => {
+export const authenticateMessage = ntlm(3, 88, (place) => {
   const [domain, user, host] = [place(utf16('EXAMPLE')), place(utf16('user')), place(utf16('HOST'))];
   const [lm, nt, key] = [place(random.bytes(24)), place(response), place(random.bytes(16))];
   return join(lm, nt, domain, user, host, key, u32le(FLAGS), VERSION, random.bytes(16));
@@ -263,6 +263,13 @@ function isakmp(
   );
 }
 
+/** An AP-REQ as the first token of SPNEGO. */
+export const kerberosToken = initial(
+  mechanisms(OID.kerberos, OID.ntlm),
+  tagged(2, octets(der(0x60, derOid(OID.kerberos), hex('0100'), applicationRequest()))),
+);
+export const acceptedToken = target(result(0), tagged(1, derOid(OID.kerberos)));
+
 export const signInGroup: GoldenGroup = {
   name: 'sign-in',
   captures: {
@@ -274,18 +281,7 @@ export const signInGroup: GoldenGroup = {
         bound(2, 0, target(result(0), tagged(3, octets(join(u32le(1), random.bytes(12)))))),
       ]),
     ),
-    'ldap-kerberos': conversations(
-      over(389, [
-        bind(
-          1,
-          initial(
-            mechanisms(OID.kerberos, OID.ntlm),
-            tagged(2, octets(der(0x60, derOid(OID.kerberos), hex('0100'), applicationRequest()))),
-          ),
-        ),
-        bound(1, 0, target(result(0), tagged(1, derOid(OID.kerberos)))),
-      ]),
-    ),
+    'ldap-kerberos': conversations(over(389, [bind(1, kerberosToken), bound(1, 0, acceptedToken)])),
     'kerberos-messages': ethernetFrames(
       ask(88, kdcRequest(0x6a, 10, preAuthentication(128, hex('3005a0030101ff')))),
       answer(88, kdcError),

@@ -1,7 +1,6 @@
 /** Fields of HTTP/1.x messages, by Wireshark's names. */
 
 import type { FieldSpec } from '../../field-spec.ts';
-import { NTLM_FIELDS } from './credentials.ts';
 import { SETTINGS_FIELDS } from './http2-settings.ts';
 
 export const FIELDS: Readonly<Record<string, FieldSpec>> = {
@@ -78,6 +77,5 @@ export const FIELDS: Readonly<Record<string, FieldSpec>> = {
   te_and_length: { type: 'none', label: 'Content-Length and Transfer-Encoding together', many: true },
   te_unknown: { type: 'none', label: 'Unknown transfer coding', many: true },
   bad_header_name: { type: 'none', label: 'Illegal characters in a header name', many: true },
-  ...NTLM_FIELDS,
   ...SETTINGS_FIELDS,
 };

@@ -42,6 +42,9 @@ const PREFACE = ascii('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const METHODS = METHOD_NAMES.map(ascii);
 const KNOWN_CODINGS: readonly Uint8Array[] = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'identity'].map(ascii);
 const HTTP = ascii('HTTP/');
+/** Headers that may have a token of NTLM or Kerberos, and the schemes that have. */
+const SIGN_IN_HEADERS = ['authorization', 'proxy-authorization', 'www-authenticate', 'proxy-authenticate'].map(ascii);
+const SIGN_IN_SCHEMES = ['ntlm ', 'negotiate ', 'kerberos '].map(ascii);
 /** What text begins with that is shown as a document of XML. */
 const XML_START = ascii('<?xml');
 
@@ -120,6 +123,7 @@ function header(f: Framing): number {
   let isUnknownCoding = false;
   let isGzip = false;
   let upgradeAt = -1;
+  let hasToken = false;
   let line = firstEnd + 1;
   for (;;) {
     const stop = lineFeed(bytes, line, end);
@@ -143,30 +147,42 @@ function header(f: Framing): number {
       isChunked = endsWithWord(bytes, stop, CHUNKED);
     } else if (first === 0x75 && isHeader(bytes, line, stop, UPGRADE)) {
       upgradeAt = line + UPGRADE.length + 1;
-    }
+    } else if (first === 0x61 || first === 0x70 || first === 0x77) hasToken ||= isSignIn(bytes, line, stop);
     line = stop + 1;
   }
   const headerLength = line - f.at;
   f.version |= SEEN;
+  if (hasToken) f.above = f.named('_ws.undecided');
   const hasBody = isResponse
     ? responseBody(f, statusAt(bytes, start, firstEnd), upgradeAt)
     : noteRequest(f, start, firstEnd);
   if (!hasBody) return headerLength;
   const isNothing = isGzip && length <= EMPTY_GZIP && length >= 0;
   let isText = false;
-  if (isChunked || (length > 0 && !isNothing) || (length < 0 && isResponse)) {
+  if (!hasToken && (isChunked || (length > 0 && !isNothing) || (length < 0 && isResponse))) {
     f.above = findBody(typeAt < 0 || isUnknownCoding ? '' : typeText(bytes, typeAt, typeEnd), f);
     isText = f.above === f.named('data-text-lines');
     if (isText && (isCoded || (!isChunked && mayBeXml(f, line)))) f.above = f.named('_ws.undecided');
   }
   if (isChunked) {
-    f.state = isText && !isCoded ? PHASE.firstChunkOfText : PHASE.firstChunk;
+    f.state = hasToken ? PHASE.chunk : isText && !isCoded ? PHASE.firstChunkOfText : PHASE.firstChunk;
     f.continues = true;
     return headerLength;
   }
   if (length >= 0) return headerLength + length;
-  f.header = headerLength;
+  if (!hasToken) f.header = headerLength;
   return isResponse ? UNTIL_CLOSE : headerLength;
+}
+
+/** Does the line have a token that only a tree can tell of? */
+function isSignIn(bytes: Uint8Array, at: number, end: number): boolean {
+  for (const header of SIGN_IN_HEADERS) {
+    if (!isHeader(bytes, at, end, header)) continue;
+    let value = at + header.length + 1;
+    while (value < end && (bytes[value] === SPACE || bytes[value] === 9)) value++;
+    for (const scheme of SIGN_IN_SCHEMES) if (matches(bytes, value, end, scheme)) return true;
+  }
+  return false;
 }
 
 /** Does the text at `at` begin as XML does, as far as it is there? */

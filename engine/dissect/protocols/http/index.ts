@@ -6,7 +6,7 @@ import { defineProtocol, type OnlyIn } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { websocketHandshake } from '../../websocket-handshake.ts';
 import { addBody, afterBreak } from './body.ts';
-import { addCredentials, addNtlm } from './credentials.ts';
+import { addCredentials, addNegotiation } from './credentials.ts';
 import { addFacts, learn, type Memory, makeMemory } from './exchange.ts';
 import { FIELDS } from './fields.ts';
 import { frame, startOf } from './framing.ts';
@@ -284,12 +284,12 @@ function header(t: TreeBuilder, headers: Headers, at: number, stop: number, next
     case 'authorization':
     case 'proxy_authorization': {
       addCredentials(t, value, at, next - at);
-      addNtlm(t, value, at, next - at);
+      addNegotiation(t, value);
       break;
     }
     case 'www_authenticate':
     case 'proxy_authenticate':
-      addNtlm(t, value, at, next - at);
+      addNegotiation(t, value);
       break;
     default:
       break;
