@@ -116,6 +116,39 @@ import { cemi } from './knxip/telegram.ts';
 import { l2tp } from './l2tp.ts';
 import { cldap, ldap } from './ldap/index.ts';
 import { lacp, slow } from './link-aggregation.ts';
+import { atm } from './links/atm.ts';
+import { enc } from './links/enc.ts';
+import { fibreChannelIp } from './links/fibre-channel-ip.ts';
+import { firewireIp } from './links/firewire-ip.ts';
+import { infinibandIp } from './links/infiniband-ip.ts';
+import {
+  bluetoothRadio,
+  dbus,
+  displayPortAux,
+  docsis,
+  dvbCi,
+  ebhscr,
+  flexray,
+  gfp,
+  gprsLlc,
+  i2c,
+  ipmiTrace,
+  iso14443,
+  lin,
+  mstp,
+  mux27010,
+  nonAsk,
+  rtacSerial,
+  sita,
+  usbLinkLayer,
+  vppDispatch,
+  xra,
+  zboss,
+} from './links/named.ts';
+import { netanalyzer } from './links/netanalyzer.ts';
+import { pflog } from './links/pflog.ts';
+import { tzsp } from './links/tzsp.ts';
+import { userDefined } from './links/user-defined.ts';
 import { llc } from './llc.ts';
 import { lldp } from './lldp.ts';
 import { llt } from './llt.ts';
@@ -586,4 +619,35 @@ export const protocols: readonly ProtocolSpec[] = [
   pgm,
   hip,
   mipv6,
+  enc,
+  pflog,
+  firewireIp,
+  fibreChannelIp,
+  tzsp,
+  infinibandIp,
+  atm,
+  netanalyzer,
+  userDefined,
+  docsis,
+  mstp,
+  gprsLlc,
+  gfp,
+  sita,
+  i2c,
+  flexray,
+  lin,
+  nonAsk,
+  dbus,
+  dvbCi,
+  mux27010,
+  rtacSerial,
+  bluetoothRadio,
+  ipmiTrace,
+  iso14443,
+  xra,
+  displayPortAux,
+  ebhscr,
+  vppDispatch,
+  usbLinkLayer,
+  zboss,
 ];

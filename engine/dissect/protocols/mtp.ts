@@ -27,7 +27,7 @@ const USERS: Readonly<Record<number, string>> = {
 export const mtp2 = defineProtocol({
   name: 'mtp2',
   title: 'Message Transfer Part Level 2',
-  on: { link: [140] },
+  on: { link: [139, 140] },
   chooses: 'mtp.payload',
   header: AT.payload,
   fields: {
@@ -66,7 +66,7 @@ export const mtp3 = defineProtocol({
   name: 'mtp3',
   title: 'Message Transfer Part Level 3',
   short: 'MTP3 (Int. ITU)',
-  on: { 'mtp.payload': [0] },
+  on: { link: [141], 'mtp.payload': [0] },
   chooses: 'mtp3.user',
   header: LABEL.payload,
   fields: {
@@ -162,7 +162,7 @@ export const sccp = defineProtocol({
   name: 'sccp',
   title: 'Signalling Connection Control Part',
   short: 'SCCP (Int. ITU)',
-  on: { 'mtp3.user': [3] },
+  on: { link: [142], 'mtp3.user': [3] },
   header: 1,
   fields: { message_type: { type: 'u8', show: 'hex', label: 'Message Type', names: SCCP } },
   tree(t) {

@@ -13,7 +13,7 @@ const HEADER = 4;
 export const sctp = defineProtocol({
   name: 'sctp',
   title: 'Stream Control Transmission Protocol',
-  on: { 'ip.proto': [132] },
+  on: { link: [248], 'ip.proto': [132] },
   header: AT.chunks,
   opens: ['data'],
   remembers: true,
