@@ -19,6 +19,7 @@ import {
 } from './build-services.ts';
 import type { Conversation, Message } from './conversation.ts';
 import { industryConversations } from './industry-conversations.ts';
+import { messengerConversations } from './messenger-conversations.ts';
 import { moreConversations } from './more-conversations.ts';
 import { xmlConversations } from './xml-conversations.ts';
 
@@ -61,6 +62,7 @@ const peer = latin1('-XX0001-abcdefghijkl');
 export const conversationList: readonly Conversation[] = [
   ...moreConversations,
   ...industryConversations,
+  ...messengerConversations,
   ...xmlConversations,
   {
     name: 'telnet',

@@ -56,6 +56,11 @@ import { exportedPdu } from './exported-pdu.ts';
 import { fddi } from './fddi.ts';
 import { frameRelay } from './frame-relay.ts';
 import { ftp, ftpData } from './ftp.ts';
+import { armagetronad } from './games/armagetronad.ts';
+import { quake, quake2, quake3, quakeworld } from './games/quake.ts';
+import { raknet } from './games/raknet.ts';
+import { ts2 } from './games/teamspeak.ts';
+import { wow } from './games/wow.ts';
 import { geneve } from './geneve.ts';
 import { gnutella } from './gnutella.ts';
 import { gquic } from './gquic.ts';
@@ -64,6 +69,11 @@ import { grpc } from './grpc.ts';
 import { gtp } from './gtp/index.ts';
 import { gtpv2 } from './gtp/v2.ts';
 import { hartIp } from './hart-ip.ts';
+import { bjnp } from './home/bjnp.ts';
+import { macTelnet, mndp } from './home/mikrotik.ts';
+import { slimp3 } from './home/slimp3.ts';
+import { smartPlug } from './home/smart-plug.ts';
+import { steamDiscovery } from './home/steam.ts';
 import { hpTeaming } from './hp-teaming.ts';
 import { hsrp } from './hsrp.ts';
 import { http } from './http/index.ts';
@@ -158,9 +168,14 @@ import { macInMac } from './mac-in-mac.ts';
 import { macsec } from './macsec.ts';
 import { media } from './media.ts';
 import { memcache } from './memcache.ts';
+import { gaduGadu } from './messengers/gadu-gadu.ts';
+import { icq, oicq } from './messengers/icq.ts';
+import { msnms } from './messengers/msn.ts';
+import { ymsg } from './messengers/yahoo.ts';
 import { mimeMultipart } from './mime-multipart.ts';
 import { mbtcp, mbudp, modbus } from './modbus.ts';
 import { mongo } from './mongo.ts';
+import { mp2t, mpegPat, mpegPmt, mpegSection } from './mpeg-ts.ts';
 import { mpls } from './mpls/index.ts';
 import {
   associatedChannel,
@@ -218,6 +233,7 @@ import { bootparams, nlm, stat } from './rpc/others.ts';
 import { portmap } from './rpc/portmap.ts';
 import { rsvp } from './rsvp.ts';
 import { rtcp } from './rtcp.ts';
+import { rtmpt } from './rtmp.ts';
 import { rtp } from './rtp.ts';
 import { s7comm } from './s7comm.ts';
 import { sap } from './sap.ts';
@@ -247,6 +263,7 @@ import { smb2 } from './smb2/index.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { socks } from './socks/index.ts';
+import { slsk } from './soulseek.ts';
 import { gssApi, spnego, spnegoKrb5 } from './spnego.ts';
 import { srvloc } from './srvloc.ts';
 import { ssdp } from './ssdp.ts';
@@ -299,6 +316,7 @@ export const protocols: readonly ProtocolSpec[] = [
   amqp,
   aoe,
   arcnet,
+  armagetronad,
   arp,
   associatedChannel,
   avs,
@@ -308,6 +326,7 @@ export const protocols: readonly ProtocolSpec[] = [
   bfd,
   bgp,
   bittorrent,
+  bjnp,
   bluetooth,
   bootparams,
   browser,
@@ -368,6 +387,7 @@ export const protocols: readonly ProtocolSpec[] = [
   frameRelay,
   ftp,
   ftpData,
+  gaduGadu,
   geneve,
   git,
   gnutella,
@@ -391,6 +411,7 @@ export const protocols: readonly ProtocolSpec[] = [
   icap,
   icmp,
   icmpv6,
+  icq,
   iec101Asdu,
   iec104,
   igmp,
@@ -438,6 +459,7 @@ export const protocols: readonly ProtocolSpec[] = [
   macControl,
   macInMac,
   macsec,
+  macTelnet,
   mailslot,
   mbtcp,
   mbudp,
@@ -447,13 +469,19 @@ export const protocols: readonly ProtocolSpec[] = [
   memcache,
   mgcp,
   mimeMultipart,
+  mndp,
   modbus,
   mongo,
   mount,
+  mp2t,
+  mpegPat,
+  mpegPmt,
+  mpegSection,
   mpls,
   mplscp,
   mptcp,
   mqtt,
+  msnms,
   mtp2,
   mtp3,
   mtp3Management,
@@ -479,6 +507,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ntp,
   nullLoopback,
   nwSerial,
+  oicq,
   omron,
   opcua,
   openvpn,
@@ -503,9 +532,14 @@ export const protocols: readonly ProtocolSpec[] = [
   pseudowireControlWord,
   pseudowireEthernet,
   pseudowireHeuristic,
+  quake,
+  quake2,
+  quake3,
+  quakeworld,
   quic,
   radiotap,
   radius,
+  raknet,
   raw,
   rdp,
   rdpUdp,
@@ -521,6 +555,7 @@ export const protocols: readonly ProtocolSpec[] = [
   rsync,
   rtcp,
   rtmp,
+  rtmpt,
   rtp,
   rtsp,
   s7comm,
@@ -534,9 +569,12 @@ export const protocols: readonly ProtocolSpec[] = [
   sixLowpan,
   skinny,
   slarp,
+  slimp3,
   slip,
   sll,
   slow,
+  slsk,
+  smartPlug,
   smb,
   smb2,
   smbNetlogon,
@@ -551,6 +589,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ssdp,
   ssh,
   stat,
+  steamDiscovery,
   stp,
   stratum,
   stun,
@@ -569,6 +608,7 @@ export const protocols: readonly ProtocolSpec[] = [
   tns,
   tokenRing,
   tpkt,
+  ts2,
   udp,
   udpEncapsulation,
   udpLite,
@@ -590,12 +630,14 @@ export const protocols: readonly ProtocolSpec[] = [
   wireguard,
   wlan,
   wlanRadio,
+  wow,
   wpan,
   wpanTap,
   wsDiscovery,
   x11,
   xml,
   xmpp,
+  ymsg,
   zigbeeBeacon,
   zigbeeNetwork,
   zigbeeSupport,
