@@ -19,6 +19,9 @@ import { bluetooth, hciAcl, hciCommand, hciEvent, hciH4, l2cap } from './bluetoo
 import { can } from './can.ts';
 import { carp } from './carp.ts';
 import { aoe, dropbox, realtek } from './carried-vendor.ts';
+import { capwap, capwapData } from './carriers/capwap.ts';
+import { gsmtap } from './carriers/gsmtap.ts';
+import { lispData } from './carriers/lisp-data.ts';
 import { cdp } from './cdp.ts';
 import { cflow } from './cflow/index.ts';
 import { chdlc } from './chdlc.ts';
@@ -336,6 +339,8 @@ export const protocols: readonly ProtocolSpec[] = [
   btUtp,
   bvlc,
   can,
+  capwap,
+  capwapData,
   carp,
   ccp,
   cdp,
@@ -395,6 +400,7 @@ export const protocols: readonly ProtocolSpec[] = [
   gquic,
   gre,
   grpc,
+  gsmtap,
   gssApi,
   gtp,
   gtpv2,
@@ -451,6 +457,7 @@ export const protocols: readonly ProtocolSpec[] = [
   lanman,
   lcp,
   ldap,
+  lispData,
   llc,
   lldp,
   llmnr,

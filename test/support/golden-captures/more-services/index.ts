@@ -1,6 +1,7 @@
 /** Golden captures of services of networks, hosts, clouds and telephony. */
 
 import type { GoldenGroup } from '../capture.ts';
+import { carrierGroup } from './carriers.ts';
 import { flowExportGroup } from './flow-export.ts';
 import { mobileCoreGroup } from './mobile-core.ts';
 import { sampleGroup } from './samples.ts';
@@ -8,6 +9,7 @@ import { smallServicesGroup } from './small.ts';
 import { telephonyGroup } from './telephony.ts';
 
 export const moreServiceGroups: readonly GoldenGroup[] = [
+  carrierGroup,
   flowExportGroup,
   mobileCoreGroup,
   sampleGroup,
