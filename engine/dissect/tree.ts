@@ -39,6 +39,7 @@ export interface TreeProtocol {
     readonly scan?: unknown;
     readonly recogniseOn?: readonly ('tcp' | 'udp')[];
     recognise?(bytes: Uint8Array, at: number, end: number, port: number): boolean;
+    accepts?(this: void, bytes: Uint8Array, at: number, end: number): boolean;
     tree?(t: TreeBuilder): void;
   };
 }
@@ -594,7 +595,8 @@ export class TreeBuilder {
     const [low, high] = this.ports[0] < this.ports[1] ? this.ports : [this.ports[1], this.ports[0]];
     const table = `${name}.port` as const;
     const found = this.find(table, low) || this.find(table, high);
-    if (found !== 0 && protocols().all[found].spec.scan === undefined) return found;
+    const { spec: known } = protocols().all[found];
+    if (found !== 0 && known.scan === undefined && known.accepts?.(this.bytes, at, this.end) !== false) return found;
     if (name === 'tcp') return 0;
     for (const { index, header, spec } of protocols().all) {
       if (spec.recognise === undefined || spec.recogniseOn?.includes('udp') === false) continue;
