@@ -179,6 +179,26 @@ export const dcerpcGroup: GoldenGroup = {
         server(rpc(2, join(u32le(4), u16le(0), u16le(0), zeros(4)))),
       ]),
     ),
+    // Behind the stub: what both sides support, and the interface, so that nobody changes them on the way.
+    'verification-trailer': conversations(
+      over(49_152, [
+        client(
+          rpc(
+            0,
+            join(
+              u32le(76),
+              u16le(0),
+              u16le(1),
+              zeros(4),
+              hex('8ae3137102f43671'),
+              join(u16le(1), u16le(4), u32le(1)),
+              join(u16le(0x4002), u16le(40), samr, u16le(1), u16le(0), ndr, u32le(2)),
+            ),
+          ),
+        ),
+        client(rpc(0, join(u32le(76), u16le(0), u16le(1), zeros(4), hex('8ae3137102f43671'), u16le(2), u16le(400)))),
+      ]),
+    ),
     'bad-length-zero': conversations(over(135, [client(hex('05000b03 10000000 0000 0000 02000000 0000'))])),
   },
 };

@@ -45,6 +45,7 @@ export const headerRowFields: Readonly<Record<string, FieldSpec>> = {
   dg_ihint: { type: 'u16', show: 'hex', label: 'Interface Hint' },
   dg_ahint: { type: 'u16', show: 'hex', label: 'Activity Hint' },
   dg_auth_proto: { type: 'u8', label: 'Auth proto', names: { 0: 'None', 1: 'OSF DCE Private Key Authentication' } },
+  'cn_ctx_id.no_bind': { type: 'none', label: 'No bind information for this context' },
   cn_ctx_item: { type: 'none', label: 'Ctx Item', many: true },
   cn_bind_abstract_syntax: { type: 'none', label: 'Abstract Syntax', many: true },
   cn_bind_trans: { type: 'none', label: 'Transfer Syntax', many: true },

@@ -38,6 +38,22 @@ describe('DCE/RPC', () => {
     expect(valuesOf(whole.root, 'samr.opnum')).toEqual(['1']);
   });
 
+  it('tells the trailer that verifies a call from its stub', () => {
+    const bitmask = join(u16le(1), u16le(4), u32le(1));
+    const context = join(u16le(0x4002), u16le(40), SAMR, u16le(1), u16le(0), NDR, u32le(2));
+    const trailer = join(hex('8ae3137102f43671'), bitmask, context);
+    const whole = checkApplication('dcerpc', 'tcp', request(1, join(hex('11223344'), trailer)));
+    expect(valuesOf(whole.root, 'dcerpc.stub_data')).toEqual(['11223344']);
+    expect(valuesOf(whole.root, 'dcerpc.rpc_sec_vt.command.cmd')).toEqual(['0x0001', '0x0002']);
+    expect(valuesOf(whole.root, 'dcerpc.rpc_sec_vt.bitmask.sign')).toEqual(['1']);
+    expect(valuesOf(whole.root, 'dcerpc.rpc_sec_vt.pcontext.interface.uuid')).toEqual([
+      '12345778-1234-abcd-ef00-0123456789ac',
+      '8a885d04-1ceb-11c9-9fe8-08002b104860',
+    ]);
+    const cut = checkApplication('dcerpc', 'tcp', request(1, join(hex('11223344'), trailer.slice(0, 30))));
+    expect(cut.malformed).toBe(true);
+  });
+
   it('says which interface the endpoint mapper is asked about', () => {
     const uuidFloor = (uuid: Uint8Array, version: number): Uint8Array =>
       join(u16le(19), [0x0d], uuid, u16le(version), u16le(2), u16le(0));
