@@ -205,6 +205,10 @@ import { opcua } from './opcua.ts';
 import { openvpn } from './openvpn.ts';
 import { esis, isis, isisCsnp, isisHello, isisLsp, isisPsnp, osi } from './osi.ts';
 import { ospf } from './ospf.ts';
+import { ldp } from './path-control/ldp.ts';
+import { aodv, babel, olsr } from './path-control/mesh.ts';
+import { mip } from './path-control/mobile-ip.ts';
+import { bfdEcho, msdp, rpkiRouter, wccp } from './path-control/routers.ts';
 import { pfcp } from './pfcp/index.ts';
 import { pgsql } from './pgsql.ts';
 import { pim } from './pim.ts';
@@ -317,16 +321,19 @@ export const protocols: readonly ProtocolSpec[] = [
   aep,
   ah,
   amqp,
+  aodv,
   aoe,
   arcnet,
   armagetronad,
   arp,
   associatedChannel,
   avs,
+  babel,
   bacapp,
   bacnet,
   bencode,
   bfd,
+  bfdEcho,
   bgp,
   bittorrent,
   bjnp,
@@ -457,6 +464,7 @@ export const protocols: readonly ProtocolSpec[] = [
   lanman,
   lcp,
   ldap,
+  ldp,
   lispData,
   llc,
   lldp,
@@ -476,6 +484,7 @@ export const protocols: readonly ProtocolSpec[] = [
   memcache,
   mgcp,
   mimeMultipart,
+  mip,
   mndp,
   modbus,
   mongo,
@@ -488,6 +497,7 @@ export const protocols: readonly ProtocolSpec[] = [
   mplscp,
   mptcp,
   mqtt,
+  msdp,
   msnms,
   mtp2,
   mtp3,
@@ -515,6 +525,7 @@ export const protocols: readonly ProtocolSpec[] = [
   nullLoopback,
   nwSerial,
   oicq,
+  olsr,
   omron,
   opcua,
   openvpn,
@@ -557,6 +568,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ripng,
   rlogin,
   rpc,
+  rpkiRouter,
   rsh,
   rsvp,
   rsync,
@@ -630,6 +642,7 @@ export const protocols: readonly ProtocolSpec[] = [
   vrrp,
   vsock,
   vxlan,
+  wccp,
   websocket,
   who,
   whois,

@@ -4,6 +4,7 @@ import type { GoldenGroup } from '../capture.ts';
 import { carrierGroup } from './carriers.ts';
 import { flowExportGroup } from './flow-export.ts';
 import { mobileCoreGroup } from './mobile-core.ts';
+import { pathControlGroup } from './path-control.ts';
 import { sampleGroup } from './samples.ts';
 import { smallServicesGroup } from './small.ts';
 import { telephonyGroup } from './telephony.ts';
@@ -12,6 +13,7 @@ export const moreServiceGroups: readonly GoldenGroup[] = [
   carrierGroup,
   flowExportGroup,
   mobileCoreGroup,
+  pathControlGroup,
   sampleGroup,
   smallServicesGroup,
   telephonyGroup,
