@@ -21,6 +21,8 @@ export type DispatchTable =
   | 'mtp.payload' // key 0: what SS7's level 2 carries
   | 'mtp3.user'
   | 'osi.nlpid'
+  | 'ecatf.type'
+  | 'pn_rt.frame_id' // key 0: the configuration protocol
   | 'pktap.link' // a DLT as the system that captured numbers it
   | 'sctp.ppid'
   | 'sctp.port'

@@ -16,6 +16,8 @@ import { bittorrent } from './bittorrent/peer.ts';
 import { btTracker } from './bittorrent/tracker.ts';
 import { btUtp } from './bittorrent/utp.ts';
 import { bluetooth, hciAcl, hciCommand, hciEvent, hciH4, l2cap } from './bluetooth.ts';
+import { cfm } from './bridges/cfm.ts';
+import { mmrp, msrp, mvrp } from './bridges/mrp.ts';
 import { can } from './can.ts';
 import { carp } from './carp.ts';
 import { aoe, dropbox, realtek } from './carried-vendor.ts';
@@ -99,6 +101,9 @@ import { igmp } from './igmp.ts';
 import { imageGif } from './image-gif.ts';
 import { imageJfif } from './image-jfif.ts';
 import { imap } from './imap.ts';
+import { ethercat, ethercatFrame } from './industrial/ethercat.ts';
+import { powerlink } from './industrial/powerlink.ts';
+import { profinet, profinetDcp, profinetIo } from './industrial/profinet.ts';
 import { erf, infiniband } from './infiniband/index.ts';
 import { etherip } from './ip-protocols/etherip.ts';
 import { hip } from './ip-protocols/hip.ts';
@@ -221,6 +226,7 @@ import { ppp } from './ppp/index.ts';
 import { pppoeDiscovery, pppoeSession } from './pppoe.ts';
 import { pptp } from './pptp.ts';
 import { protobuf } from './protobuf.ts';
+import { ptp } from './ptp.ts';
 import { quic } from './quic/index.ts';
 import { radius } from './radius.ts';
 import { raw } from './raw.ts';
@@ -275,6 +281,8 @@ import { gssApi, spnego, spnegoKrb5 } from './spnego.ts';
 import { srvloc } from './srvloc.ts';
 import { ssdp } from './ssdp.ts';
 import { ssh } from './ssh.ts';
+import { fcoe } from './storage-network/fcoe.ts';
+import { fibreChannel } from './storage-network/fibre-channel.ts';
 import { stp } from './stp.ts';
 import { classicStun } from './stun/classic.ts';
 import { stun } from './stun/index.ts';
@@ -712,4 +720,17 @@ export const protocols: readonly ProtocolSpec[] = [
   vppDispatch,
   usbLinkLayer,
   zboss,
+  cfm,
+  mvrp,
+  mmrp,
+  msrp,
+  ptp,
+  fcoe,
+  fibreChannel,
+  ethercatFrame,
+  ethercat,
+  powerlink,
+  profinet,
+  profinetDcp,
+  profinetIo,
 ];
