@@ -264,6 +264,8 @@ export const ssh = defineProtocol({
     'host_sig.length': { type: 'u32', label: 'Host signature length', many: true },
     'host_sig.type_length': { type: 'u32', label: 'Host signature type length', many: true },
     'host_sig.type': { type: 'string', label: 'Host signature type', many: true },
+    'host_sig.rsa': { type: 'bytes', label: 'RSA signature', many: true },
+    'host_sig.dsa': { type: 'bytes', label: 'DSA signature', many: true },
     'host_sig.data': { type: 'bytes', label: 'Host signature data', many: true },
     'dh.e': { type: 'bytes', label: 'DH client e', many: true },
     'dh.f': { type: 'bytes', label: 'DH server f', many: true },
@@ -560,6 +562,9 @@ function hostKey(t: TreeBuilder, from: number): number {
   return end;
 }
 
+/** Signatures that are shown as a number of their own (RFC 4253 6.6). */
+const SIGNATURES: Readonly<Record<string, string>> = { 'ssh-rsa': 'host_sig.rsa', 'ssh-dss': 'host_sig.dsa' };
+
 function signature(t: TreeBuilder, from: number): void {
   const end = from + 4 + t.u32(from);
   t.need(from, end - from);
@@ -567,7 +572,9 @@ function signature(t: TreeBuilder, from: number): void {
   t.nest(t.text(`KEX host signature (type: ${type})`, from, end - from));
   t.add('host_sig.length', from);
   const at = field(t, from + 4, 'host_sig.type_length', 'host_sig.type');
-  if (end > at) t.add('host_sig.data', at, end - at);
+  const key = SIGNATURES[type];
+  if (key !== undefined && t.has(at, 4) && at + 4 + t.u32(at) === end) field(t, at, 'mpint_length', key);
+  else if (end > at) t.add('host_sig.data', at, end - at);
   t.close();
 }
 

@@ -306,6 +306,7 @@ export const fields: Fields = {
   'caa.tag_length': { type: 'u8', label: 'Tag length', many: true },
   'caa.tag': { type: 'string', label: 'Tag', many: true },
   'caa.value': { type: 'string', label: 'Value', many: true },
+  'extraneous.length': { type: 'i32', label: 'Extraneous Data Length', many: true },
   'extraneous.data': { type: 'bytes', label: 'Extraneous Data Bytes', many: true },
   'wins.local_flag': { type: 'bool', of: 'u32', bits: [0, 0], label: 'Local Flag', many: true },
   'wins.lookup_timeout': { type: 'u32', label: 'Lookup timeout', many: true },

@@ -128,6 +128,7 @@ function addLists(t: TreeBuilder, start: number, variant: Variant, isUpdate: boo
     t.close(at);
   }
   if (at < t.end && t.transport === 'udp') {
+    t.generated('extraneous.length', t.end - at, at, t.end - at);
     t.put('extraneous.data', t.slice(at, t.end - at), at, t.end - at);
     t.expert('note', 'Bytes after the message', at, t.end - at, 'extraneous');
   }

@@ -39,6 +39,9 @@ function firstLineReach(bytes: Uint8Array, at: number, end: number): number {
   return feed < 0 ? -1 : start + feed + 1 - at;
 }
 
+/** Whose layer is below what is decrypted. */
+const TLS_PORT = 443;
+
 /** What a token is not made of (RFC 9110 5.6.2). */
 const ILLEGAL = /[^!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
@@ -130,7 +133,7 @@ function message(t: TreeBuilder, at: number, memory: Memory): void {
   const headers = addHeaders(t, next, isResponse);
   t.headerEnd(headers.end);
   const method = isResponse ? '' : line.slice(0, Math.max(0, line.indexOf(' ')));
-  const full = isResponse || headers.host === '' ? '' : fullUri(method, uri, headers.host);
+  const full = isResponse || headers.host === '' ? '' : fullUri(t, method, uri, headers.host);
   const { fact } = memory.visits.visit(t, () => learn(t, memory, isResponse, line, full === '' ? uri : full));
   if (method === 'CONNECT') memory.target = uri;
   if (isResponse && / 101\b/.test(line)) {
@@ -301,8 +304,13 @@ function header(t: TreeBuilder, headers: Headers, at: number, stop: number, next
 }
 
 /** The URI with scheme and host, as the server is addressed (RFC 9110 7.1). */
-function fullUri(method: string, uri: string, host: string): string {
+function fullUri(t: TreeBuilder, method: string, uri: string, host: string): string {
   if (uri === '' || method === 'CONNECT') return uri;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return uri;
-  return `http://${host}${uri}`;
+  return `${isSecured(t) ? 'https' : 'http'}://${host}${uri}`;
+}
+
+/** Does it come out of TLS? */
+function isSecured(t: TreeBuilder): boolean {
+  return t.layersSoFar.includes(t.find('tcp.port', TLS_PORT));
 }

@@ -46,7 +46,7 @@ export function addData(
 }
 
 function addParts(t: TreeBuilder, at: number, body: Body, whole: Uint8Array): void {
-  const parts = body.parts ?? [];
+  const parts = (body.parts ?? []).filter(({ length }) => length > 0);
   const node = t.generated('body.fragments', new Uint8Array(0), at, 0);
   node.text = `${parts.length} Body fragments (${whole.length} bytes)`;
   t.nest(node);

@@ -197,7 +197,7 @@ export const FIELDS: Readonly<Record<string, FieldSpec>> = {
   exclusive: { type: 'bool', of: 'u32', bits: [31, 31], label: 'Exclusive', flag: TRUE_FALSE, many: true },
   stream_dependency: low31('Stream Dependency'),
   'headers.weight': { type: 'u8', label: 'Weight', many: true },
-  'headers.weight_real': { type: 'u8', label: 'Weight real', many: true, doc: 'One more than what is sent.' },
+  'headers.weight_real': { type: 'u16', label: 'Weight real', many: true, doc: 'One more than what is sent.' },
   'data.data': { type: 'bytes', label: 'Data', many: true },
   'data.padding': { type: 'bytes', label: 'Padding', many: true },
   'body.fragments': { type: 'none', label: 'Body fragments', many: true },

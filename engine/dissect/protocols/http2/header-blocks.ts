@@ -33,7 +33,7 @@ export function addPriority(t: TreeBuilder, at: number): number {
   t.add('exclusive', at);
   t.add('stream_dependency', at);
   t.add('headers.weight', at + 4);
-  t.generated('headers.weight_real', (t.u8(at + 4) + 1) & 0xff, at + 4, 1);
+  t.generated('headers.weight_real', t.u8(at + 4) + 1, at + 4, 1);
   return at + 5;
 }
 

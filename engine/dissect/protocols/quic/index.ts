@@ -226,7 +226,10 @@ function openHandshake(
 ): OpenedPacket | null {
   const { direction } = t.packet;
   const keys = memory.fromSecrets(state, LEVEL.handshake, direction, 0, t.packet.keyLog);
-  if (keys === null) return null;
+  if (keys === null) {
+    t.expert('warning', 'There are no secrets for this packet', at, end - at, 'decryption_failed');
+    return null;
+  }
   const packet = openPacket(keys, t.bytes, at, numberAt, end, state.expected[LEVEL.handshake][direction]);
   if (packet === null) {
     t.expert('warning', 'The packet could not be opened', at, end - at, 'decryption_failed');

@@ -67,6 +67,15 @@ const PERMISSION_LABELS = [
   'S_IWOTH',
   'S_IXOTH',
 ];
+/** The kind of a file in the upper bits of its mode, as Unix has them. */
+const FILE_KINDS: Readonly<Record<number, string>> = {
+  1: 'Character special device',
+  2: 'Directory',
+  3: 'Block special device',
+  4: 'Regular file',
+  5: 'Symbolic link',
+  6: 'Named socket',
+};
 const PERMISSIONS2 = [
   'set_user_id',
   'set_group_id',
@@ -144,6 +153,7 @@ export const nfs = defineProtocol({
     ftype: { type: 'u32', label: 'type', names: TYPES2, many: true },
     type: { type: 'u32', label: 'Type', names: TYPES3, many: true },
     mode: { type: 'u32', label: 'mode', show: 'oct', many: true },
+    'mode.name': { type: 'u32', bits: [15, 13], label: 'Name', names: FILE_KINDS, many: true },
     ...Object.fromEntries(PERMISSIONS2.map((key, i) => [`mode.${key}`, bit(PERMISSION2_LABELS[i], 11 - i)])),
     mode3: { type: 'u32', label: 'Mode', show: 'oct', many: true },
     ...Object.fromEntries(PERMISSIONS.map((key, i) => [`mode3.${key}`, bit(PERMISSION_LABELS[i], 11 - i)])),
@@ -417,6 +427,7 @@ function settable2(t: TreeBuilder, at: number): void {
 function mode2(t: TreeBuilder, at: number): void {
   t.add('mode', at);
   t.nest(t.last());
+  t.add('mode.name', at);
   for (const key of PERMISSIONS2) t.add(`mode.${key}`, at);
   t.close();
 }

@@ -36,6 +36,8 @@ export const QUIC_PARAMETERS: Readonly<Record<number, string>> = {
 
 /** Parameters whose value is one number of variable length, and those that are opaque. */
 export const QUIC_NUMBERS: readonly number[] = [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 0x20, 0x1057, 0x3127];
+/** Parameters that Chrome sends: the version that was meant at first, and those that were offered. */
+export const QUIC_GOOGLE_VERSION = 0x4752;
 export const QUIC_BYTES: readonly number[] = [0, 2, 15, 16, 0x3128];
 
 function quicField(number: number, type: 'u64' | 'bytes'): [string, FieldSpec] {
@@ -48,6 +50,9 @@ const QUIC_FIELDS: Readonly<Record<string, FieldSpec>> = {
   'quic.parameter.type': { type: 'u64', label: 'Type', names: QUIC_PARAMETERS, many: true },
   'quic.parameter.length': { type: 'u64', label: 'Length', many: true },
   'quic.parameter.value': { type: 'bytes', label: 'Value', many: true },
+  'quic.parameter.google.quic_version': { type: 'u32', label: 'Google QUIC version', show: 'hex', many: true },
+  'quic.parameter.google.supported_versions_length': { type: 'u8', label: 'Supported Versions Length', many: true },
+  'quic.parameter.google.supported_version': { type: 'u32', label: 'Supported Version', show: 'hex', many: true },
   'quic.parameter.vi.chosen_version': { type: 'u32', label: 'Chosen Version', show: 'hex', many: true },
   'quic.parameter.vi.other_version': { type: 'u32', label: 'Other Version', show: 'hex', many: true },
   'quic.parameter.preferred_address.ipv4address': { type: 'ipv4', label: 'ipv4Address', many: true },

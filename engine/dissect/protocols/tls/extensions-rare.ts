@@ -1,7 +1,7 @@
 /** Extensions that few connections have (RFC 4681, 5054, 5878, 7250, 8446, 9000, 9146, 9345), and what stands in them. */
 
 import type { TreeBuilder } from '../../tree.ts';
-import { QUIC_BYTES, QUIC_NUMBERS, QUIC_PARAMETERS } from './extension-fields.ts';
+import { QUIC_BYTES, QUIC_GOOGLE_VERSION, QUIC_NUMBERS, QUIC_PARAMETERS } from './extension-fields.ts';
 import { EXTENSION, HANDSHAKE } from './names.ts';
 import { variableLength } from './variable-length.ts';
 import { addDistinguishedName } from './x509/name.ts';
@@ -180,21 +180,32 @@ function quicParameters(t: TreeBuilder, at: number, end: number): void {
     t.nest(t.put('quic.parameter', new Uint8Array(0), next, value + size - next, `Parameter: ${name} (len=${size})`));
     t.put('quic.parameter.type', type.value, next, type.next - next);
     t.put('quic.parameter.length', length.value, type.next, value - type.next);
-    if (size > 0) quicValue(t, number, value, value + size);
+    t.put('quic.parameter.value', t.slice(value, size), value, size, size > 0 ? undefined : 'Value');
+    if (size > 0 || QUIC_BYTES.includes(number)) quicValue(t, number, value, value + size);
     t.close();
     next = value + size;
   }
 }
 
 function quicValue(t: TreeBuilder, type: number, at: number, end: number): void {
-  t.add('quic.parameter.value', at, end - at);
   const key = `quic.parameter.${QUIC_PARAMETERS[type] ?? ''}`;
   if (QUIC_NUMBERS.includes(type)) t.put(key, variableLength(t, at, end).value, at, end - at);
-  else if (QUIC_BYTES.includes(type)) t.add(key, at, end - at);
+  else if (QUIC_BYTES.includes(type))
+    t.put(key, t.slice(at, end - at), at, end - at, end > at ? undefined : QUIC_PARAMETERS[type]);
+  else if (type === QUIC_GOOGLE_VERSION) googleVersions(t, at, end);
   else if (type === QUIC_VERSIONS) {
     if (end - at >= 4) t.add('quic.parameter.vi.chosen_version', at);
     for (let next = at + 4; next + 4 <= end; next += 4) t.add('quic.parameter.vi.other_version', next);
   } else if (type === QUIC_PREFERRED_ADDRESS) preferredAddress(t, at, end);
+}
+
+/** The version that the client began with; a server lists what else it speaks. */
+function googleVersions(t: TreeBuilder, at: number, end: number): void {
+  if (end - at < 4) return;
+  t.add('quic.parameter.google.quic_version', at);
+  if (end - at < 5) return;
+  t.add('quic.parameter.google.supported_versions_length', at + 4);
+  for (let next = at + 5; next + 4 <= end; next += 4) t.add('quic.parameter.google.supported_version', next);
 }
 
 function preferredAddress(t: TreeBuilder, at: number, end: number): void {
