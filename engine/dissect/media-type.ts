@@ -13,6 +13,7 @@ export const BODY_PROTOCOLS: readonly string[] = [
   'dns',
   'image-gif',
   'image-jfif',
+  'imf',
   'json',
   'media',
   'mime_multipart',

@@ -38,7 +38,7 @@ export const imap = defineProtocol({
   title: 'Internet Message Access Protocol',
   on: { 'tcp.port': [PORT] },
   remembers: true,
-  opens: TOKEN_LAYERS,
+  opens: ['imf', ...TOKEN_LAYERS],
   startsTls: true,
   fields: {
     isrequest: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
@@ -66,7 +66,9 @@ export const imap = defineProtocol({
     for (let at = t.at; at < t.end; ) {
       const { stop, next } = lineAt(t.bytes, at, t.end);
       t.add('line', at, next - at);
+      let mail = 0;
       if (stop > at) {
+        if (!isRequest) mail = mailLength(t.string(at, stop - at));
         t.info(`${isRequest ? 'Request' : 'Response'}: ${t.string(at, stop - at)}`); // the last line is what it comes to
         t.nest(t.last());
         line(t, memory, isRequest, at, stop);
@@ -74,9 +76,19 @@ export const imap = defineProtocol({
         addToken(t, lastWord(t.string(at, stop - at)));
       }
       at = next;
+      if (mail > 0 && t.has(at, mail)) {
+        t.dissect('imf', at, at + mail, at + mail);
+        at += mail;
+      }
     }
   },
 });
+
+/** Bytes of the mail, or of the part of it, that follows a line of a FETCH answer (RFC 9051 4.3, 7.5.2); 0: none. */
+function mailLength(line: string): number {
+  const found = /^\* \d+ FETCH .*(?:BODY\[|RFC822)[^{]*\{(\d{1,9})\}$/i.exec(line);
+  return found === null ? 0 : Number(found[1]);
+}
 
 const STAR = 0x2a;
 

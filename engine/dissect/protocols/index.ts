@@ -101,6 +101,7 @@ import { igmp } from './igmp.ts';
 import { imageGif } from './image-gif.ts';
 import { imageJfif } from './image-jfif.ts';
 import { imap } from './imap.ts';
+import { imf } from './imf.ts';
 import { ethercat, ethercatFrame } from './industrial/ethercat.ts';
 import { powerlink } from './industrial/powerlink.ts';
 import { profinet, profinetDcp, profinetIo } from './industrial/profinet.ts';
@@ -439,6 +440,7 @@ export const protocols: readonly ProtocolSpec[] = [
   imageGif,
   imageJfif,
   imap,
+  imf,
   infiniband,
   ipcp,
   iperf3,

@@ -13,6 +13,9 @@ const NAMED: readonly string[] = [
   'content-id',
   'content-transfer-encoding',
   'content-description',
+  'content-encoding',
+  'content-language',
+  'content-length',
 ];
 const LF = 10;
 const CR = 13;
@@ -43,6 +46,11 @@ export const mimeMultipart = defineProtocol({
     'header.content-id': { type: 'string', label: 'Content-Id', many: true },
     'header.content-transfer-encoding': { type: 'string', label: 'Content-Transfer-Encoding', many: true },
     'header.content-description': { type: 'string', label: 'Content-Description', many: true },
+    'header.content-encoding': { type: 'string', label: 'Content-Encoding', many: true },
+    'header.content-language': { type: 'string', label: 'Content-Language', many: true },
+    'header.content-length': { type: 'string', label: 'Content-Length', many: true },
+    preamble: { type: 'bytes', label: 'Preamble' },
+    trailer: { type: 'bytes', label: 'Trailer' },
     first_boundary: { type: 'string', label: 'First boundary' },
     boundary: { type: 'string', label: 'Boundary', many: true },
     last_boundary: { type: 'string', label: 'Last boundary' },
@@ -51,7 +59,6 @@ export const mimeMultipart = defineProtocol({
     const type = (t.hint.split(';')[0] ?? '').trim();
     const found = /boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(t.hint);
     t.addLabel(`, Type: ${type}`);
-    t.addInfo(` (${type})`);
     t.put('type', type, t.at, 0);
     const boundary = found?.[1] ?? found?.[2];
     if (boundary === undefined) {
@@ -65,6 +72,7 @@ export const mimeMultipart = defineProtocol({
 function parts(t: TreeBuilder, mark: string): void {
   const wanted = Uint8Array.from(mark, (c) => c.charCodeAt(0));
   let at = indexOf(t, wanted, t.at);
+  if (at > t.at && at < t.end) t.add('preamble', t.at, at - t.at);
   for (let count = 0; at < t.end && count < MAX_PARTS; count++) {
     const after = at + wanted.length;
     const isLast = t.has(after, 2) && t.u8(after) === DASH && t.u8(after + 1) === DASH;
@@ -72,7 +80,10 @@ function parts(t: TreeBuilder, mark: string): void {
     const bodyAt = Math.min(t.end, stop + (t.has(stop, 1) && t.u8(stop) === CR ? 2 : 1));
     const key = isLast ? 'last_boundary' : count === 0 ? 'first_boundary' : 'boundary';
     t.put(key, isLast ? `${mark}--` : mark, at, bodyAt - at);
-    if (isLast) return;
+    if (isLast) {
+      if (bodyAt < t.end) t.add('trailer', bodyAt, t.end - bodyAt);
+      return;
+    }
     const next = indexOf(t, wanted, bodyAt);
     // The line break before a boundary belongs to the boundary.
     let end = next;
@@ -108,30 +119,44 @@ function emptyLine(t: TreeBuilder, at: number, end: number): readonly [number, n
   return [end, end];
 }
 
+/** Where a header line ends, with the lines that continue it (RFC 5322 2.2.3). */
+function foldedEnd(t: TreeBuilder, at: number, end: number): number {
+  let stop = lineEnd(t.bytes, at, end);
+  for (;;) {
+    const next = Math.min(end, stop + (stop < end && t.u8(stop) === CR ? 2 : 1));
+    if (next >= end || next <= stop || (t.u8(next) !== 32 && t.u8(next) !== 9)) return stop;
+    stop = lineEnd(t.bytes, next, end);
+  }
+}
+
 function part(t: TreeBuilder, at: number, end: number): void {
   const [headerEnd, bodyAt] = emptyLine(t, at, end);
   const node = t.nest(t.put('part', '', at, end - at, 'Encapsulated multipart part'));
   let type = '';
+  let parameters = '';
   for (let line = at; line < headerEnd; ) {
-    const stop = lineEnd(t.bytes, line, headerEnd);
-    const header = decodeUtf8(t.bytes, line, stop);
+    const stop = foldedEnd(t, line, headerEnd);
+    const header = decodeUtf8(t.bytes, line, stop).replace(/\r?\n[ \t]*/g, '');
     const colon = header.indexOf(':');
     const name = header.slice(0, Math.max(0, colon)).trim().toLowerCase();
     const value = header.slice(colon + 1).trim();
     if (NAMED.includes(name)) t.put(`header.${name}`, value, line, stop - line, header);
     else t.text(header, line, stop - line);
-    if (name === 'content-type') type = (value.split(';')[0] ?? '').trim().toLowerCase();
+    if (name === 'content-type') {
+      parameters = value;
+      type = (value.split(';')[0] ?? '').trim().toLowerCase();
+    }
     line = stop + (t.u8(Math.min(stop, t.end - 1)) === 13 ? 2 : 1);
   }
   if (type !== '') node.text = `Encapsulated multipart part: (${type})`;
   t.close();
   if (bodyAt >= end) return;
   const hint = t.hint;
-  t.hint = type;
+  t.hint = type.startsWith('multipart/') ? parameters : type;
   const family =
-    type === '' || type.startsWith('multipart/')
-      ? 0
-      : t.find('media.type', type) || (type.startsWith('text/') ? t.find('media.type', 'text/*') : 0);
+    type === '' ? 0 : t.find('media.type', type) || (type.startsWith('text/') ? t.find('media.type', 'text/*') : 0);
+  const column = t.columnSoFar;
   t.dissect(family === 0 ? 'data' : family, bodyAt, end);
+  if (!t.columnSoFar.startsWith(column)) t.column(column);
   t.hint = hint;
 }

@@ -3,7 +3,7 @@
 import { defineProtocol, type Framing, MORE } from '../protocol.ts';
 import { isDigit, isFromServer, lineAt, skipSpaces } from '../text-lines.ts';
 import { addToken, lastWord, TOKEN_LAYERS } from '../text-token.ts';
-import type { TreeBuilder } from '../tree.ts';
+import type { MessagePlace, TreeBuilder } from '../tree.ts';
 import { Visits } from '../visits.ts';
 
 const PORTS = [25, 587];
@@ -45,9 +45,28 @@ const CODES: Readonly<Record<number, string>> = {
 /** What the client's next bytes are. */
 const PHASE = { commands: 0, data: 1, user: 2, password: 3, both: 4 } as const;
 
+/** Mail that is put together: a longer one is shown in its pieces only, and said to be so. */
+const MAX_MAIL = 0x4000000;
+
+/** A part of the mail behind DATA: what a message of the connection has of it, from its beginning on. */
+interface Piece {
+  readonly frame: number;
+  readonly place: MessagePlace;
+  readonly length: number;
+}
+
+/** What came before a message. */
+interface Before {
+  readonly phase: number;
+  /** Parts of the mail, of which the first `count` came before. */
+  readonly pieces: readonly Piece[];
+  readonly count: number;
+}
+
 interface Memory {
-  readonly visits: Visits<number>;
+  readonly visits: Visits<Before>;
   phase: number;
+  pieces: Piece[];
 }
 
 /** Text so far ends in whole lines; a message travels in pieces of any length. */
@@ -89,7 +108,7 @@ export const smtp = defineProtocol({
   title: 'Simple Mail Transfer Protocol',
   on: { 'tcp.port': PORTS },
   remembers: true,
-  opens: ['data-text-lines', ...TOKEN_LAYERS],
+  opens: ['data-text-lines', 'imf', ...TOKEN_LAYERS],
   startsTls: true,
   fields: {
     req: { type: 'bool', label: 'Request', flag: ['True', 'False'] },
@@ -104,22 +123,37 @@ export const smtp = defineProtocol({
     'auth.password': { type: 'string', label: 'Password', many: true },
     'auth.username_password': { type: 'string', label: 'Username/Password', many: true },
     eom: { type: 'none', label: 'EOM', many: true },
+    'data.fragments': { type: 'none', label: 'DATA fragments' },
+    'data.fragment': { type: 'frame', label: 'DATA fragment', many: true },
+    'data.fragment.count': { type: 'u32', label: 'DATA fragment count' },
+    'data.reassembled.length': { type: 'u32', label: 'Reassembled DATA length' },
   },
   frame,
   tree(t) {
-    const memory = t.conversation((): Memory => ({ visits: new Visits(), phase: PHASE.commands }));
+    const memory = t.conversation((): Memory => ({ visits: new Visits(), phase: PHASE.commands, pieces: [] }));
     let isFirst = false;
     const { fact } = memory.visits.visit(t, () => {
       isFirst = true;
-      return memory.phase;
+      return { phase: memory.phase, pieces: memory.pieces, count: memory.pieces.length };
     });
-    const after = isFromServer(t, PORTS) ? reply(t, fact) : request(t, fact);
-    if (isFirst) memory.phase = after;
+    if (isFromServer(t, PORTS)) {
+      const after = reply(t, fact.phase);
+      if (isFirst) memory.phase = after;
+      return;
+    }
+    const after = request(t, fact);
+    if (!isFirst) return;
+    if (fact.phase === PHASE.data && endOfMessage(t.bytes, t.at, t.end) < 0) {
+      if (t.message !== null)
+        memory.pieces.push({ frame: t.packet.number, place: t.message.place, length: t.end - t.at });
+    } else memory.pieces = [];
+    memory.phase = after;
   },
 });
 
 /** Returns what comes next from the client. */
-function request(t: TreeBuilder, phase: number): number {
+function request(t: TreeBuilder, before: Before): number {
+  const { phase } = before;
   let next: number = phase;
   let at = t.at;
   if (phase === PHASE.data) {
@@ -129,10 +163,15 @@ function request(t: TreeBuilder, phase: number): number {
     t.info(`C: DATA fragment, ${length} byte${length === 1 ? '' : 's'}`);
     t.hint = '';
     const body = stop < 0 ? end : end - 3;
-    if (body > at) t.dissect('data-text-lines', at, body, body);
-    t.column('SMTP');
-    if (stop < 0) return phase;
+    if (stop < 0) {
+      t.dissect('data-text-lines', at, body, body);
+      t.column('SMTP');
+      return phase;
+    }
     t.add('eom', end - 3, 3);
+    t.last().text = 'C: .';
+    if (body === at) t.info('C: .');
+    mail(t, before, at, body);
     at = end;
     next = PHASE.commands;
     if (at >= t.end) return next;
@@ -148,6 +187,43 @@ function request(t: TreeBuilder, phase: number): number {
     at = after;
   }
   return next;
+}
+
+/** The mail that ends in [at, end), with the parts of it that came before. */
+function mail(t: TreeBuilder, { pieces, count }: Before, at: number, end: number): void {
+  const earlier = pieces.slice(0, count);
+  const length = earlier.reduce((sum, piece) => sum + piece.length, end - at);
+  if (length === 0) return;
+  if (count > 0) {
+    const parts = [...earlier, { frame: t.packet.number, length: end - at }].filter((part) => part.length > 0);
+    const list = parts.map((part) => `#${part.frame}(${part.length})`).join(', ');
+    const row = t.generated('data.fragments', new Uint8Array(0), at, end - at);
+    row.text = `${parts.length} DATA fragments (${length} bytes): ${list}`;
+    t.nest(row);
+    for (const part of parts) t.generated('data.fragment', part.frame, at, 0);
+    t.generated('data.fragment.count', parts.length, at, 0);
+    t.generated('data.reassembled.length', length, at, 0);
+    t.close();
+  }
+  if (length > MAX_MAIL) {
+    t.text('The mail is too long to be put together', at, end - at).generated = true;
+    return;
+  }
+  if (count === 0) {
+    t.dissect('imf', at, end, end);
+  } else {
+    const bytes = new Uint8Array(length);
+    let to = 0;
+    for (const piece of earlier) {
+      const part = t.packet.bytesOf?.(piece.place).subarray(0, piece.length) ?? new Uint8Array(0);
+      bytes.set(part, to);
+      to += piece.length;
+    }
+    bytes.set(t.bytes.subarray(at, end), to);
+    t.within('Reassembled SMTP', bytes, () => {
+      t.dissect('imf', 0);
+    });
+  }
 }
 
 function requestLine(t: TreeBuilder, phase: number, at: number, stop: number, next: number): number {

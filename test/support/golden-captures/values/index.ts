@@ -2,7 +2,13 @@
 
 import type { GoldenGroup } from '../capture.ts';
 import { linkValueGroup } from './link.ts';
+import { mailValueGroup } from './mail.ts';
 import { networkValueGroup } from './network.ts';
 import { serviceValueGroup } from './services.ts';
 
-export const valueGroups: readonly GoldenGroup[] = [linkValueGroup, networkValueGroup, serviceValueGroup];
+export const valueGroups: readonly GoldenGroup[] = [
+  linkValueGroup,
+  mailValueGroup,
+  networkValueGroup,
+  serviceValueGroup,
+];

@@ -1,0 +1,121 @@
+/** Mail with each header field that has a name, in pieces behind DATA and in one, with parts inside parts. */
+
+import { utf8 } from '../../build-bytes.ts';
+import type { Message } from '../../conversation.ts';
+import type { GoldenCapture, GoldenGroup } from '../capture.ts';
+import { said } from '../services.ts';
+
+const smtp = (...messages: readonly Message[]): GoldenCapture => said({ port: 25, transport: 'tcp', messages });
+const lines = (...list: readonly string[]): Uint8Array => utf8(list.map((line) => `${line}\r\n`).join(''));
+
+const NAMED: readonly string[] = [
+  'Return-Path: <sender@example.org>',
+  'Delivered-To: receiver@example.com',
+  'X-Original-To: receiver@example.com',
+  'Received: from client.example.org by mail.example.com;',
+  '\tThu, 15 Jan 2026 09:00:00 +0000',
+  'Resent-Date: Thu, 15 Jan 2026 08:59:00 +0000',
+  'Resent-From: first@example.org',
+  'Resent-Sender: first@example.org',
+  'Resent-To: second@example.org',
+  'Resent-Cc: third@example.org',
+  'Resent-Bcc: fourth@example.org',
+  'Resent-Message-ID: <2@example.org>',
+  'Sender: Sender <sender@example.org>',
+  'Reply-To: "Answers, all" <answers@example.org>, other@example.org',
+  'Cc: copy@example.org',
+  'Bcc: hidden@example.org',
+  'In-Reply-To: <0@example.org>',
+  'References: <0@example.org>',
+  'Comments: a comment',
+  'Keywords: one, two',
+  'User-Agent: agent/1',
+  'X-Mailer: mailer/1',
+  'X-MimeOLE: ole',
+  'X-UIDL: 1',
+  'X-Authentication-Warning: none',
+  'X-Virus-Scanned: yes',
+  'X-MS-TNEF-Correlator: 1',
+  'Expiry-Date: Fri, 16 Jan 2026 09:00:00 +0000',
+  'Content-Description: a mail',
+  'Content-ID: <3@example.org>',
+  'Content-Transfer-Encoding: 7bit',
+  'Content-Language: en',
+  'Autoforwarded: False',
+  'Autosubmitted: auto-generated',
+  'Conversion: Prohibited',
+  'Delivery-Date: Thu, 15 Jan 2026 09:00:00 +0000',
+  'Deferred-Delivery: Thu, 15 Jan 2026 09:00:00 +0000',
+  'Expires: Fri, 16 Jan 2026 09:00:00 +0000',
+  'Importance: normal',
+  'Message-Type: report',
+  'Priority: normal',
+  'Reply-By: Fri, 16 Jan 2026 09:00:00 +0000',
+  'Sensitivity: personal',
+  'Supersedes: <0@example.org>',
+  'Thread-Index: AAAA',
+  'Lines: 1',
+  'Precedence: bulk',
+  'X-Other: a field',
+  '\tof two lines',
+];
+const parts: readonly string[] = [
+  'This is a mail in parts.',
+  '--outer',
+  'Content-Type: multipart/alternative;',
+  ' boundary="inner"',
+  '',
+  '--inner',
+  'Content-Type: text/plain',
+  'Content-Encoding: identity',
+  'Content-Language: en',
+  'Content-Length: 6',
+  '',
+  'Hello.',
+  '--inner',
+  'Content-Type: text/html',
+  '',
+  '<p>Hello.</p>',
+  '--inner--',
+  '--outer',
+  'Content-Type: message/rfc822',
+  '',
+  'From: inner@example.org',
+  'Subject: inside',
+  '',
+  'Forwarded.',
+  '--outer--',
+  'behind the last part',
+];
+
+const opening: readonly Message[] = [
+  ['server', lines('220 mail.example.com ESMTP')],
+  ['client', lines('DATA')],
+  ['server', lines('354 go on')],
+];
+
+export const mailValueGroup: GoldenGroup = {
+  name: 'mail-values',
+  captures: {
+    pieces: smtp(
+      ...opening,
+      ['client', lines('From: "A Sender" <sender@example.org>', 'To: <receiver@example.com>', 'Subject: in parts')],
+      ['client', lines('Date: Thu, 15 Jan 2026 09:00:00 +0000', 'Message-ID: <1@example.org>', 'MIME-Version: 1.0')],
+      ['client', lines('Content-Type: multipart/mixed; boundary=outer', '', ...parts.slice(0, 8))],
+      ['client', lines(...parts.slice(8), '.', 'QUIT')],
+    ),
+    headers: smtp(...opening, ['client', lines(...NAMED, '', 'The text.', '.')]),
+    'odd-headers': smtp(
+      ...opening,
+      ['client', lines('Subject', 'no header field at all', 'and a line more', '', 'the last', '.')],
+      ['server', lines('250 taken')],
+      ['client', lines('DATA')],
+      ['server', lines('354 go on')],
+      ['client', lines('From: a <b', 'To: ,, "c', 'Content-Type:', ': nobody', '.')],
+      ['server', lines('250 taken')],
+      ['client', lines('DATA')],
+      ['server', lines('354 go on')],
+      ['client', lines('.')],
+    ),
+  },
+};
