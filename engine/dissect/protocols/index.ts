@@ -175,6 +175,9 @@ import { loopbackTest } from './loopback-test.ts';
 import { macControl } from './mac-control.ts';
 import { macInMac } from './mac-in-mac.ts';
 import { macsec } from './macsec.ts';
+import { gearman } from './management/gearman.ts';
+import { openflow, openflow1, openflow4, openflow5, openflow6 } from './management/openflow.ts';
+import { asf, ipmiSession, rmcp } from './management/rmcp.ts';
 import { media } from './media.ts';
 import { memcache } from './memcache.ts';
 import { gaduGadu } from './messengers/gadu-gadu.ts';
@@ -255,6 +258,8 @@ import { sctp } from './sctp/index.ts';
 import { sdp } from './sdp.ts';
 import { edonkey, iperf3, rsync, stratum, vnc, zookeeper } from './services.ts';
 import { sflow } from './sflow/index.ts';
+import { diameter } from './signalling/diameter.ts';
+import { m3ua } from './signalling/m3ua.ts';
 import { sip } from './sip/index.ts';
 import { slarp } from './slarp.ts';
 import { slip } from './slip.ts';
@@ -335,6 +340,7 @@ export const protocols: readonly ProtocolSpec[] = [
   arcnet,
   armagetronad,
   arp,
+  asf,
   associatedChannel,
   avs,
   babel,
@@ -382,6 +388,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ddp,
   dhcp,
   dhcpv6,
+  diameter,
   dnp3,
   dns,
   doip,
@@ -409,6 +416,7 @@ export const protocols: readonly ProtocolSpec[] = [
   ftp,
   ftpData,
   gaduGadu,
+  gearman,
   geneve,
   git,
   gnutella,
@@ -444,6 +452,7 @@ export const protocols: readonly ProtocolSpec[] = [
   infiniband,
   ipcp,
   iperf3,
+  ipmiSession,
   ipnet,
   ipv4,
   ipv6,
@@ -481,6 +490,7 @@ export const protocols: readonly ProtocolSpec[] = [
   llmnr,
   loopbackTest,
   lpd,
+  m3ua,
   macControl,
   macInMac,
   macsec,
@@ -538,6 +548,11 @@ export const protocols: readonly ProtocolSpec[] = [
   olsr,
   omron,
   opcua,
+  openflow,
+  openflow1,
+  openflow4,
+  openflow5,
+  openflow6,
   openvpn,
   osi,
   ospf,
@@ -577,6 +592,7 @@ export const protocols: readonly ProtocolSpec[] = [
   rip,
   ripng,
   rlogin,
+  rmcp,
   rpc,
   rpkiRouter,
   rsh,

@@ -61,7 +61,8 @@ function oneChunk(t: TreeBuilder, association: Association, at: number): number 
   const before = t.infoSoFar;
   t.addInfo(`${name} `);
   const said = chunk(t, association, type, at, at + length);
-  t.replaceInfo(0, `${before}${name} ${said}`);
+  // What a message carried speaks for itself.
+  if (t.columnSoFar === 'SCTP') t.replaceInfo(0, `${before}${name} ${said}`);
   const padded = Math.min(t.end, at + ((length + 3) & ~3));
   if (padded > at + length) t.add('chunk_padding', at + length, padded - at - length);
   t.close();

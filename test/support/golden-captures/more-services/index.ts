@@ -4,6 +4,7 @@ import type { GoldenGroup } from '../capture.ts';
 import { carrierGroup } from './carriers.ts';
 import { flowExportGroup } from './flow-export.ts';
 import { mobileCoreGroup } from './mobile-core.ts';
+import { operationsGroup } from './operations.ts';
 import { pathControlGroup } from './path-control.ts';
 import { sampleGroup } from './samples.ts';
 import { smallServicesGroup } from './small.ts';
@@ -13,6 +14,7 @@ export const moreServiceGroups: readonly GoldenGroup[] = [
   carrierGroup,
   flowExportGroup,
   mobileCoreGroup,
+  operationsGroup,
   pathControlGroup,
   sampleGroup,
   smallServicesGroup,
