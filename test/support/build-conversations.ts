@@ -18,6 +18,7 @@ import {
   rpcReply,
 } from './build-services.ts';
 import type { Conversation, Message } from './conversation.ts';
+import { businessConversations } from './business-conversations.ts';
 import { industryConversations } from './industry-conversations.ts';
 import { messengerConversations } from './messenger-conversations.ts';
 import { moreConversations } from './more-conversations.ts';
@@ -61,6 +62,7 @@ const peer = latin1('-XX0001-abcdefghijkl');
 
 export const conversationList: readonly Conversation[] = [
   ...moreConversations,
+  ...businessConversations,
   ...industryConversations,
   ...messengerConversations,
   ...xmlConversations,

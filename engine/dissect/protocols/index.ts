@@ -7,6 +7,7 @@ import { aarp, aep, ddp, nbp, rtmp, zip } from './appletalk.ts';
 import { arcnet } from './arcnet.ts';
 import { arp } from './arp.ts';
 import { bacapp, bacnet, bvlc } from './bacnet.ts';
+import { batman } from './batman.ts';
 import { bfd } from './bfd.ts';
 import { bgp } from './bgp.ts';
 import { bencode } from './bittorrent/bencode.ts';
@@ -18,6 +19,13 @@ import { btUtp } from './bittorrent/utp.ts';
 import { bluetooth, hciAcl, hciCommand, hciEvent, hciH4, l2cap } from './bluetooth.ts';
 import { cfm } from './bridges/cfm.ts';
 import { mmrp, msrp, mvrp } from './bridges/mrp.ts';
+import { bitcoin } from './business/bitcoin.ts';
+import { cmpp } from './business/cmpp.ts';
+import { dicom } from './business/dicom.ts';
+import { fix } from './business/fix.ts';
+import { hl7 } from './business/hl7.ts';
+import { smpp } from './business/smpp.ts';
+import { ucp } from './business/ucp.ts';
 import { can } from './can.ts';
 import { carp } from './carp.ts';
 import { aoe, dropbox, realtek } from './carried-vendor.ts';
@@ -29,6 +37,7 @@ import { cflow } from './cflow/index.ts';
 import { chdlc } from './chdlc.ts';
 import { pagp } from './cisco/pagp.ts';
 import { udld } from './cisco/udld.ts';
+import { vtp } from './cisco/vtp.ts';
 import { clip } from './clip.ts';
 import { coap } from './coap.ts';
 import { cql } from './cql.ts';
@@ -62,6 +71,7 @@ import { fddi } from './fddi.ts';
 import { frameRelay } from './frame-relay.ts';
 import { ftp, ftpData } from './ftp.ts';
 import { armagetronad } from './games/armagetronad.ts';
+import { dpnet } from './games/directplay.ts';
 import { quake, quake2, quake3, quakeworld } from './games/quake.ts';
 import { raknet } from './games/raknet.ts';
 import { ts2 } from './games/teamspeak.ts';
@@ -79,6 +89,7 @@ import { macTelnet, mndp } from './home/mikrotik.ts';
 import { slimp3 } from './home/slimp3.ts';
 import { smartPlug } from './home/smart-plug.ts';
 import { steamDiscovery } from './home/steam.ts';
+import { tivoconnect } from './home/tivo.ts';
 import { hpTeaming } from './hp-teaming.ts';
 import { hsrp } from './hsrp.ts';
 import { http } from './http/index.ts';
@@ -171,6 +182,7 @@ import { userDefined } from './links/user-defined.ts';
 import { llc } from './llc.ts';
 import { lldp } from './lldp.ts';
 import { llt } from './llt.ts';
+import { lltd } from './lltd.ts';
 import { loopbackTest } from './loopback-test.ts';
 import { macControl } from './mac-control.ts';
 import { macInMac } from './mac-in-mac.ts';
@@ -224,6 +236,7 @@ import { pim } from './pim.ts';
 import { packetData, pktap } from './pktap.ts';
 import { png } from './png.ts';
 import { pop } from './pop.ts';
+import { homeplug, homeplugAv } from './power-line/homeplug.ts';
 import { chap, pap } from './ppp/authentication.ts';
 import { ccp, ipcp, ipv6cp, lcp, mplscp } from './ppp/control.ts';
 import { ppp } from './ppp/index.ts';
@@ -287,6 +300,10 @@ import { gssApi, spnego, spnegoKrb5 } from './spnego.ts';
 import { srvloc } from './srvloc.ts';
 import { ssdp } from './ssdp.ts';
 import { ssh } from './ssh.ts';
+import { artnet, dmxChannels } from './stage/artnet.ts';
+import { dis } from './stage/dis.ts';
+import { gvcp } from './stage/gvcp.ts';
+import { rtps } from './stage/rtps.ts';
 import { fcoe } from './storage-network/fcoe.ts';
 import { fibreChannel } from './storage-network/fibre-channel.ts';
 import { stp } from './stp.ts';
@@ -312,6 +329,7 @@ import { tokenRing } from './token-ring.ts';
 import { udp } from './udp.ts';
 import { udpLite } from './udp-lite.ts';
 import { uds } from './uds.ts';
+import { udt } from './udt.ts';
 import { urlencodedForm } from './urlencoded-form.ts';
 import { usbHid } from './usb/human-interface.ts';
 import { usb } from './usb/index.ts';
@@ -340,6 +358,7 @@ export const protocols: readonly ProtocolSpec[] = [
   arcnet,
   armagetronad,
   arp,
+  artnet,
   asf,
   associatedChannel,
   avs,
@@ -350,6 +369,7 @@ export const protocols: readonly ProtocolSpec[] = [
   bfd,
   bfdEcho,
   bgp,
+  bitcoin,
   bittorrent,
   bjnp,
   bluetooth,
@@ -376,6 +396,7 @@ export const protocols: readonly ProtocolSpec[] = [
   classicStun,
   cldap,
   clip,
+  cmpp,
   coap,
   cotp,
   cql,
@@ -389,9 +410,13 @@ export const protocols: readonly ProtocolSpec[] = [
   dhcp,
   dhcpv6,
   diameter,
+  dicom,
+  dis,
+  dmxChannels,
   dnp3,
   dns,
   doip,
+  dpnet,
   dropbox,
   dtls,
   dtp,
@@ -412,6 +437,7 @@ export const protocols: readonly ProtocolSpec[] = [
   exportedPdu,
   fddi,
   finger,
+  fix,
   frameRelay,
   ftp,
   ftpData,
@@ -428,11 +454,13 @@ export const protocols: readonly ProtocolSpec[] = [
   gssApi,
   gtp,
   gtpv2,
+  gvcp,
   hartIp,
   hciAcl,
   hciCommand,
   hciEvent,
   hciH4,
+  hl7,
   hpTeaming,
   hsrp,
   http,
@@ -602,6 +630,7 @@ export const protocols: readonly ProtocolSpec[] = [
   rtmp,
   rtmpt,
   rtp,
+  rtps,
   rtsp,
   s7comm,
   sap,
@@ -624,6 +653,7 @@ export const protocols: readonly ProtocolSpec[] = [
   smb2,
   smbNetlogon,
   smbPipe,
+  smpp,
   smtp,
   snmp,
   socks,
@@ -649,15 +679,18 @@ export const protocols: readonly ProtocolSpec[] = [
   teredo,
   tftp,
   time,
+  tivoconnect,
   tls,
   tns,
   tokenRing,
   tpkt,
   ts2,
+  ucp,
   udp,
   udpEncapsulation,
   udpLite,
   uds,
+  udt,
   urlencodedForm,
   usb,
   usb3Vision,
@@ -751,4 +784,9 @@ export const protocols: readonly ProtocolSpec[] = [
   profinet,
   profinetDcp,
   profinetIo,
+  lltd,
+  vtp,
+  batman,
+  homeplug,
+  homeplugAv,
 ];
