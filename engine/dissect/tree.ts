@@ -110,6 +110,8 @@ export interface PacketFacts {
   readonly streams: { readonly tcp: readonly number[]; readonly udp: readonly number[] };
   /** What TCP analysis knows of the innermost segment; null where it is none. */
   readonly tcp: TcpFacts | null;
+  /** Of the innermost UDP datagram: nanoseconds since the first of its stream and since the one before; null: not known. */
+  readonly datagramTimes?: { readonly relative: bigint; readonly delta: bigint } | null | undefined;
   /** The datagram that this fragment completed, and the frames it came in; null otherwise. */
   readonly datagram: { readonly bytes: Uint8Array; readonly frames: readonly number[] } | null;
   /** Frame that completes this fragment's datagram; 0: none, or this one. */

@@ -55,7 +55,7 @@ export interface FilterData extends PathData {
    * of that kind.
    */
   notion(field: Field): ((path: number) => string | null | undefined) | null;
-  /** Values of a TCP figure by row from the table's first block on, NaN where the field is not there; null: it is none, or has a column. */
+  /** Values of a figure of TCP or UDP by row from the table's first block on, NaN where the field is not there; null: it is none, or has a column. */
   figure(field: Field): Float64Array | null;
   /** Stacks that show every layer above the transport in which the fields may be, and none of them below: 1; null: not such fields. */
   carriedIn(fields: readonly Field[]): Uint8Array | null;
@@ -381,11 +381,10 @@ class Plan {
     const intervals = tree.kind === 'exists' ? ANY_NUMBER : intervalsOf(tree, (value) => Number(value));
     const values = intervals === null ? null : this.data.figure(field);
     if (intervals === null || values === null) return null;
-    const tcp = this.data.protocolIndex('tcp');
     const { stacks, table } = this.data;
     const first = table.firstBase;
     const allowed = new Uint8Array(65536);
-    for (let stack = 1; stack < stacks.count; stack++) if (stacks.has(stack, tcp)) allowed[stack] = 1;
+    for (let stack = 1; stack < stacks.count; stack++) if (stacks.has(stack, field.protocol)) allowed[stack] = 1;
     const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => {
       for (let i = from; i < to; i++)

@@ -23,6 +23,7 @@ import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import { completingRow } from './completing-row.ts';
 import type { FlowIndex } from './flow-index.ts';
 import type { FlowPass } from './flow-pass.ts';
+import { SentBytes } from './sent-bytes.ts';
 
 /** A TCP segment's bytes as the replay needs them. */
 export interface SegmentBytes {
@@ -57,7 +58,6 @@ export class FlowReplay {
   private readonly duplicateNumber = new NumberList();
   private readonly duplicateRow = new NumberList();
   private readonly originalRow = new NumberList();
-  private readonly completeness = new NumberList();
   private readonly firstMessage = new NumberList();
   private readonly begins = new NumberList();
   private readonly current = new NumberList();
@@ -66,8 +66,10 @@ export class FlowReplay {
   private readonly startOffset = new NumberList();
   private readonly endOffset = new NumberList();
   private readonly protocols = new NumberList();
-  private readonly pushed: [number, number] = [0, 0];
-  private handshake = 0;
+  private readonly sent = new SentBytes();
+  private completeness = 0;
+  /** Rows of the flow that are in it. */
+  private counted = 0;
   /** The flow's row that ended the handshake: from there on the initial round trip is known. */
   private handshakeEnd = Number.POSITIVE_INFINITY;
   private exactInitialRtt = -1n;
@@ -123,7 +125,7 @@ export class FlowReplay {
       const closes = (flags & (TCP_FLAG.fin | TCP_FLAG.reset)) !== 0;
       const needsBytes = !isCopy && (isSyn || (length > 0 && this.application > 0));
       const segment = needsBytes ? read(row) : null;
-      this.analysis.segment(0, direction, row, block, at, segment?.shift ?? 0);
+      const found = this.analysis.segment(0, direction, row, block, at, segment?.shift ?? 0);
       if (!isCopy && (flags & (TCP_FLAG.syn | TCP_FLAG.ack)) === TCP_FLAG.syn) this.latestSyn = row;
       if (this.handshakeEnd > this.position && !Number.isNaN(this.initialRtt)) {
         this.handshakeEnd = this.position;
@@ -148,17 +150,24 @@ export class FlowReplay {
       }
       this.begins.push(isFramed && this.framing.begins ? 1 : 0);
       this.current.push(isFramed ? this.framing.current | (this.framing.isInside ? INSIDE : 0) : this.application);
-      if (!isCopy) this.pushed[direction] += length;
-      this.pushBytes.push(length > 0 && !isCopy ? this.pushed[direction] : 0);
-      if (!isCopy && (flags & TCP_FLAG.push) !== 0) this.pushed[direction] = 0;
-      this.bytesInFlight.push(length > 0 || closes || isSyn ? this.analysis.bytesInFlight : 0);
+      if (!isCopy) this.sent.segment(direction, length, flags, found, this.analysis.bytesInFlight);
+      this.pushBytes.push(isCopy ? 0 : this.sent.sincePush);
+      this.bytesInFlight.push(isCopy ? 0 : this.sent.inFlight);
       this.duplicateNumber.push(this.analysis.duplicateNumber);
       this.duplicateRow.push(this.analysis.duplicateRow);
       this.originalRow.push(this.analysis.originalRow);
       if (this.closer < 0 && (flags & TCP_FLAG.fin) !== 0) this.closer = direction;
-      this.handshake |= completenessOf(flags, length);
-      this.completeness.push(this.handshake);
     }
+  }
+
+  /** Of all that is known of the connection, also behind the rows that were played: as Wireshark's window shows it. */
+  private wholeCompleteness(): number {
+    const { table } = this.pass;
+    for (const count = this.index.count(this.flow); this.counted < count; this.counted++) {
+      const row = this.index.row(this.flow, this.counted);
+      this.completeness |= completenessOf(table.get('tcpFlags', row), table.get('payloadLength', row));
+    }
+    return this.completeness;
   }
 
   /** Has a hole of the flow been filled since? Then messages are other ones than this replay has. */
@@ -228,7 +237,7 @@ export class FlowReplay {
       duplicateAckNumber: this.duplicateNumber.items[i],
       duplicateAckFrame: this.duplicateRow.items[i] === NO_ROW ? 0 : this.duplicateRow.items[i] + 1,
       isCopy: (table.get('flags', row) & FLAG.copy) !== 0,
-      completeness: this.completeness.items[i],
+      completeness: this.wholeCompleteness(),
       closesFirst: (table.get('tcpFlags', row) & TCP_FLAG.fin) === 0 ? undefined : direction === this.closer,
       reassembledIn: completingRow(this.pass, this.index, this.flow, i) + 1,
     };

@@ -22,6 +22,7 @@ import { bytesOf, layerOrdinals, reachOf } from './node-values.ts';
 import { ORIGIN_PROTOCOLS, originTree } from './origin-tree.ts';
 import { processNotion } from './processes.ts';
 import { tcpFigure } from './tcp-figures.ts';
+import { udpFigure } from './udp-figures.ts';
 
 /** Values of one packet, found when the first is asked for. */
 export class PacketSource implements ValueSource {
@@ -192,7 +193,7 @@ export function filterData(capture: Capture, dissector: Dissector, context: (row
     visitHeaders: (rows, visit, pause) => visitHeaders(capture, rows, visit, pause),
     notion: (field) =>
       field.abbrev === 'nagare.process' ? processNotion(capture) : cloudNotion(capture, field.abbrev),
-    figure: (field) => tcpFigure(capture, field.abbrev),
+    figure: (field) => tcpFigure(capture, field.abbrev) ?? udpFigure(capture, field.abbrev),
     carriedIn(fields) {
       const owners = fields.map(ownersOf);
       if (owners.length === 0 || owners.some((one) => one === null)) return null;

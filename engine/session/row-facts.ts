@@ -84,6 +84,15 @@ export class RowFacts implements PacketFacts {
     return this.known;
   }
 
+  get datagramTimes(): PacketFacts['datagramTimes'] {
+    const { replay, row, index } = this.place;
+    const { pass, flows } = this.capture;
+    if (replay === null || ipProtocolOf(pass.flows.get(replay.flow, FLOW.bits)) !== UDP) return null;
+    const relative = pass.timeBetween(flows.row(replay.flow, 0), row);
+    const delta = pass.timeBetween(flows.row(replay.flow, Math.max(0, index - 1)), row);
+    return relative === null || delta === null ? null : { relative, delta };
+  }
+
   get datagram(): PacketFacts['datagram'] {
     const rows = this.capture.pass.datagrams.get(this.place.row);
     return rows === undefined ? null : { bytes: this.reader.datagram(rows), frames: rows.map((row) => row + 1) };

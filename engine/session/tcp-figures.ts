@@ -11,6 +11,7 @@ import { TCP_FLAG, TcpAnalysis } from '../table/tcp-analysis.ts';
 import type { Capture } from './capture.ts';
 import { addCompletingRows } from './completing-row.ts';
 import { completenessOf, windowShiftOf } from './flow-replay.ts';
+import { SentBytes } from './sent-bytes.ts';
 
 const TCP = 6;
 
@@ -29,8 +30,12 @@ class Segment {
   baseSeq = -1;
   baseAck = -1;
   windowShift = -1;
+  inFlight = 0;
   pushBytes = 0;
+  /** Of the whole flow. */
   completeness = 0;
+  /** Direction of the flow's first FIN; -1: there is none. */
+  closer = -1;
   initialRtt = Number.NaN;
   private readonly capture: Capture;
 
@@ -42,6 +47,14 @@ class Segment {
   /** What the analysis found of the segment. */
   get findings(): number {
     return this.block.analysis[this.at] & ~ANALYSIS.largeSegment;
+  }
+
+  get way(): 0 | 1 {
+    return (this.block.flags[this.at] & FLAG.reverse) === 0 ? 0 : 1;
+  }
+
+  get closes(): boolean {
+    return (this.flags & TCP_FLAG.fin) !== 0;
   }
 
   get flags(): number {
@@ -82,15 +95,17 @@ const PLAIN: Readonly<Record<string, Figure>> = {
     return s.index === 0 ? 0 : elapsed(s.block.time[s.at], s.timeBefore);
   },
   'tcp.analysis.acks_frame': (s) => (s.block.acksRow[s.at] === NO_ROW ? Number.NaN : s.block.acksRow[s.at] + 1),
+  'tcp.completeness': (s) => s.completeness,
+  'tcp.connection.fin_active': (s) => (s.closes && s.closer === s.way ? 1 : Number.NaN),
+  'tcp.connection.fin_passive': (s) => (s.closes && s.closer !== s.way ? 1 : Number.NaN),
   'tcp.analysis.ack_rtt': (s) => s.timeSince(s.block.acksRow[s.at]) || Number.NaN,
 };
 
 /** Needs the TCP analysis played again. */
 const PLAYED: Readonly<Record<string, (s: Segment, a: TcpAnalysis) => number>> = {
-  'tcp.completeness': (s) => s.completeness,
-  'tcp.analysis.initial_rtt': (s, a) => (isAnalysed(s, a) ? s.initialRtt : Number.NaN),
-  'tcp.analysis.bytes_in_flight': (_, a) => (a.bytesInFlight > 0 ? a.bytesInFlight : Number.NaN),
-  'tcp.analysis.push_bytes_sent': (s, a) => (isAnalysed(s, a) && s.pushBytes > 0 ? s.pushBytes : Number.NaN),
+  'tcp.analysis.initial_rtt': (s) => (isAnalysed(s) ? s.initialRtt : Number.NaN),
+  'tcp.analysis.bytes_in_flight': (s) => (s.inFlight > 0 ? s.inFlight : Number.NaN),
+  'tcp.analysis.push_bytes_sent': (s) => (isAnalysed(s) && s.pushBytes > 0 ? s.pushBytes : Number.NaN),
   'tcp.analysis.duplicate_ack_num': (s, a) => (isDuplicate(s) ? a.duplicateNumber : Number.NaN),
   'tcp.analysis.duplicate_ack_frame': (s, a) =>
     !isDuplicate(s) ? Number.NaN : a.duplicateRow === NO_ROW ? 0 : a.duplicateRow + 1,
@@ -107,8 +122,8 @@ function orAbsent(value: number): number {
   return value < 0 ? Number.NaN : value;
 }
 
-function isAnalysed(s: Segment, a: TcpAnalysis): boolean {
-  return s.findings !== 0 || s.block.acksRow[s.at] !== NO_ROW || a.bytesInFlight > 0;
+function isAnalysed(s: Segment): boolean {
+  return s.findings !== 0 || s.block.acksRow[s.at] !== NO_ROW || s.inFlight > 0;
 }
 
 function isDuplicate(s: Segment): boolean {
@@ -140,16 +155,19 @@ export function tcpFigure(capture: Capture, name: string): Float64Array | null {
     const shifts = [0, 1].map((way) => windowShiftOf(w[sides[way] + SIDE.bits], w[sides[1 - way] + SIDE.bits]));
     const replay = played === undefined ? null : new Played();
     const count = flows.count(flow);
+    segment.completeness = 0;
+    segment.closer = -1;
+    if (LOOKING_AHEAD.includes(name)) lookAhead(capture, flow, segment);
     for (let i = 0; i < count; i++) {
       const row = flows.row(flow, i);
       const block = table.block(row);
       const at = row & BLOCK_MASK;
-      const way = (block.flags[at] & FLAG.reverse) === 0 ? 0 : 1;
       if (i === 0) segment.firstTime = block.time[at];
       segment.block = block;
       segment.at = at;
       segment.row = row;
       segment.index = i;
+      const { way } = segment;
       segment.baseSeq = bases[way];
       segment.baseAck = bases[1 - way];
       segment.windowShift = shifts[way];
@@ -160,12 +178,25 @@ export function tcpFigure(capture: Capture, name: string): Float64Array | null {
   return values;
 }
 
+/** Figures that depend on all of a flow. */
+const LOOKING_AHEAD = ['tcp.completeness', 'tcp.connection.fin_active', 'tcp.connection.fin_passive'];
+
+function lookAhead({ table, flows }: Capture, flow: number, into: Segment): void {
+  const count = flows.count(flow);
+  for (let i = 0; i < count; i++) {
+    const row = flows.row(flow, i);
+    const flags = table.get('tcpFlags', row);
+    into.completeness |= completenessOf(flags, table.get('payloadLength', row));
+    if (into.closer < 0 && (flags & TCP_FLAG.fin) !== 0)
+      into.closer = (table.get('flags', row) & FLAG.reverse) === 0 ? 0 : 1;
+  }
+}
+
 /** A flow's TCP analysis once more, for what has no column. */
 class Played {
   private readonly states = new FlowStates(0);
   private readonly analysis = new TcpAnalysis(this.states);
-  private readonly pushed: [number, number] = [0, 0];
-  private handshake = 0;
+  private readonly sent = new SentBytes();
 
   constructor() {
     this.states.add();
@@ -176,19 +207,14 @@ class Played {
     const { block, at, flags } = s;
     const length = block.payloadLength[at];
     // The window's scale is of no concern here: what it decides is in the column.
-    this.analysis.segment(0, way, s.row, block, at, 0);
-    if ((block.flags[at] & FLAG.copy) !== 0) {
-      s.pushBytes = 0;
-      return this.analysis;
-    }
+    const found = this.analysis.segment(0, way, s.row, block, at, 0);
+    s.inFlight = 0;
+    s.pushBytes = 0;
+    if ((block.flags[at] & FLAG.copy) !== 0) return this.analysis;
     s.initialRtt = this.states.times(0)[FLOW_TIME.initialRtt];
-    this.pushed[way] += length;
-    s.pushBytes = length > 0 ? this.pushed[way] : 0;
-    if ((flags & TCP_FLAG.push) !== 0) this.pushed[way] = 0;
-    const occupies = length > 0 || (flags & (TCP_FLAG.fin | TCP_FLAG.reset | TCP_FLAG.syn)) !== 0;
-    if (!occupies) this.analysis.bytesInFlight = 0;
-    this.handshake |= completenessOf(flags, length);
-    s.completeness = this.handshake;
+    this.sent.segment(way, length, flags, found, this.analysis.bytesInFlight);
+    s.inFlight = this.sent.inFlight;
+    s.pushBytes = this.sent.sincePush;
     return this.analysis;
   }
 }

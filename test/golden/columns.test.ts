@@ -16,6 +16,7 @@ import { fieldFilter } from '../../engine/session/detail.ts';
 import { hidesLayers } from '../../engine/session/hidden-layers.ts';
 import { filterData, PacketSource } from '../../engine/session/packet-source.ts';
 import { TCP_FIGURES } from '../../engine/session/tcp-figures.ts';
+import { UDP_FIGURES } from '../../engine/session/udp-figures.ts';
 import { DISSECT_ME } from '../../engine/table/stacks.ts';
 import { goldenCaptures } from '../support/golden-text.ts';
 
@@ -26,6 +27,7 @@ const indexed: readonly Field[] = [
   ...columnFields.keys(),
   ...pathFields.keys(),
   ...TCP_FIGURES,
+  ...UDP_FIGURES,
   'tcp.stream',
   'udp.stream',
   'frame.number',
@@ -50,7 +52,7 @@ const captures = goldenCaptures('test/golden').filter((path) => !UNREADABLE.incl
 
 describe('columns', () => {
   it('are all of fields that there are', () => {
-    expect(indexed.length).toBe(columnFields.size + pathFields.size + TCP_FIGURES.length + 3);
+    expect(indexed.length).toBe(columnFields.size + pathFields.size + TCP_FIGURES.length + UDP_FIGURES.length + 3);
   });
 
   it.each(captures)('of %s are what its trees say', async (path) => {

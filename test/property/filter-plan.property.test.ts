@@ -15,6 +15,7 @@ import type { Capture } from '../../engine/session/capture.ts';
 import { Dissector } from '../../engine/session/dissector.ts';
 import { filterData, PacketSource } from '../../engine/session/packet-source.ts';
 import { TCP_FIGURES } from '../../engine/session/tcp-figures.ts';
+import { UDP_FIGURES } from '../../engine/session/udp-figures.ts';
 import { goldenCaptures, loadAnything, plainContext } from '../support/capture-text.ts';
 import { busyCapture } from './busy-capture.ts';
 
@@ -28,6 +29,7 @@ const FIELDS: readonly string[] = [
   ...columnFields.keys(),
   ...pathFields.keys(),
   ...TCP_FIGURES,
+  ...UDP_FIGURES,
   'frame.number',
   'frame.protocols',
   'tcp.stream',

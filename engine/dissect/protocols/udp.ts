@@ -44,6 +44,8 @@ export const udp = defineProtocol({
       names: { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' },
     },
     stream: { type: 'u32', label: 'Stream index' },
+    time_relative: { type: 'duration', label: 'Time since first frame' },
+    time_delta: { type: 'duration', label: 'Time since previous frame' },
     payload: { type: 'bytes', label: 'Payload' },
     'offload.checksum': {
       type: 'none',
@@ -74,6 +76,7 @@ export const udp = defineProtocol({
     if (isLeftToCard(t, length || t.wireEnd - t.at)) t.generated('offload.checksum', new Uint8Array(0));
     const stream = t.stream('udp');
     if (stream >= 0) t.generated('stream', stream);
+    if (stream >= 0 && stream === t.packet.streams.udp.at(-1)) times(t);
     t.headerEnd(end);
     t.info(`${src} → ${dst} Len=${Math.max(0, (length || t.wireEnd - t.at) - AT.payload)}`);
     if (length !== 0 && length < AT.payload) {
@@ -90,6 +93,16 @@ export const udp = defineProtocol({
     t.upper(end);
   },
 });
+
+/** Of the innermost datagram; those around it belong to streams of their own. */
+function times(t: TreeBuilder): void {
+  const { datagramTimes } = t.packet;
+  if (datagramTimes === undefined || datagramTimes === null) return;
+  t.nest(t.text('Timestamps', t.at, 0)).generated = true;
+  t.generated('time_relative', datagramTimes.relative);
+  t.generated('time_delta', datagramTimes.delta);
+  t.close();
+}
 
 const PROTOCOL = 17;
 
