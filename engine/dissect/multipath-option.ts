@@ -1,5 +1,7 @@
 /** Multipath TCP's option (RFC 8684; version 0 RFC 6824): fields and tree, used by TCP's options. */
 
+import { u32, u64 } from '../base/bytes.ts';
+import { platform } from '../base/platform.ts';
 import type { FieldSpec } from './field-spec.ts';
 import type { TreeBuilder } from './tree.ts';
 
@@ -57,6 +59,19 @@ export const multipathFields = {
   'options.mptcp.ipv4': { type: 'ipv4', label: 'Advertised IPv4 Address' },
   'options.mptcp.ipv6': { type: 'ipv6', label: 'Advertised IPv6 Address' },
   'options.mptcp.port': { type: 'u16', label: 'Advertised port' },
+  expected_token: {
+    type: 'u32',
+    label: 'Subflow token generated from key',
+    abbrev: 'mptcp.expected_token',
+    doc: 'What a further subflow names the connection by: the first 32 bits of the hash of the key.',
+  },
+  expected_idsn: {
+    type: 'u64',
+    label: 'Subflow expected IDSN',
+    abbrev: 'mptcp.expected_idsn',
+    doc: 'The first data sequence number: the last 64 bits of the hash of the key.',
+  },
+  'rm_addr.count': { type: 'u8', label: 'Number of removed addresses', abbrev: 'mptcp.rm_addr.count' },
 } as const satisfies Record<string, FieldSpec>;
 
 const key = (name: string): string => `options.mptcp.${name}`;
@@ -71,7 +86,7 @@ export function multipathOption(t: TreeBuilder, start: number, length: number): 
   else if (subtype === SUBTYPE.join) join(t, start, length);
   else if (subtype === SUBTYPE.data) data(t, start, end);
   else if (subtype === SUBTYPE.add) address(t, start, length);
-  else if (subtype === SUBTYPE.remove) for (let at = start + 3; at < end; at++) t.add(key('addrid'), at);
+  else if (subtype === SUBTYPE.remove) removed(t, start + 3, end);
   else if (subtype === SUBTYPE.priority) {
     t.add(key('backup.flag'), start + 2);
     if (length > 3) t.add(key('addrid'), start + 3);
@@ -94,10 +109,24 @@ function capable(t: TreeBuilder, start: number, length: number): void {
   ])
     t.add(key(bit), start + 3);
   t.close();
-  if (length >= 12) t.add(key('sendkey'), start + 4);
+  if (length >= 12) senderKey(t, start + 4, version);
   if (length >= 20) t.add(key('recvkey'), start + 12);
   if (length >= 22) t.add(key('datalvllen'), start + 20);
   if (length >= 24) t.add(key('checksum'), start + 22);
+}
+
+/** RFC 8684 3.1, RFC 6824 3.1: names and starts of the connection follow from the key. */
+function senderKey(t: TreeBuilder, at: number, version: number): void {
+  t.add(key('sendkey'), at);
+  if (!t.keeps('expected_token') && !t.keeps('expected_idsn')) return;
+  const hash = platform().hash(version === 0 ? 'sha1' : 'sha256', t.slice(at, 8));
+  t.generated('expected_token', u32(hash, 0), at, 8);
+  t.generated('expected_idsn', u64(hash, hash.length - 8), at, 8);
+}
+
+function removed(t: TreeBuilder, from: number, end: number): void {
+  t.generated('rm_addr.count', end - from, from, end - from);
+  for (let at = from; at < end; at++) t.add(key('addrid'), at);
 }
 
 function join(t: TreeBuilder, start: number, length: number): void {
