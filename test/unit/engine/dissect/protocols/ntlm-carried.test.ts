@@ -38,6 +38,28 @@ describe('NTLM in other protocols', () => {
     expect(valuesOf(challenge.root, 'ntlmssp.messagetype')).toEqual([]);
   });
 
+  it('is a layer of its own in mail, where a line or its last word is a message', () => {
+    const token = btoa(String.fromCharCode(...message));
+    for (const [protocol, line] of [
+      ['smtp', `AUTH NTLM ${token}`],
+      ['imap', token],
+      ['pop', token],
+    ] as const) {
+      const whole = checkApplication(protocol, 'tcp', utf8(`${line}\r\n`));
+      expect(stackText(whole)).toBe(`eth:ethertype:ip:tcp:${protocol}:ntlmssp`);
+      expect(whole.protocolColumn).toBe(protocol.toUpperCase());
+      expect(whole.info).toContain(', NTLMSSP_AUTH, User: EXAMPLE\\alice');
+      expect(valuesOf(whole.root, 'ntlmssp.auth.username')).toEqual(['alice']);
+    }
+  });
+
+  it('is nothing that a line of Base64 may be by chance', () => {
+    for (const line of ['YIIBIQ==AAAAAAAAAAAA', btoa('`\x10some other bytes'), btoa('x'.repeat(57))]) {
+      const whole = checkApplication('imap', 'tcp', utf8(`${line}\r\n`));
+      expect(stackText(whole)).toBe('eth:ethertype:ip:tcp:imap');
+    }
+  });
+
   it('is a layer of its own in TDS', () => {
     const whole = checkApplication('tds', 'tcp', join([17, 1], u16(8 + message.length), zeros(4), message));
     expect(stackText(whole)).toBe('eth:ethertype:ip:tcp:tds:ntlmssp');
