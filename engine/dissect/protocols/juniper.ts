@@ -163,9 +163,12 @@ export const juniper = defineProtocol({
   },
   scan(p) {
     const b = p.bytes;
+    if ((flagsOf(b, p.at) & FLAG.extensions) !== 0 && !p.has(AT.extensions + 2)) return;
     const start = p.at + commonLength(b, p.at, p.end);
     const found = follows(b, p.at, start, p.end, p.linkType);
-    p.enter(start - p.at + skipped(b, p.at, start, p.end, p.linkType));
+    const length = start - p.at + skipped(b, p.at, start, p.end, p.linkType);
+    if (!p.has(length)) return;
+    p.enter(length);
     p.next(LINK_OF[found] ?? 0xffff);
   },
   tree(t) {
@@ -174,6 +177,7 @@ export const juniper = defineProtocol({
     t.column(`Juniper ${variant.title}`);
     t.info('');
     t.add('magic-number', t.at);
+    t.need(t.at, AT.extensions);
     if (t.u24(t.at) === MAGIC) common(t);
     const start = t.at + commonLength(t.bytes, t.at, t.end);
     const found = follows(t.bytes, t.at, start, t.end, t.linkType);

@@ -62,6 +62,7 @@ export const profinet = defineProtocol({
       t.info(cyclic(t, id, end, kind));
       t.fence();
     }
+    if (id >= CYCLIC.first && id <= CYCLIC.last) t.limit(Math.max(t.at + FRAME_ID, end));
     t.headerEnd(t.at + FRAME_ID);
     t.upper(t.at + FRAME_ID);
   },

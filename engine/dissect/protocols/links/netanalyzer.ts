@@ -37,6 +37,8 @@ export const netanalyzer = defineProtocol({
     t.put('framelen', (header >>> 16) & 0xfff, t.at + 2, 2);
     t.put('packetstatus', header & 0xff, t.at, 1);
     t.put('port', (header >>> 14) & 3, t.at + 1, 1);
+    t.need(t.at, end - t.at);
+    t.limit(Math.max(end, t.wireEnd - CHECK_SEQUENCE));
     t.headerEnd(end);
     t.upper(end);
   },

@@ -56,6 +56,7 @@ export const fcoe = defineProtocol({
       t.add('crc', end);
       t.add('eof', end + TRAILER.crc);
     }
+    t.limit(Math.max(t.at + AT.payload, end));
     t.headerEnd(t.at + AT.payload);
     t.upper(t.at + AT.payload);
   },

@@ -2,10 +2,11 @@
 
 import type { GoldenGroup } from '../capture.ts';
 import { industryCaptures } from './industry.ts';
+import { localCaptures } from './local.ts';
 import { overIpCaptures } from './over-ip.ts';
 import { tagCaptures } from './tags.ts';
 
 export const moreLayersGroup: GoldenGroup = {
   name: 'more-layers',
-  captures: { ...industryCaptures, ...overIpCaptures, ...tagCaptures },
+  captures: { ...industryCaptures, ...localCaptures, ...overIpCaptures, ...tagCaptures },
 };
