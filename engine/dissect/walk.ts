@@ -138,6 +138,14 @@ export class Cursor {
     this.leaves = true;
   }
 
+  /** These bytes are not this protocol's after all: they are what the layer below carries, as if no table had named one. */
+  decline(): void {
+    const { transport, payloadAt } = this.columns;
+    this.stack = this.stacks.parent[this.stack];
+    if (this.records) this.layers.count--;
+    this.leaves = transport[this.row] === TRANSPORT.none || payloadAt[this.row] !== this.at;
+  }
+
   /** Did next() find a protocol? */
   get hasNext(): boolean {
     return this.following !== 0;

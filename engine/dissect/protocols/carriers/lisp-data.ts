@@ -40,6 +40,7 @@ export const lispData = defineProtocol({
     const version = p.bytes[p.at] >>> 4;
     if (version === 4) p.next(LINK.ipv4);
     else if (version === 6) p.next(LINK.ipv6);
+    else p.rest();
   },
   tree(t) {
     const flags = t.u8(t.at);

@@ -71,6 +71,7 @@ export const gtp = defineProtocol({
   },
   tree(t) {
     if (t.u8(t.at) >>> 5 === VERSION2) {
+      t.need(t.at, AT.payload);
       t.headerEnd(t.at);
       t.upper(t.at);
       return;

@@ -68,10 +68,7 @@ const OWN: Readonly<Record<number, string>> = {
   5: 'openflow_v5',
   6: 'openflow_v6',
 };
-/** Messages that carry a packet: where its first byte is in version 1.0. */
 const PACKET_IN = 10;
-const PACKET_AT = 18;
-const LINK_ETHERNET = 1;
 
 function isHeader(bytes: Uint8Array, at: number): boolean {
   return VERSIONS[bytes[at]] !== undefined && bytes[at + AT.type] <= 35 && u16(bytes, at + AT.length) >= AT.body;
@@ -106,7 +103,6 @@ export const openflow1 = defineProtocol({
   title: 'OpenFlow 1.0',
   short: 'OpenFlow',
   header: AT.body,
-  opens: ['eth', 'vlan', 'ip', 'ipv6', 'arp', 'lldp', 'icmp', 'icmpv6', 'tcp', 'udp'],
   fields: {
     version: {
       at: AT.version,
@@ -125,10 +121,7 @@ export const openflow1 = defineProtocol({
     const type = t.u8(t.at + AT.type);
     t.info(`Type: ${TYPES_1[type] ?? 'Unknown'}`);
     const body = t.header();
-    if (type === PACKET_IN && t.end > t.at + PACKET_AT) {
-      t.text('Packet in', body, PACKET_AT - AT.body);
-      t.quoted(() => t.walkBy('link', LINK_ETHERNET, t.at + PACKET_AT));
-    } else if (t.end > body) t.text('Body', body, t.end - body);
+    if (t.end > body) t.text(type === PACKET_IN ? 'Packet in' : 'Body', body, t.end - body);
   },
 });
 

@@ -18,7 +18,6 @@ export const msdp = defineProtocol({
   name: 'msdp',
   title: 'Multicast Source Discovery Protocol',
   on: { 'tcp.port': [639] },
-  opens: ['ip'],
   fields: {
     type: { type: 'u8', label: 'Type', names: MSDP_TYPES, many: true },
     length: { type: 'u16', label: 'Length', many: true },
@@ -56,7 +55,7 @@ export const msdp = defineProtocol({
         t.add('sa.src_addr', next + 8);
         t.close();
       }
-      if (next < end) t.quoted(() => t.walkBy('link', 228, next, end));
+      if (next < end) t.text('Encapsulated packet', next, end - next);
     } else if (type === 2 && next + 5 <= end) t.add('sa_req.group_addr', next + 1);
     else if (next < end) t.text('Data', next, end - next);
   },

@@ -64,7 +64,7 @@ export const sflow = defineProtocol({
   title: 'InMon sFlow',
   short: 'sFlow',
   on: { 'udp.port': [6343] },
-  opens: ['eth', 'vlan', 'mpls', 'ip', 'ipv6', 'arp', 'icmp', 'icmpv6', 'igmp', 'tcp', 'udp', 'sctp', 'gre', 'data'],
+  header: 8,
   fields: {
     version: { type: 'u32', label: 'Datagram version', abbrev: 'sflow_245.version' },
     agenttype: { type: 'u32', label: 'Agent address type', names: FAMILIES, abbrev: 'sflow_245.agenttype' },
@@ -190,8 +190,12 @@ export const sflow = defineProtocol({
     },
     ...listFields,
   },
-  accepts: (bytes, at, end) =>
-    end - at >= 8 && VERSIONS.includes(u32(bytes, at)) && FAMILIES[u32(bytes, at + 4)] !== undefined,
+  scan(p) {
+    const isOurs = VERSIONS.includes(u32(p.bytes, p.at)) && FAMILIES[u32(p.bytes, p.at + 4)] !== undefined;
+    if (!isOurs) return p.decline();
+    // Headers are quoted: only a full dissection knows what is above.
+    p.dissectMe();
+  },
   tree(t) {
     const version = t.u32(t.at);
     t.add('version', t.at);
