@@ -138,7 +138,7 @@ export const industryConversations: readonly Conversation[] = [
       'dnp3 | DNP 3.0 | Select',
       'dnp3 | DNP 3.0 | from 2 to 1, len=5, Request Link Status',
       'dnp3 | DNP 3.0 | from 1 to 2, len=5, Status of Link',
-      'dnp3:data | DNP 3.0 | from 2 to 1, len=5, Reset of Remote Link',
+      'dnp3 | DNP 3.0 | from 2 to 1, len=5, Reset of Remote Link',
     ],
   },
   {

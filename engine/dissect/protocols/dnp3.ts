@@ -255,7 +255,7 @@ export const dnp3 = defineProtocol({
   tree(t) {
     const { at } = t;
     if (!begins(t.bytes, at, t.end)) {
-      t.payload(at);
+      t.text('Continuation', at, t.end - at);
       return;
     }
     t.info('');

@@ -348,7 +348,7 @@ export const omron = defineProtocol({
     t.info('');
     if (!isMagic(t.bytes, t.at, t.end)) {
       if (t.transport === 'udp') fins(t, t.at);
-      else t.payload(t.at);
+      else t.text('Continuation', t.at, t.end - t.at);
       return;
     }
     const { at } = t;
