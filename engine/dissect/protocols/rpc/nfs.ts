@@ -6,6 +6,7 @@ import type { TreeBuilder } from '../../tree.ts';
 import { opaque, opaqueText, procedureRows, sharedFields } from './call.ts';
 import { fileHandle, fileHandle3, handleFields } from './file-handle.ts';
 import { NFS_STATUS, NFS2_PROCEDURES, NFS2_STATUS, NFS3_PROCEDURES, NFS3_STATUS } from './nfs-names.ts';
+import { addAbilities, addDevice, addPathFlags, addRights, nfs3BitFields } from './nfs3-bits.ts';
 import { compound, fields4 } from './nfs4.ts';
 
 const TYPES2: Readonly<Record<number, string>> = {
@@ -32,6 +33,8 @@ const RIGHTS = [
 const NODES: Readonly<Record<number, true>> = { 3: true, 4: true, 6: true, 7: true };
 const HANDLE2 = 32;
 const UNSET = 0xffffffff;
+/** Bits of an answer to ACCESS. */
+const ALL_RIGHTS = 0x3f;
 /** Names of a directory's entries that Info shows. */
 const MAX_NAMES = 10;
 
@@ -208,6 +211,7 @@ export const nfs = defineProtocol({
     count3: { type: 'u32', label: 'count', many: true },
     count3_maxcount: { type: 'u32', label: 'maxcount', many: true },
     count3_dircount: { type: 'u32', label: 'dircount', many: true },
+    ...nfs3BitFields,
     'fsinfo.rtmax': { type: 'u32', label: 'rtmax', many: true },
     'fsinfo.rtpref': { type: 'u32', label: 'rtpref', many: true },
     'fsinfo.rtmult': { type: 'u32', label: 'rtmult', many: true },
@@ -504,6 +508,7 @@ function call3(t: TreeBuilder, procedure: number): void {
       const next = handle3(t, 'object', at, ', FH: ');
       const asked = t.u32(next);
       t.put('access_check', asked & 0xff, next, 4);
+      addRights(t, next, asked);
       say(t, `, [Check:${rights(asked)}]`);
       break;
     }
@@ -637,6 +642,7 @@ function success3(t: TreeBuilder, procedure: number, at: number): void {
       const next = maybeAttributes(t, at);
       const allowed = t.u32(next);
       t.put('access_rights', allowed & 0xff, next, 4);
+      addRights(t, next, ALL_RIGHTS);
       say(t, `, [Allowed:${rights(allowed)}]`);
       break;
     }
@@ -703,13 +709,14 @@ function success3(t: TreeBuilder, procedure: number, at: number): void {
       for (const [i, key] of ['rtmax', 'rtpref', 'rtmult', 'wtmax', 'wtpref', 'wtmult', 'dtpref'].entries())
         t.add(`fsinfo.${key}`, next + 4 * i);
       t.add('fsinfo.maxfilesize', next + 28);
-      t.add('fsinfo.properties', next + 44);
+      addAbilities(t, next + 36);
       break;
     }
     case V3.pathConfiguration: {
       const next = maybeAttributes(t, at);
       t.add('pathconf.linkmax', next);
       t.add('pathconf.name_max', next + 4);
+      addPathFlags(t, next + 8);
       break;
     }
     default:
@@ -758,7 +765,7 @@ function attributes3(t: TreeBuilder, label: string, at: number): number {
   t.add('fattr3.gid', at + 16);
   t.add('fattr3.size', at + 20);
   t.add('fattr3.used', at + 28);
-  t.text(`rdev: ${t.u32(at + 36)},${t.u32(at + 40)}`, at + 36, 8);
+  addDevice(t, at + 36);
   t.add('fattr3.fsid', at + 44);
   t.add('fattr3.fileid', at + 52);
   time(t, 'atime', at + 60, 'nsec');
