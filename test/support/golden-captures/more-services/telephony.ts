@@ -1,8 +1,7 @@
 /** Calls and streams: RTSP with what it sets up, MGCP, MEGACO, Cisco's telephones, IAX2. */
 
 import { hex, join, latin1, u8, u16, u32, u32le } from '../../build-bytes.ts';
-import { udp } from '../../build-packet.ts';
-import { ethernetFrames, type GoldenGroup, in4, out4 } from '../capture.ts';
+import type { GoldenGroup } from '../capture.ts';
 import { client, overTcp, overUdp, server } from './talk.ts';
 
 const lines = (...all: readonly string[]): string => `${all.join('\r\n')}\r\n`;
@@ -55,10 +54,6 @@ export const telephonyGroup: GoldenGroup = {
       server(hex('2400'), u16(rtp.length), rtp),
       server(hex('2405 0002 0102')),
       client('no message\r\n'),
-    ),
-    'rtsp-set-up': ethernetFrames(
-      out4(udp({ srcPort: 5000, dstPort: 6000 }, rtp)),
-      in4(udp({ srcPort: 6000, dstPort: 5000 }, rtp)),
     ),
     mgcp: overUdp(
       2427,
