@@ -185,12 +185,12 @@ export class Cursor {
     this.columns.words[this.wordsEnd++] = (PATH.vlan << 24) | id;
   }
 
-  /** Source at the offset, destination right behind it. */
-  ipv4(at: number): void {
+  /** Source at the offset, destination right behind it unless a source route ends elsewhere. */
+  ipv4(at: number, destination = at + 4): void {
     const words = this.columns.words;
     words[this.wordsEnd++] = PATH.ipv4 << 24;
     words[this.wordsEnd++] = u32(this.bytes, at);
-    words[this.wordsEnd++] = u32(this.bytes, at + 4);
+    words[this.wordsEnd++] = u32(this.bytes, destination);
   }
 
   ipv6(at: number): void {

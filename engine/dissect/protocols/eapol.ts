@@ -43,6 +43,7 @@ export const eapol = defineProtocol({
   title: '802.1X Authentication',
   on: { ethertype: [0x888e, 0x88c7] },
   header: AT.body,
+  opens: ['eap', 'tls'],
   fields: {
     version: { at: AT.version, type: 'u8', label: 'Version', names: VERSIONS },
     type: { at: AT.type, type: 'u8', label: 'Type', names: TYPES },
@@ -146,6 +147,7 @@ export const eapol = defineProtocol({
     t.limit(body + length);
     if (length === 0) return;
     if (type === TYPE.key) key(t, body);
+    else if (type === TYPE.eap) t.dissectUnlisted('eap', body);
     else if (body < t.end) t.payload(body);
   },
 });

@@ -214,7 +214,7 @@ function recordText(kind: number, group: string, sources: readonly string[]): st
     case 4:
       return sources.length === 0
         ? `Join group ${group} for any sources`
-        : `Join group ${group}, for ${isOne ? 'source' : 'sources'} not in ${list}`;
+        : `Join group ${group}, for ${isOne ? 'source' : 'sources'} not ${list}`;
     case 5:
       return sources.length === 0
         ? `Group ${group}, ALLOW_NEW_SOURCES but no source specified (?)`

@@ -42,7 +42,9 @@ const OPTIONS: Readonly<Record<number, string>> = {
   148: 'Router Alert',
   149: 'Selective Directed Broadcast',
 };
-const ROUTES: readonly number[] = [7, 131, 137];
+const OPTION = { end: 0, padding: 1, recordRoute: 7, looseRoute: 131, strictRoute: 137 } as const;
+/** Pointers count from 1, the first address of a route is behind type, length and pointer. */
+const FIRST_STOP = 3;
 
 export const ipv4 = defineProtocol({
   name: 'ip',
@@ -140,7 +142,14 @@ export const ipv4 = defineProtocol({
     'opt.overflow': { type: 'u8', bits: [7, 4], label: 'Overflow' },
     'opt.addr': { type: 'ipv4', label: 'IP Address', many: true },
     'opt.time_stamp': { type: 'u32', label: 'Time stamp', many: true },
-    rec_rt: { type: 'ipv4', label: 'Recorded Route', many: true },
+    rec_rt: { type: 'ipv4', label: 'Recorded Route', also: ['rec_rt_host'], many: true },
+    rec_rt_host: { type: 'string', label: 'Recorded Route Host', many: true },
+    empty_rt: { type: 'ipv4', label: 'Empty Route', also: ['empty_rt_host'], many: true },
+    empty_rt_host: { type: 'string', label: 'Empty Route Host', many: true },
+    src_rt: { type: 'ipv4', label: 'Source Route', also: ['src_rt_host'], many: true },
+    src_rt_host: { type: 'string', label: 'Source Route Host', many: true },
+    cur_rt: { type: 'ipv4', label: 'Current Route', also: ['cur_rt_host'] },
+    cur_rt_host: { type: 'string', label: 'Current Route Host' },
     fragment: { type: 'frame', label: 'IPv4 Fragment', many: true },
     fragments: { type: 'bytes', label: 'IPv4 Fragments' },
     'fragment.count': { type: 'u32', label: 'Fragment count' },
@@ -164,7 +173,8 @@ export const ipv4 = defineProtocol({
     if (b[p.at] >>> 4 !== 4 || headerLength < AT.options) return p.malformed('header length');
     const length = u16(b, p.at + AT.length) || p.wireEnd - p.at; // 0: a segment larger than the field, before the card cut it
     if (length < headerLength) return p.malformed('total length');
-    p.ipv4(p.at + AT.src);
+    if (headerLength === AT.options) p.ipv4(p.at + AT.src);
+    else p.ipv4(p.at + AT.src, finalStop(b, p.at, Math.min(p.at + headerLength, p.end)));
     if (
       p.at + headerLength <= p.end &&
       fold16(sum16(b, p.at, p.at + headerLength)) !== 0xffff &&
@@ -238,17 +248,20 @@ export const ipv4 = defineProtocol({
     checksum(t, headerLength);
     t.add('src', t.at + AT.src);
     platform(t, t.at + AT.src);
-    t.add('dst', t.at + AT.dst);
-    platform(t, t.at + AT.dst);
-    t.addLabel(`, Src: ${formatIpv4(t.u32(t.at + AT.src))}, Dst: ${formatIpv4(t.u32(t.at + AT.dst))}`);
+    const end = t.at + headerLength;
+    const stop = finalStop(t.bytes, t.at, Math.min(end, t.end));
+    const isRouted = stop !== t.at + AT.dst;
+    t.add(isRouted ? 'cur_rt' : 'dst', t.at + AT.dst);
+    platform(t, stop);
+    t.addLabel(`, Src: ${formatIpv4(t.u32(t.at + AT.src))}, Dst: ${formatIpv4(t.u32(stop))}`);
+    if (isRouted) t.addLabel(`, Via: ${formatIpv4(t.u32(t.at + AT.dst))}`);
     t.carrier = {
       source: t.slice(t.at + AT.src, 4),
-      destination: t.slice(t.at + AT.dst, 4),
+      destination: t.slice(stop, 4),
       hopLimit: t.u8(t.at + AT.ttl),
     };
     if (total !== 0) t.limit(t.at + total);
-    const end = t.at + headerLength;
-    options(t, end);
+    options(t, end, stop);
     t.headerEnd(end);
     const name = ipProtocolNames[protocol];
     t.info(name === undefined ? `${protocol}` : `${name} (${protocol})`);
@@ -308,7 +321,27 @@ function checksum(t: TreeBuilder, headerLength: number): void {
   if (!right) t.expert('error', 'Bad checksum', at, 2, 'checksum_bad.expert');
 }
 
-function options(t: TreeBuilder, end: number): void {
+/**
+ * Where the address lies that the packet goes to in the end: the last of a source route that is not used up (RFC 791 3.1),
+ * else the header's. The first such option counts. Hot for headers with options only.
+ */
+function finalStop(b: Uint8Array, start: number, end: number): number {
+  let at = start + AT.options;
+  while (at + FIRST_STOP <= end) {
+    const type = b[at];
+    if (type === OPTION.end) break;
+    const length = type === OPTION.padding ? 1 : Math.max(2, b[at + 1]);
+    if (type === OPTION.looseRoute || type === OPTION.strictRoute) {
+      const stops = (length - FIRST_STOP) >> 2;
+      const last = at + FIRST_STOP + 4 * (stops - 1);
+      return stops > 0 && b[at + 2] <= length && last + 4 <= end ? last : start + AT.dst;
+    }
+    at += length;
+  }
+  return start + AT.dst;
+}
+
+function options(t: TreeBuilder, end: number, stop: number): void {
   let at = t.at + AT.options;
   while (at < end) {
     const type = t.u8(at);
@@ -332,9 +365,9 @@ function options(t: TreeBuilder, end: number): void {
       t.add('opt.len', at + 1);
       if (type === 148 && length >= 4) t.add('opt.ra', at + 2);
       if ((type === 11 || type === 12) && length >= 4) t.add('opt.mtu', at + 2);
-      if (ROUTES.includes(type) && length >= 3) {
+      if ((type === OPTION.recordRoute || type === OPTION.looseRoute || type === OPTION.strictRoute) && length >= 3) {
         t.add('opt.ptr', at + 2);
-        for (let hop = at + 3; hop + 4 <= at + length; hop += 4) t.add(type === 7 ? 'rec_rt' : 'opt.addr', hop);
+        route(t, type, at, length, stop);
       }
       if (type === 68 && length >= 4) {
         t.add('opt.ptr', at + 2);
@@ -350,6 +383,16 @@ function options(t: TreeBuilder, end: number): void {
     t.close();
     at += length;
     if (type === 0) break;
+  }
+}
+
+/** Stops before the pointer were made; from it on a source route says those to come, and a record is empty. */
+function route(t: TreeBuilder, type: number, at: number, length: number, stop: number): void {
+  const reached = at + t.u8(at + 2) - 1;
+  for (let hop = at + FIRST_STOP; hop + 4 <= at + length; hop += 4) {
+    if (hop === stop) t.add('dst', hop);
+    else if (hop < reached) t.add('rec_rt', hop);
+    else t.add(type === OPTION.recordRoute ? 'empty_rt' : 'src_rt', hop);
   }
 }
 

@@ -19,6 +19,8 @@ const MAX_NESTING = 24;
 const MAX_VALUES = 20_000;
 /** Longer paths are not written out: each value would carry one. */
 const MAX_PATH = 1000;
+/** What stands for the name of an element of an array, in paths too. */
+const ELEMENT = '[]';
 
 interface Reader {
   readonly t: TreeBuilder;
@@ -114,7 +116,7 @@ function word(r: Reader, path: string, member: string): boolean {
 }
 
 function withValue(r: Reader, path: string, member: string, text: string, start: number): void {
-  if (member === '' || path.length > MAX_PATH || text.length > MAX_PATH) return;
+  if (member === '' || path.length > MAX_PATH) return;
   r.t.hide('path_with_value', `${path}:${text}`, start, r.at - start);
   r.t.hide('member_with_value', `${member}:${text}`, start, r.at - start);
 }
@@ -132,7 +134,7 @@ function container(r: Reader, kind: 'object' | 'array', close: number, path: str
       isWhole = true;
       break;
     }
-    if (!(kind === 'object' ? member(r, path, depth) : value(r, `${path}/[]`, '', depth + 1))) break;
+    if (!(kind === 'object' ? member(r, path, depth) : value(r, `${path}/${ELEMENT}`, ELEMENT, depth + 1))) break;
     blanks(r);
     if (r.at < t.end && t.u8(r.at) === CODE.comma) r.at++;
   }

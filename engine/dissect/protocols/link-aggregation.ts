@@ -77,6 +77,10 @@ export const lacp = defineProtocol({
     t.add('tlv_type', collector);
     t.add('tlv_length', collector + 1);
     t.add('collector.max_delay', collector + 2);
+    const terminator = collector + t.u8(collector + 1);
+    if (terminator <= collector || terminator + 2 > t.end) return;
+    t.add('tlv_type', terminator);
+    t.add('tlv_length', terminator + 1);
   },
 });
 

@@ -141,7 +141,7 @@ export const stp = defineProtocol({
       ['forward', AT.forward],
     ] as const)
       t.put(key, t.u16(at + where) / TICKS, at + where, 2);
-    if (type === TYPE.rapid && t.end > at + AT.version1Length) t.add('version_1_length', at + AT.version1Length);
+    if (type === TYPE.rapid) t.add('version_1_length', at + AT.version1Length);
     if (type === TYPE.rapid && version >= 3 && t.has(at, AT.mst)) multiple(t, at);
     else if (t.end >= at + AT.tlvs + 6) vlanOf(t, at + AT.tlvs);
   },

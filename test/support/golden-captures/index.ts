@@ -13,6 +13,7 @@ import {
   tlsGroup,
 } from './applications.ts';
 import { callsOverNatGroup } from './calls-over-nat.ts';
+import { canGroup } from './can.ts';
 import type { GoldenGroup } from './capture.ts';
 import { certificateGroup } from './certificates.ts';
 import { decryptedGroup } from './decrypted.ts';
@@ -50,6 +51,7 @@ import {
 } from './more-network.ts';
 import { moreServiceGroups } from './more-services/index.ts';
 import { icmpGroup, icmpv6Group, igmpGroup, ipv4Group, ipv6Group, udpGroup } from './network.ts';
+import { networkAccessGroup } from './network-access.ts';
 import { discoveryGroup, routingGroup, stpGroup } from './network-control.ts';
 import { appletalkGroup, exportedPduGroup, ipxGroup, pktapGroup, rsvpGroup, vsockGroup } from './old-networks.ts';
 import { platformGroup } from './platform.ts';
@@ -74,6 +76,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   arpGroup,
   bittorrentGroup,
   callsOverNatGroup,
+  canGroup,
   certificateGroup,
   compressedGroup,
   damagedGroup,
@@ -112,6 +115,7 @@ export const goldenGroups: readonly GoldenGroup[] = [
   moreLinksGroup,
   mplsGroup,
   nbnsGroup,
+  networkAccessGroup,
   ntpGroup,
   nullGroup,
   pcapGroup,

@@ -23,7 +23,7 @@ export const ipv6Fragment = defineProtocol({
     reserved_bits: { at: AT.offset, type: 'u16', bits: [2, 1], label: 'Reserved bits' },
     more: { at: AT.offset, type: 'bool', of: 'u16', bits: [0, 0], label: 'More Fragments', flag: ['Yes', 'No'] },
     ident: { at: AT.id, type: 'u32', show: 'hex', label: 'Identification' },
-    fragments: { type: 'bytes', label: 'IPv6 Fragments', abbrev: 'ipv6.fragments' },
+    fragments: { type: 'none', label: 'IPv6 Fragments', abbrev: 'ipv6.fragments' },
     fragment: { type: 'frame', label: 'IPv6 Fragment', abbrev: 'ipv6.fragment', many: true },
     'fragment.count': { type: 'u32', label: 'Fragment count', abbrev: 'ipv6.fragment.count' },
     'reassembled.length': { type: 'u32', label: 'Reassembled IPv6 length', abbrev: 'ipv6.reassembled.length' },
@@ -58,7 +58,7 @@ export const ipv6Fragment = defineProtocol({
       return;
     }
     if (datagram !== null) {
-      t.generated('fragments', datagram.bytes, end);
+      t.generated('fragments', new Uint8Array(0), end);
       t.last().text = `${datagram.frames.length} IPv6 Fragments (${datagram.bytes.length} bytes)`;
       t.nest(t.last());
       for (const frame of datagram.frames) t.generated('fragment', frame, end);

@@ -37,7 +37,8 @@ const OPTIONS: Readonly<Record<number, string>> = {
   0xee: 'IP_DFF',
   0xfe: 'Experimental (0xFE)',
 };
-const OPTION = { pad1: 0, padN: 1, ilnpNonce: 0x8b } as const;
+const OPTION = { pad1: 0, padN: 1, ilnpNonce: 0x8b, homeAddress: 0xc9 } as const;
+const ADDRESS = 16;
 
 /** Length of the value and the fields in it, for options of fixed size. */
 const FIXED: ReadonlyMap<number, readonly [number, readonly (readonly [string, number])[]]> = new Map([
@@ -157,6 +158,16 @@ function scan(p: Cursor): void {
   if (!p.hasNext) p.portless(next);
 }
 
+/** Where the home address of a mobile node lies (RFC 6275 6.3), with which a transport sums; 0: there is none. */
+function homeAddress(b: Uint8Array, start: number, end: number): number {
+  let at = start + AT.options;
+  while (at + 2 + ADDRESS <= end) {
+    if (b[at] === OPTION.homeAddress && b[at + 1] === ADDRESS) return at + 2;
+    at += b[at] === OPTION.pad1 ? 1 : 2 + b[at + 1];
+  }
+  return 0;
+}
+
 function options(t: TreeBuilder): void {
   const next = t.u8(t.at + AT.next);
   const length = 8 + 8 * t.u8(t.at + AT.length);
@@ -184,6 +195,8 @@ function options(t: TreeBuilder): void {
     at += size;
   }
   if (!t.has(t.at, length)) t.fail();
+  const home = homeAddress(t.bytes, t.at, end);
+  if (home > 0 && t.carrier !== null) t.carrier = { ...t.carrier, source: t.slice(home, ADDRESS) };
   t.info(unknownIpProtocolText(next));
   t.upper(end);
 }

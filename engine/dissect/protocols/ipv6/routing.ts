@@ -65,29 +65,35 @@ export const ipv6Routing = defineProtocol({
   },
 });
 
+/** Where the last address of the route lies; 0: there is none, or the packet has reached it. */
+function finalStop(b: Uint8Array, start: number, end: number): number {
+  const type = b[start + AT.type];
+  const first = start + AT.addresses;
+  if (b[start + AT.left] === 0 || first + 16 > end) return 0;
+  if (type === TYPE.segments) return first; // the list is in reverse order
+  if (type === TYPE.mobile) return first;
+  return type === TYPE.source ? end - 16 : 0;
+}
+
 /** The addresses; a transport above sums its pseudo-header with the last stop of the route. */
 function route(t: TreeBuilder, type: number, end: number): void {
   const data = t.at + AT.data;
   const first = t.at + AT.addresses;
-  const left = t.u8(t.at + AT.left);
-  let last = -1;
   if (type === TYPE.source) {
     t.add('src.reserved', data);
-    for (let at = first; at + 16 <= end; at += 16) last = t.add('src.addr', at) - 16;
+    for (let at = first; at + 16 <= end; at += 16) t.add('src.addr', at);
   } else if (type === TYPE.mobile) {
     t.add('mipv6.reserved', data);
-    if (first + 16 <= end) last = t.add('mipv6.home_address', first) - 16;
+    if (first + 16 <= end) t.add('mipv6.home_address', first);
   } else if (type === TYPE.segments) {
     t.add('srh.last_entry', data);
     t.add('srh.flags', data + 1);
     t.add('srh.tag', data + 2);
     const segments = 1 + t.u8(data);
     for (let i = 0, at = first; i < segments && at + 16 <= end; i++, at += 16) t.add('srh.addr', at);
-    if (first + 16 <= end) last = first;
   } else {
     t.add('unknown_data', data, end - data);
   }
-  if (left > 0 && last >= 0 && t.carrier !== null) {
-    t.carrier = { ...t.carrier, destination: t.slice(last, 16) };
-  }
+  const stop = finalStop(t.bytes, t.at, end);
+  if (stop > 0 && t.carrier !== null) t.carrier = { ...t.carrier, destination: t.slice(stop, 16) };
 }
