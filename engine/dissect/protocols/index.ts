@@ -64,6 +64,7 @@ import { etag } from './ethernet-tags/etag.ts';
 import { hsr } from './ethernet-tags/hsr.ts';
 import { ieee802a } from './ethernet-tags/ieee802a.ts';
 import { nsh } from './ethernet-tags/nsh.ts';
+import { providerTag } from './ethernet-tags/provider-tag.ts';
 import { trill } from './ethernet-tags/trill.ts';
 import { vntag } from './ethernet-tags/vntag.ts';
 import { exportedPdu } from './exported-pdu.ts';
@@ -789,4 +790,5 @@ export const protocols: readonly ProtocolSpec[] = [
   batman,
   homeplug,
   homeplugAv,
+  providerTag,
 ];

@@ -1,6 +1,6 @@
 /** Precision Time Protocol, version 2 (IEEE 1588), on Ethernet and in UDP. */
 
-import { defineProtocol } from '../protocol.ts';
+import { defineProtocol, type FieldSpec } from '../protocol.ts';
 import type { TreeBuilder } from '../tree.ts';
 
 const AT = {
@@ -63,8 +63,8 @@ const REQUESTERS: Readonly<Record<number, string>> = {
 };
 const ANNOUNCE = 11;
 
-const timeFields = Object.fromEntries(
-  [...new Set(Object.values(TIMES).map(([key]) => key))].flatMap((key) => [
+const timeFields: Readonly<Record<string, FieldSpec>> = Object.fromEntries<FieldSpec>(
+  [...new Set(Object.values(TIMES).map(([key]) => key))].flatMap((key): [string, FieldSpec][] => [
     [`v2.${key}.seconds`, { type: 'u64', label: `${key.split('.')[1]} (seconds)` } as const],
     [`v2.${key}.nanoseconds`, { type: 'i32', label: `${key.split('.')[1]} (nanoseconds)` } as const],
   ]),

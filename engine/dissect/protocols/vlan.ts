@@ -1,4 +1,4 @@
-/** IEEE 802.1Q and 802.1ad tags. Hot: scan() runs once per tagged packet. */
+/** IEEE 802.1Q tags. Hot: scan() runs once per tagged packet. */
 
 import { u16 } from '../../base/bytes.ts';
 import { ethertypeNames } from '../names/ethertypes.ts';
@@ -12,7 +12,7 @@ export const vlan = defineProtocol({
   name: 'vlan',
   title: '802.1Q Virtual LAN',
   short: 'VLAN',
-  on: { ethertype: [0x8100, 0x88a8, 0x9100, 0x9200] },
+  on: { ethertype: [0x8100, 0x9100, 0x9200] },
   chooses: ['ethertype', 'eth.length'],
   header: AT.payload,
   fields: {
