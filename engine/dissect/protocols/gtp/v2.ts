@@ -2,7 +2,7 @@
 
 import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
-import { CAUSES_2, ELEMENTS_2, MESSAGES_2 } from './names.ts';
+import { CAUSES_2, ELEMENTS_2, MESSAGES_2 } from './names-v2.ts';
 import { digits, labels } from './text.ts';
 
 const AT = { flags: 0, type: 1, length: 2, rest: 4 } as const;
