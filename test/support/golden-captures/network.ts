@@ -66,6 +66,10 @@ export const ipv4Group: GoldenGroup = {
         finalDst: '192.0.2.1',
         options: join(ipv4Option.noOperation(), ipv4Option.looseSourceRoute('192.0.2.1')),
       }),
+      out4(datagram, {
+        finalDst: '192.0.2.2',
+        options: join(ipv4Option.noOperation(), ipv4Option.looseSourceRoute('192.0.2.1', '192.0.2.2')),
+      }),
       out4(datagram, { options: ipv4Option.timestamps(1000, 2000) }),
       out4(datagram, { options: ipv4Option.routerAlert() }),
     ),
