@@ -3,7 +3,19 @@
 import { toHex } from '../../../base/hex.ts';
 import type { FieldSpec } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
+import { addMicrosoft, addRsn, cipherFields } from './ciphers.ts';
+import { addHighThroughputCapabilities, addHighThroughputOperation, highThroughputFields } from './high-throughput.ts';
 import { ELEMENTS, REASONS, STATUS_CODES } from './names.ts';
+import {
+  addChannels,
+  addCountry,
+  addErp,
+  addExtendedCapabilities,
+  addInterworking,
+  addPower,
+  addTrafficMap,
+  networkFields,
+} from './network-elements.ts';
 
 const SUBTYPE = {
   associationRequest: 0,
@@ -19,18 +31,31 @@ const SUBTYPE = {
   action: 13,
   actionNoAck: 14,
 } as const;
+/** Frames that stations send to access points. */
+const FROM_STATIONS: readonly number[] = [
+  SUBTYPE.associationRequest,
+  SUBTYPE.reassociationRequest,
+  SUBTYPE.probeRequest,
+];
 const ELEMENT = {
   ssid: 0,
   rates: 1,
   dsParameter: 3,
   tim: 5,
   country: 7,
+  power: 33,
+  channels: 36,
   erp: 42,
+  highThroughput: 45,
   oldErp: 47,
   rsn: 48,
   extendedRates: 50,
+  highThroughputOperation: 61,
+  interworking: 107,
+  extendedCapabilities: 127,
   vendor: 221,
 } as const;
+const MICROSOFT = 0x0050f2;
 /** Vendors whose elements have a form of their own: what is in them is not just data. */
 const KNOWN_VENDORS: ReadonlySet<number> = new Set([
   0x0050f2, 0x506f9a, 0x00904c, 0x000fac, 0x00037f, 0x004096, 0x000b86,
@@ -135,6 +160,50 @@ export const managementFields = {
     label: 'Radio Measurement',
     flag: ['Implemented', 'Not Implemented'],
   },
+  'fixed.capabilities.reserved1': {
+    type: 'u16',
+    little: true,
+    bits: [2, 2],
+    label: 'Reserved',
+  },
+  'fixed.capabilities.reserved2': {
+    type: 'u16',
+    little: true,
+    bits: [3, 3],
+    label: 'Reserved',
+  },
+  'fixed.capabilities.reserved3': {
+    type: 'u16',
+    little: true,
+    bits: [6, 6],
+    label: 'Reserved',
+  },
+  'fixed.capabilities.reserved4': {
+    type: 'u16',
+    little: true,
+    bits: [7, 7],
+    label: 'Reserved',
+  },
+  'fixed.capabilities.reserved5': {
+    type: 'u16',
+    little: true,
+    bits: [14, 14],
+    label: 'Reserved',
+  },
+  'fixed.capabilities.reserved6': {
+    type: 'u16',
+    little: true,
+    bits: [15, 15],
+    label: 'Reserved',
+  },
+  'fixed.capabilities.epd': {
+    type: 'bool',
+    of: 'u16',
+    little: true,
+    bits: [13, 13],
+    label: 'EPD',
+    flag: ['Implemented', 'Not Implemented'],
+  },
   'fixed.auth.alg': { type: 'u16', little: true, label: 'Authentication Algorithm', names: ALGORITHMS },
   'fixed.auth_seq': { type: 'u16', little: true, show: 'hex', label: 'Authentication SEQ' },
   'fixed.status_code': { type: 'u16', little: true, show: 'hex', label: 'Status code', names: STATUS_CODES },
@@ -157,11 +226,13 @@ export const managementFields = {
   'tim.partial_virtual_bitmap': { type: 'bytes', label: 'Partial Virtual Bitmap' },
   'country_info.code': { type: 'string', label: 'Code' },
   erp_info: { type: 'u8', show: 'hex', label: 'ERP Information' },
-  'rsn.version': { type: 'u16', little: true, label: 'RSN Version' },
   'tag.oui': { type: 'u24', label: 'OUI', many: true },
   'tag.vendor.oui.type': { type: 'u8', label: 'Vendor Specific OUI Type', many: true },
   'tag.length.bad': { type: 'none', label: 'Bad tag length', many: true },
   'tag.vendor.data': { type: 'bytes', label: 'Vendor Specific Data', many: true },
+  ...cipherFields,
+  ...highThroughputFields,
+  ...networkFields,
 } as const satisfies Record<string, FieldSpec>;
 
 /** The body at `at`. Adds to Info: beacon interval and network name. */
@@ -176,7 +247,8 @@ export function management(t: TreeBuilder, subtype: number, at: number, end: num
   if (tags >= end) return;
   if (subtype === SUBTYPE.action || subtype === SUBTYPE.actionNoAck) return;
   t.nest(t.put('tagged.all', new Uint8Array(0), tags, end - tags, `Tagged parameters (${end - tags} bytes)`));
-  for (let next = tags; next < end; ) next = element(t, next, end);
+  const isStation = FROM_STATIONS.includes(subtype);
+  for (let next = tags; next < end; ) next = element(t, next, end, isStation);
   t.close();
 }
 
@@ -219,13 +291,20 @@ function capabilities(t: TreeBuilder, at: number): number {
   for (const bit of [
     'ess',
     'ibss',
+    'reserved1',
+    'reserved2',
     'privacy',
     'short_preamble',
+    'reserved3',
+    'reserved4',
     'spec_man',
     'qos',
     'short_slot_time',
     'apsd',
     'radio_measurement',
+    'epd',
+    'reserved5',
+    'reserved6',
   ])
     t.add(`fixed.capabilities.${bit}`, at);
   t.close();
@@ -233,7 +312,7 @@ function capabilities(t: TreeBuilder, at: number): number {
 }
 
 /** One element; returns where the next starts. */
-function element(t: TreeBuilder, at: number, end: number): number {
+function element(t: TreeBuilder, at: number, end: number, isStation: boolean): number {
   if (at + 2 > end) t.fail();
   const number = t.u8(at);
   const length = t.u8(at + 1);
@@ -244,13 +323,13 @@ function element(t: TreeBuilder, at: number, end: number): number {
   t.add('tag.length', at + 1);
   if (value + length > end)
     t.expert('error', 'Tag length is longer than remaining payload', at + 1, 1, 'tag.length.bad');
-  const detail = elementValue(t, number, value, Math.min(length, end - value));
+  const detail = elementValue(t, number, value, Math.min(length, end - value), isStation);
   if (detail !== '') node.text = `Tag: ${name}: ${detail}`;
   t.close();
   return value + length;
 }
 
-function elementValue(t: TreeBuilder, number: number, at: number, length: number): string {
+function elementValue(t: TreeBuilder, number: number, at: number, length: number, isStation: boolean): string {
   switch (number) {
     case ELEMENT.ssid: {
       t.put('ssid', t.slice(at, length), at, length);
@@ -277,27 +356,39 @@ function elementValue(t: TreeBuilder, number: number, at: number, length: number
       t.add('ds.current_channel', at);
       return `Current Channel: ${t.u8(at)}`;
     case ELEMENT.tim:
-      if (length < 4) return '';
-      t.add('tim.dtim_count', at);
-      t.add('tim.dtim_period', at + 1);
-      t.add('tim.bmapctl', at + 2);
-      t.add('tim.partial_virtual_bitmap', at + 3, length - 3);
-      return `DTIM ${t.u8(at)} of ${t.u8(at + 1)} bitmap`;
+      return addTrafficMap(t, at, length);
     case ELEMENT.country:
-      if (length < 3) return '';
-      t.add('country_info.code', at, 2);
-      return `Country Code ${t.string(at, 2)}`;
+      return addCountry(t, at, length);
     case ELEMENT.erp:
     case ELEMENT.oldErp:
-      if (length >= 1) t.add('erp_info', at);
+      addErp(t, at, length);
       return '';
     case ELEMENT.rsn:
-      if (length >= 2) t.add('rsn.version', at);
+      addRsn(t, at, at + length);
+      return '';
+    case ELEMENT.power:
+      addPower(t, at, length);
+      return '';
+    case ELEMENT.channels:
+      addChannels(t, at, length);
+      return '';
+    case ELEMENT.highThroughput:
+      addHighThroughputCapabilities(t, at, length);
+      return '';
+    case ELEMENT.highThroughputOperation:
+      addHighThroughputOperation(t, at, length);
+      return '';
+    case ELEMENT.interworking:
+      addInterworking(t, at, length);
+      return '';
+    case ELEMENT.extendedCapabilities:
+      addExtendedCapabilities(t, at, length);
       return '';
     case ELEMENT.vendor:
       if (length < 4) return '';
       t.add('tag.oui', at);
       t.add('tag.vendor.oui.type', at + 3);
+      if (t.u24(at) === MICROSOFT) return `Microsoft: ${addMicrosoft(t, at + 3, at + length, !isStation)}`;
       if (!KNOWN_VENDORS.has(t.u24(at))) t.add('tag.vendor.data', at + 3, length - 3);
       return toHex(t.slice(at, 3), ':');
     default:

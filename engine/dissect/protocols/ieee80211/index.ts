@@ -34,6 +34,8 @@ const TWO_ADDRESSES: readonly number[] = [
   CONTROL.endAck,
 ];
 const AMSDU = 0x80;
+/** The second byte of a station's QoS control is the size of its queue, not a time that it asks for. */
+const QUEUE_SIZE = 0x10;
 /** Key header of WEP (4 bytes) and, where its bit says so, of TKIP and CCMP (8 bytes). */
 const KEY = { wep: 4, extended: 8, extendedBit: 0x20 } as const;
 const WEP_CHECK = 4;
@@ -165,6 +167,25 @@ export const wlan = defineProtocol({
       label: 'Payload Type',
       flag: ['A-MSDU', 'MSDU'],
     },
+    'qos.ps_buf_state': {
+      type: 'u16',
+      of: 'u16',
+      little: true,
+      bits: [15, 8],
+      show: 'hex',
+      label: 'QAP PS Buffer State',
+    },
+    'qos.buf_state_indicated': {
+      type: 'bool',
+      of: 'u16',
+      little: true,
+      bits: [9, 9],
+      label: 'Buffer State Indicated',
+      flag: ['Yes', 'No'],
+    },
+    'qos.bit4': { type: 'bool', of: 'u16', little: true, bits: [4, 4], label: 'QoS bit 4' },
+    'qos.queue_size': { type: 'u16', little: true, bits: [15, 8], label: 'Queue Size' },
+    'qos.txop_dur_req': { type: 'u16', little: true, bits: [15, 8], label: 'TXOP Duration Requested' },
     htc: { type: 'u32', little: true, show: 'hex', label: 'HT Control (+HTC)' },
     'wep.iv': { type: 'u24', show: 'hex', label: 'Initialization Vector' },
     'wep.key': { type: 'u8', label: 'Key Index' },
@@ -393,7 +414,16 @@ function dataFrame(t: TreeBuilder, subtype: number, flags: number, header: numbe
     t.add('qos', at);
     t.nest(t.last());
     for (const key of ['tid', 'priority', 'ack', 'amsdupresent']) t.add(`qos.${key}`, at);
-    if ((flags & FLAG.fromDs) !== 0) t.add('qos.eosp', at);
+    if ((flags & FLAG.fromDs) !== 0) {
+      t.add('qos.eosp', at);
+      t.add('qos.ps_buf_state', at);
+      t.nest(t.last());
+      t.add('qos.buf_state_indicated', at);
+      t.close();
+    } else {
+      t.add('qos.bit4', at);
+      t.add((t.u8(at) & QUEUE_SIZE) !== 0 ? 'qos.queue_size' : 'qos.txop_dur_req', at);
+    }
     t.close();
     if ((flags & FLAG.order) !== 0) t.add('htc', at + 2);
   }

@@ -5,10 +5,12 @@ import { linkValueGroup } from './link.ts';
 import { mailValueGroup } from './mail.ts';
 import { networkValueGroup } from './network.ts';
 import { serviceValueGroup } from './services.ts';
+import { wirelessValueGroup } from './wireless.ts';
 
 export const valueGroups: readonly GoldenGroup[] = [
   linkValueGroup,
   mailValueGroup,
   networkValueGroup,
   serviceValueGroup,
+  wirelessValueGroup,
 ];
