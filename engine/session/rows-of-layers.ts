@@ -21,7 +21,7 @@ const PARTS: readonly string[] = [
   'pcap_pktdata',
 ];
 /** Layers inside which everything stands that comes behind them. */
-const CLOSED: readonly string[] = ['cldap'];
+const CLOSED: readonly string[] = ['cldap', 'imf'];
 /** Layers that quote a packet: its headers stand inside them, but what it carried is a row. */
 const QUOTING: readonly string[] = ['icmp', 'icmpv6'];
 const QUOTED: readonly string[] = ['ip', 'ipv6', 'icmp', 'icmpv6', 'udp', 'tcp'];
