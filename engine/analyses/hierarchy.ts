@@ -22,6 +22,17 @@ export interface HierarchyEntry {
   readonly children: Map<number, HierarchyEntry>;
 }
 
+/** Rows of a set (all rows without one) by stack id. */
+export function rowsByStack(table: PacketTable, rows: BitSet | null): Uint32Array {
+  const counts = new Uint32Array(65536);
+  for (let base = table.firstBase; base < table.count; base += 1 << BLOCK_SHIFT) {
+    const { stack } = table.blocks[base >>> BLOCK_SHIFT];
+    const end = Math.min(table.count - base, BLOCK_MASK + 1);
+    for (let i = 0; i < end; i++) if (rows === null || rows.has(base + i)) counts[stack[i]]++;
+  }
+  return counts;
+}
+
 /** Totals per stack over the rows of a set (all rows without one), and the rows whose layers must be found by dissecting. */
 export function stackTotals(
   table: PacketTable,

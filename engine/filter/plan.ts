@@ -148,6 +148,8 @@ class Plan {
   private readonly to: number;
   /** Rows that have any of some flags, and those whose stack is not known. */
   private readonly flagged = new Map<number, BitSet>();
+  /** Rows whose stack only a dissection tells, once they were looked for. */
+  private toDissect: BitSet | null = null;
   private readonly headerLeaves = new Map<FilterTree, HeaderLeaf>();
   private readonly messageLeaves = new Map<FilterTree, ReadLeaf>();
 
@@ -190,6 +192,7 @@ class Plan {
   private combine(kind: 'and' | 'or', parts: readonly FilterTree[]): Decided {
     let result: Decided | null = null;
     for (const part of parts) {
+      if (kind === 'and' && result !== null && result.possible.next(0) < 0) break; // no row is left to ask for
       const next = this.decide(part);
       if (result === null) {
         result = next;
@@ -296,9 +299,15 @@ class Plan {
     return unknown.next(0) < 0 ? exact(certain) : { certain, possible: unknown.or(certain) };
   }
 
+  /** Rows by stack id. Most protocols are in no stack: then only rows that must be dissected may be asked for, or none. */
   private scanStacks(table: Uint8Array): BitSet {
+    const first = table.indexOf(1);
+    const isOfOne = first === table.lastIndexOf(1);
+    if (first < 0) return new BitSet(this.to, this.from);
+    if (isOfOne && first === DISSECT_ME && this.toDissect !== null) return this.toDissect.copy();
     const set = new BitSet(this.to, this.from);
     this.blocks((block, base, from, to) => scanTable(block.stack, table, base, from, to, set));
+    if (isOfOne && first === DISSECT_ME) this.toDissect = set.copy();
     return set;
   }
 
@@ -509,6 +518,7 @@ class Plan {
       const shown = this.data.carriedIn(fields);
       if (shown === null) return null;
       const candidates = among ?? this.candidates(tree, fields);
+      if (candidates.next(0) < 0) return exact(candidates);
       const unsure = new BitSet(this.to, this.from);
       this.blocks((block, base, from, to) => scanFlags(block, UNSURE | FLAG.reassembled, base, from, to, unsure));
       const sure = this.scanStacks(shown).and(candidates).and(this.complement(unsure));

@@ -4,7 +4,6 @@
  * done, panels show what was read so far and say so.
  */
 
-import { stackTotals } from '../../analyses/hierarchy.ts';
 import { BitSet } from '../../base/bitset.ts';
 import type { Field } from '../../base/fields.ts';
 import { DEFAULT_UNWANTED } from '../../contract/preferences.ts';
@@ -164,15 +163,26 @@ export async function rowsOfRule(input: PanelInput, filter: string): Promise<Bit
   return input.rows === null ? found : found.copy().and(input.rows);
 }
 
-/** The same for marks beside something else; null: more than `most` packets would have to be read for them alone. */
-export async function rowsOfMark(input: PanelInput, filter: string, most = MOST_PACKETS): Promise<BitSet | null> {
-  const { capture, rows } = input;
+/**
+ * The same for marks beside something else; null: more than `most` packets would have to be read for them alone. `byStack`: the
+ * panel's rows by stack id.
+ */
+export async function rowsOfMark(
+  input: PanelInput,
+  filter: string,
+  byStack: Uint32Array,
+  most = MOST_PACKETS,
+): Promise<BitSet | null> {
+  const { capture } = input;
   const isQuick = input.isGathering === true || gatheredNow(capture) !== null || capture.table.count <= most;
   if (isQuick || !MESSAGE_FILTERS.has(filter)) return rowsOfRule(input, filter);
-  const { table, stacks } = capture.pass;
+  const { stacks } = capture.pass;
   const tests = messageFields(filter).map(({ protocol }) => mayHave(stacks, allProtocols[protocol].name));
-  const { open } = stackTotals(table, stacks, rows, (stack) => tests.some((may) => may(stack)));
-  return open.length > most ? null : input.select(filter);
+  const toRead = byStack.reduce(
+    (sum, count, stack) => (count > 0 && tests.some((may) => may(stack)) ? sum + count : sum),
+    0,
+  );
+  return toRead > most ? null : input.select(filter);
 }
 
 /** Says that a part is still to come, and how much is there. */

@@ -1,5 +1,6 @@
 /** Finds the protocols that should not be there, by the user's list. */
 
+import { rowsByStack } from '../../analyses/hierarchy.ts';
 import type { BitSet } from '../../base/bitset.ts';
 import { NagareError } from '../../base/errors.ts';
 import type { UnwantedRule } from '../../contract/preferences.ts';
@@ -21,8 +22,9 @@ export async function findUnwantedQuickly(
   input: PanelInput,
 ): Promise<{ readonly found: readonly FoundUnwanted[]; readonly notRead: readonly UnwantedRule[] }> {
   const notRead: UnwantedRule[] = [];
+  const byStack = rowsByStack(input.capture.table, input.rows);
   const found = await foundBy(input, async (_, filter, rule) => {
-    const rows = await rowsOfMark(input, filter);
+    const rows = await rowsOfMark(input, filter, byStack);
     if (rows === null) notRead.push(rule);
     return rows;
   });

@@ -1,6 +1,7 @@
 /** Protocols that should not be there: marked in the hierarchy, named in the overview, counted for the side bar. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { rowsByStack } from '../../../../../engine/analyses/hierarchy.ts';
 import { BitSet } from '../../../../../engine/base/bitset.ts';
 import type { CallContext, HierarchyNode, HierarchyPanel } from '../../../../../engine/contract/api.ts';
 import { DEFAULT_PREFERENCES, DEFAULT_UNWANTED } from '../../../../../engine/contract/preferences.ts';
@@ -115,6 +116,7 @@ describe('unwanted protocols', () => {
     await session.loaded;
     const select = async (filter: string) => (await session.select(filter, null, call)) ?? new BitSet(0);
     const capture = loadCapture(conversations());
+    const byStack = rowsByStack(capture.table, null);
     const turns = { now: () => performance.now(), next: () => Promise.resolve() };
     const input = {
       capture,
@@ -128,7 +130,9 @@ describe('unwanted protocols', () => {
       (name) => DEFAULT_UNWANTED.find(({ title }) => title === name)?.filter,
     );
     const counts = async (most: number) =>
-      Promise.all([basic, pop].map(async (filter) => (await rowsOfMark(input, filter ?? '', most))?.count() ?? null));
+      Promise.all(
+        [basic, pop].map(async (filter) => (await rowsOfMark(input, filter ?? '', byStack, most))?.count() ?? null),
+      );
     expect(await counts(2)).toEqual([null, null]);
     expect(await counts(3)).toEqual([1, null]);
     expect(await counts(5)).toEqual([1, 2]);
