@@ -17,8 +17,8 @@ import {
   rpcRecord,
   rpcReply,
 } from './build-services.ts';
-import type { Conversation, Message } from './conversation.ts';
 import { businessConversations } from './business-conversations.ts';
+import type { Conversation, Message } from './conversation.ts';
 import { industryConversations } from './industry-conversations.ts';
 import { messengerConversations } from './messenger-conversations.ts';
 import { moreConversations } from './more-conversations.ts';

@@ -17,6 +17,7 @@ import {
   TLS_VERSION,
   tlsRecord,
 } from '../../../../support/build-tls.ts';
+import { WS_OPCODE, websocketFrame, websocketRequest, websocketResponse } from '../../../../support/build-websocket.ts';
 import { summaries } from '../../../../support/dissect-conversation.ts';
 import { stackText, treeText, valuesOf } from '../../../../support/dissect-packet.ts';
 import {
@@ -173,6 +174,27 @@ describe('TLS 1.3', () => {
     );
     const late = all.find(({ info }) => info.startsWith('GET /more'));
     expect(treeText(late?.root ?? [])).toContain('40 records are missing before this one');
+  });
+
+  it('carries a WebSocket, whose messages are named', () => {
+    const answers = secretOf(recording, 'SERVER_TRAFFIC_SECRET_0');
+    const seal = (side: 'client' | 'server', sequence: number, data: Uint8Array) =>
+      from(side, sealedRecord(side === 'client' ? secret : answers, sequence, TLS_CONTENT.applicationData, data));
+    const all = dissectAll(
+      fileOf([
+        ...open,
+        seal('client', 2, websocketRequest()),
+        seal('server', 80, websocketResponse()),
+        seal('client', 3, websocketFrame(WS_OPCODE.text, '{"hello": "flow"}', { mask: [1, 2, 3, 4] })),
+        seal('server', 81, join(websocketFrame(WS_OPCODE.text, 'one'), websocketFrame(WS_OPCODE.ping, ''))),
+      ]),
+      [utf8(recording.keys)],
+    );
+    expect(summaries(all, 'websocket')).toEqual([
+      'tls:http:websocket:json | WebSocket | WebSocket Text [FIN] [MASKED]',
+      'tls:http:websocket:data-text-lines | WebSocket | WebSocket Text [FIN] WebSocket Ping [FIN] ',
+    ]);
+    expect(all.flatMap(({ root }) => valuesOf(root, 'json.value.string'))).toEqual(['flow']);
   });
 
   it('opens early data by its own secret', () => {
