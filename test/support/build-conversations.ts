@@ -127,7 +127,7 @@ export const conversationList: readonly Conversation[] = [
       'smtp | SMTP | S: 250 OK',
       'smtp | SMTP | C: DATA',
       'smtp | SMTP | S: 354 go on',
-      'smtp:data-text-lines | SMTP | C: DATA fragment, 9 bytes',
+      'smtp:imf | SMTP/IMF | QUIT  ',
       'smtp | SMTP | S: 250 OK',
     ],
   },
