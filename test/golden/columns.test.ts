@@ -7,13 +7,13 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCaptureFiles } from '../../cli/open-capture.ts';
 import type { Field } from '../../engine/base/fields.ts';
-import { allProtocols, catalog, protocolNamed } from '../../engine/dissect/registry.ts';
+import { allProtocols, catalog } from '../../engine/dissect/registry.ts';
 import { columnFields, pathFields } from '../../engine/filter/column-fields.ts';
 import { evaluate } from '../../engine/filter/evaluate.ts';
 import { checkFilter } from '../../engine/filter/language/check.ts';
 import { runFilter } from '../../engine/filter/plan.ts';
 import { fieldFilter } from '../../engine/session/detail.ts';
-import { hidesLayers } from '../../engine/session/hidden-layers.ts';
+import { hidesLayers, MARKS } from '../../engine/session/hidden-layers.ts';
 import { filterData, PacketSource } from '../../engine/session/packet-source.ts';
 import { TCP_FIGURES } from '../../engine/session/tcp-figures.ts';
 import { UDP_FIGURES } from '../../engine/session/udp-figures.ts';
@@ -36,7 +36,6 @@ const indexed: readonly Field[] = [
   .filter((field) => field !== undefined);
 
 /** A mark on stacks, not a layer: only a tree tells what else is in the row. */
-const MARKS = [protocolNamed('_ws.decrypted').index, protocolNamed('_ws.undecided').index];
 
 /** Files of which nothing can be read, on purpose. */
 const UNREADABLE = [

@@ -3,11 +3,14 @@
 import type { Conversations } from '../../analyses/conversations.ts';
 import { endpointText } from '../../analyses/endpoint-text.ts';
 import { timeLine } from '../../analyses/samples.ts';
+import { BitSet } from '../../base/bitset.ts';
 import { type Chart, type Finding, report } from '../../contract/report.ts';
-import { allProtocols } from '../../dissect/registry.ts';
+import { allProtocols, protocolNamed } from '../../dissect/registry.ts';
 import { PROBLEMS } from '../../table/analysis-bits.ts';
 import { FLAG } from '../../table/flags.ts';
 import { BLOCK_MASK, BLOCK_SHIFT } from '../../table/packet-table.ts';
+import { type HeaderVisit, visitHeaders } from '../header-pass.ts';
+import { lastLayer } from '../hidden-layers.ts';
 import { numbers } from './columns.ts';
 import { expertFindings, type Found } from './expert.ts';
 import { findNames, gatheringFinding } from './gathered.ts';
@@ -113,7 +116,7 @@ export const overviewPanel = defineReport({
       charts:
         traffic.packets === 0
           ? []
-          : [trafficChart(traffic), protocolChart(input), talkerChart(talkers.slice(0, TOP), named)],
+          : [trafficChart(traffic), await protocolChart(input), talkerChart(talkers.slice(0, TOP), named)],
     });
   },
 });
@@ -210,15 +213,23 @@ function trafficChart({ times, bits }: Traffic): Chart {
   };
 }
 
-/** Bytes by the last layer of the packets: what they carry. */
-function protocolChart({ capture, rows }: PanelInput): Chart {
+/** Bytes by the last layer of the packets: what they carry. Of those that only a dissection tells: by the last header. */
+async function protocolChart({ capture, rows, job }: PanelInput): Promise<Chart> {
   const { table, stacks } = capture.pass;
   const bytes = new Map<number, number>();
+  const add = (protocol: number, row: number): void => {
+    bytes.set(protocol, (bytes.get(protocol) ?? 0) + table.get('length', row));
+  };
+  const open = new BitSet(table.count);
   for (let row = table.first; row < table.count; row++) {
     if (rows !== null && !rows.has(row)) continue;
-    const protocol = stacks.protocol[table.get('stack', row)] ?? 0;
-    bytes.set(protocol, (bytes.get(protocol) ?? 0) + table.get('length', row));
+    const protocol = lastLayer(stacks, table.get('stack', row));
+    if (protocol === 0) open.add(row);
+    else add(protocol, row);
   }
+  const data = protocolNamed('data').index;
+  const visit: HeaderVisit = (row, _, { protocol, count }) => add(count > 0 ? protocol[count - 1] : data, row);
+  await visitHeaders(capture, open, visit, job.pause);
   const top = [...bytes].sort((a, b) => b[1] - a[1]).slice(0, TOP);
   return {
     id: 'overview.protocols',
