@@ -41,7 +41,7 @@ export const SUITES: readonly Suite[] = [
   vitest('unit', 480),
   vitest('golden', 180),
   { ...vitest('fields', 60), after: ['unit', 'golden'] },
-  vitest('property', 480),
+  vitest('property', 900),
   vitest('electron', 120),
   vitest('native', 240),
   { name: 'conformance', limitSeconds: 300, run: runConformance },

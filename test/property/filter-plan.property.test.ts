@@ -239,5 +239,5 @@ describe('a filter', () => {
       }
     }
     expect(wrong).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

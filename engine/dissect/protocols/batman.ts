@@ -28,7 +28,7 @@ export const batman: ProtocolSpec = defineProtocol({
   chooses: 'link',
   header: 2,
   fields: {
-    'batman.packet_type': { at: 0, type: 'u8', label: 'Packet Type', names: NAMES },
+    'batman.packet_type': { type: 'u8', label: 'Packet Type', names: NAMES },
     'iv_ogm.version': { type: 'u8', label: 'Version' },
     'ogm2.version': { type: 'u8', label: 'Version' },
     'elp.version': { type: 'u8', label: 'Version' },
@@ -78,8 +78,8 @@ export const batman: ProtocolSpec = defineProtocol({
       t.upper(t.at);
       return;
     }
-    t.header();
     const { at } = t;
+    t.add('batman.packet_type', at);
     if (type === TYPE.ogm) {
       t.add('iv_ogm.version', at + 1);
       t.add('iv_ogm.ttl', at + 2);

@@ -73,7 +73,6 @@ export const can = defineProtocol({
   fields: {
     id: { type: 'u32', bits: [28, 0], label: 'ID' },
     'flags.xtd': {
-      at: AT.id,
       type: 'bool',
       of: 'u32',
       bits: [31, 31],
@@ -81,7 +80,6 @@ export const can = defineProtocol({
       flag: ['True', 'False'],
     },
     'flags.rtr': {
-      at: AT.id,
       type: 'bool',
       of: 'u32',
       bits: [30, 30],

@@ -100,7 +100,6 @@ export const snmp = defineProtocol({
   remembers: true,
   opens: ['snmp'],
   fields: {
-    response_in: { type: 'frame', label: 'Response In' },
     response_to: { type: 'frame', label: 'Response To' },
     time: { type: 'duration', label: 'Time' },
     version: { type: 'i32', label: 'version', names: VERSIONS },
@@ -431,7 +430,6 @@ function match(t: TreeBuilder, type: number, id: number): void {
   if (type !== PDU.response) {
     if (known?.frame !== number && (known === undefined || known.frame < number))
       requests.set(id, { frame: number, time, reply: 0 });
-    else if (known?.frame === number && known.reply > 0) t.generated('response_in', known.reply);
     return;
   }
   if (known === undefined || known.frame >= number || (known.reply > 0 && known.reply !== number)) return;

@@ -43,15 +43,15 @@ export const gtp = defineProtocol({
   chooses: ['link', 'gtp.version'],
   header: AT.payload,
   fields: {
-    flags: { type: 'u8', show: 'hex', label: 'Flags', at: AT.flags },
-    'flags.version': { type: 'u8', bits: [7, 5], label: 'Version', at: AT.flags },
-    'flags.payload': { type: 'u8', bits: [4, 4], label: 'Protocol type', at: AT.flags },
-    'flags.e': { type: 'bool', of: 'u8', bits: [2, 2], label: 'Is Next Extension Header present?', at: AT.flags },
-    'flags.s': { type: 'bool', of: 'u8', bits: [1, 1], label: 'Is Sequence Number present?', at: AT.flags },
-    'flags.pn': { type: 'bool', of: 'u8', bits: [0, 0], label: 'Is N-PDU number present?', at: AT.flags },
-    message: { type: 'u8', show: 'hex', label: 'Message Type', at: AT.type, names: TYPES },
-    length: { type: 'u16', label: 'Length', at: AT.length, many: true },
-    teid: { type: 'u32', show: 'hex-dec', label: 'TEID', at: AT.teid },
+    flags: { type: 'u8', show: 'hex', label: 'Flags' },
+    'flags.version': { type: 'u8', bits: [7, 5], label: 'Version' },
+    'flags.payload': { type: 'u8', bits: [4, 4], label: 'Protocol type' },
+    'flags.e': { type: 'bool', of: 'u8', bits: [2, 2], label: 'Is Next Extension Header present?' },
+    'flags.s': { type: 'bool', of: 'u8', bits: [1, 1], label: 'Is Sequence Number present?' },
+    'flags.pn': { type: 'bool', of: 'u8', bits: [0, 0], label: 'Is N-PDU number present?' },
+    message: { type: 'u8', show: 'hex', label: 'Message Type', names: TYPES },
+    length: { type: 'u16', label: 'Length', many: true },
+    teid: { type: 'u32', show: 'hex-dec', label: 'TEID' },
     seq_number: { type: 'u16', show: 'hex-dec', label: 'Sequence number' },
     npdu_number: { type: 'u8', show: 'hex', label: 'N-PDU Number' },
     tpdu_data: { type: 'bytes', label: 'T-PDU Data' },
@@ -76,7 +76,13 @@ export const gtp = defineProtocol({
       t.upper(t.at);
       return;
     }
-    t.header();
+    t.add('flags', t.at);
+    t.nest(t.last());
+    for (const key of ['version', 'payload', 'e', 's', 'pn']) t.add(`flags.${key}`, t.at);
+    t.close();
+    t.add('message', t.at + AT.type);
+    t.add('length', t.at + AT.length);
+    t.add('teid', t.at + AT.teid);
     const type = t.u8(t.at + AT.type);
     t.info(TYPES[type] ?? 'Unknown message type');
     const flags = t.u8(t.at);

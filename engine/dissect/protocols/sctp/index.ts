@@ -15,7 +15,7 @@ export const sctp = defineProtocol({
   title: 'Stream Control Transmission Protocol',
   on: { link: [248], 'ip.proto': [132] },
   header: AT.chunks,
-  opens: ['data'],
+  opens: ['data', 'm3ua', 'diameter', 'megaco', 'cflow'],
   remembers: true,
   fields: sctpFields,
   scan(p) {
