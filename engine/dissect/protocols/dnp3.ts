@@ -28,14 +28,14 @@ const CTL_SECFUNCS: Readonly<Record<number, string>> = {
   14: 'Link Service Not Functioning',
   15: 'Link Service Not Used or Implemented',
 };
-const DNP_HDR_CRC_STATUSS: Readonly<Record<number, string>> = {
+const DNP_HDR_CRC_STATUSES: Readonly<Record<number, string>> = {
   0: 'Bad',
   1: 'Good',
   2: 'Unverified',
   3: 'Not present',
   4: 'Illegal',
 };
-const DNP_DATA_CHUNK_CRC_STATUSS: Readonly<Record<number, string>> = {
+const DNP_DATA_CHUNK_CRC_STATUSES: Readonly<Record<number, string>> = {
   0: 'Bad',
   1: 'Good',
   2: 'Unverified',
@@ -195,7 +195,7 @@ export const dnp3 = defineProtocol({
     'hdr.CRC.status': {
       type: 'u8',
       label: 'Data Link Header Checksum Status',
-      names: DNP_HDR_CRC_STATUSS,
+      names: DNP_HDR_CRC_STATUSES,
       abbrev: 'dnp.hdr.CRC.status',
     },
     'tr.ctl': { type: 'u8', label: 'Transport Control', show: 'hex' },
@@ -215,7 +215,7 @@ export const dnp3 = defineProtocol({
     'data_chunk.CRC.status': {
       type: 'u8',
       label: 'Data Chunk Checksum Status',
-      names: DNP_DATA_CHUNK_CRC_STATUSS,
+      names: DNP_DATA_CHUNK_CRC_STATUSES,
       many: true,
       abbrev: 'dnp.data_chunk.CRC.status',
     },

@@ -43,42 +43,12 @@ const NACK_CODES: Readonly<Record<number, string>> = {
   0x3: 'Out of memory',
   0x4: 'Invalid payload length',
 };
-const FUTHER_ACTIONS: Readonly<Record<number, string>> = {
+const FURTHER_ACTIONS: Readonly<Record<number, string>> = {
   0x0: 'No further action required',
-  0x1: 'Reserved by ISO 13400',
-  0x2: 'Reserved by ISO 13400',
-  0x3: 'Reserved by ISO 13400',
-  0x4: 'Reserved by ISO 13400',
-  0x5: 'Reserved by ISO 13400',
-  0x6: 'Reserved by ISO 13400',
-  0x7: 'Reserved by ISO 13400',
-  0x8: 'Reserved by ISO 13400',
-  0x9: 'Reserved by ISO 13400',
-  0xa: 'Reserved by ISO 13400',
-  0xb: 'Reserved by ISO 13400',
-  0xc: 'Reserved by ISO 13400',
-  0xd: 'Reserved by ISO 13400',
-  0xe: 'Reserved by ISO 13400',
-  0xf: 'Reserved by ISO 13400',
   0x10: 'Routing activation required to initiate central security',
 };
-const SYNC_STATUSS: Readonly<Record<number, string>> = {
+const SYNC_STATUSES: Readonly<Record<number, string>> = {
   0x0: 'VIN and/or GID are synchronized',
-  0x1: 'Reserved by ISO 13400',
-  0x2: 'Reserved by ISO 13400',
-  0x3: 'Reserved by ISO 13400',
-  0x4: 'Reserved by ISO 13400',
-  0x5: 'Reserved by ISO 13400',
-  0x6: 'Reserved by ISO 13400',
-  0x7: 'Reserved by ISO 13400',
-  0x8: 'Reserved by ISO 13400',
-  0x9: 'Reserved by ISO 13400',
-  0xa: 'Reserved by ISO 13400',
-  0xb: 'Reserved by ISO 13400',
-  0xc: 'Reserved by ISO 13400',
-  0xd: 'Reserved by ISO 13400',
-  0xe: 'Reserved by ISO 13400',
-  0xf: 'Reserved by ISO 13400',
   0x10: 'Incomplete: VIN and GID are NOT synchronized',
 };
 const RESPONSE_CODES: Readonly<Record<number, string>> = {
@@ -102,8 +72,6 @@ const RESPONSE_CODES: Readonly<Record<number, string>> = {
   0x11: 'Routing will be activated; confirmation required.',
 };
 const DIAG_NACK_CODES: Readonly<Record<number, string>> = {
-  0x0: 'Reserved by ISO 13400',
-  0x1: 'Reserved by ISO 13400',
   0x2: 'Invalid source address',
   0x3: 'Unknown target address',
   0x4: 'Diagnostic message too large',
@@ -134,8 +102,8 @@ export const doip = defineProtocol({
     logical_address: { type: 'u16', label: 'Logical Address', show: 'hex' },
     eid: { type: 'bytes', label: 'EID' },
     gid: { type: 'bytes', label: 'GID' },
-    futher_action: { type: 'u8', label: 'Further action required', show: 'hex', names: FUTHER_ACTIONS },
-    sync_status: { type: 'u8', label: 'VIN/GID sync. status', show: 'hex', names: SYNC_STATUSS },
+    futher_action: { type: 'u8', label: 'Further action required', show: 'hex', names: FURTHER_ACTIONS },
+    sync_status: { type: 'u8', label: 'VIN/GID sync. status', show: 'hex', names: SYNC_STATUSES },
     power_mode: {
       type: 'u8',
       label: 'Diagnostic power mode',

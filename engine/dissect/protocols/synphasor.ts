@@ -43,7 +43,7 @@ const TIMEQAL_TIMEQUALINDICS: Readonly<Record<number, string>> = {
   0x1: 'Clock unlocked, time within 10^-9 s',
   0x0: 'Normal operation, clock locked',
 };
-const CHECKSUM_STATUSS: Readonly<Record<number, string>> = {
+const CHECKSUM_STATUSES: Readonly<Record<number, string>> = {
   0: 'Bad',
   1: 'Good',
   2: 'Unverified',
@@ -144,7 +144,7 @@ export const synphasor = defineProtocol({
     command: { type: 'u16', label: 'Command', show: 'hex', names: COMMANDS },
     data: { type: 'bytes', label: 'Data' },
     checksum: { type: 'u16', label: 'Checksum', show: 'hex' },
-    'checksum.status': { type: 'u8', label: 'Checksum Status', names: CHECKSUM_STATUSS },
+    'checksum.status': { type: 'u8', label: 'Checksum Status', names: CHECKSUM_STATUSES },
   },
   accepts: (bytes, at) => bytes[at] === SYNC,
   frame(f: Framing): number {

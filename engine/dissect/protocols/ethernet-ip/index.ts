@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<number, string>> = {
   0x70: 'Send Unit Data',
   0xc8: 'StartDTLS',
 };
-const STATUSS: Readonly<Record<number, string>> = {
+const STATUSES: Readonly<Record<number, string>> = {
   0x0: 'Success',
   0x1: 'Invalid Command',
   0x2: 'No Memory Resources',
@@ -55,7 +55,7 @@ export const enip = defineProtocol({
     command: { type: 'u16', label: 'Command', show: 'hex', little: true, names: COMMANDS },
     length: { type: 'u16', label: 'Length', little: true },
     session: { type: 'u32', label: 'Session Handle', show: 'hex', little: true },
-    status: { type: 'u32', label: 'Status', show: 'hex', little: true, names: STATUSS },
+    status: { type: 'u32', label: 'Status', show: 'hex', little: true, names: STATUSES },
     context: { type: 'bytes', label: 'Sender Context' },
     options: { type: 'u32', label: 'Options', show: 'hex', little: true },
     encapver: { type: 'u16', label: 'Encapsulation Protocol Version', little: true },

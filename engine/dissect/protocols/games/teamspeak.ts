@@ -7,7 +7,7 @@ import type { TreeBuilder } from '../../tree.ts';
 const CLASS = { connection: 0xbef4, standard: 0xbef0, acknowledge: 0xbef1, client: 0xbef2, server: 0xbef3 } as const;
 const TYPE = { pingReply: 2, login: 3 } as const;
 const TEXT = 29;
-const CLASSS: Readonly<Record<number, string>> = {
+const CLASSES: Readonly<Record<number, string>> = {
   0xbef4: 'Connection',
   0xbef1: 'ACK',
   0xbef0: 'Standard (reliable)',
@@ -61,7 +61,7 @@ export const ts2 = defineProtocol({
   short: 'TS2',
   on: { 'udp.port': [8767] },
   fields: {
-    class: { type: 'u16', label: 'Class', show: 'hex', little: true, names: CLASSS },
+    class: { type: 'u16', label: 'Class', show: 'hex', little: true, names: CLASSES },
     type: { type: 'u16', label: 'Type', show: 'hex', little: true, names: TYPES },
     sessionkey: { type: 'u32', label: 'Session Key', show: 'hex', little: true },
     clientid: { type: 'u32', label: 'Client id', little: true },

@@ -122,7 +122,7 @@ const KNXIP_CONN_TYPES: Readonly<Record<number, string>> = {
   0x7: 'Remote Configuration Connection',
   0x8: 'Object Server Connection',
 };
-const KNXIP_STATUSS: Readonly<Record<number, string>> = {
+const KNXIP_STATUSES: Readonly<Record<number, string>> = {
   0x0: 'OK',
   0x21: 'E_CONNECTION_ID',
   0x22: 'E_CONNECTION_TYPE',
@@ -206,7 +206,7 @@ export const knxip = defineProtocol({
       abbrev: 'knxip.tunnel.layer',
     },
     channel: { type: 'u8', label: 'Channel', show: 'hex', abbrev: 'knxip.channel' },
-    status: { type: 'u8', label: 'Status', show: 'hex', names: KNXIP_STATUSS, abbrev: 'knxip.status' },
+    status: { type: 'u8', label: 'Status', show: 'hex', names: KNXIP_STATUSES, abbrev: 'knxip.status' },
     seqctr: { type: 'u8', label: 'Sequence Counter', abbrev: 'knxip.seqctr' },
     reserved: { type: 'u8', label: 'Reserved', show: 'hex', abbrev: 'knxip.reserved' },
     loss: { type: 'u16', label: 'Lost Messages', abbrev: 'knxip.loss' },

@@ -94,7 +94,7 @@ const SERVICES: Readonly<Record<number, string>> = {
   550: 'WebLogin',
   746: 'SMS Message',
 };
-const STATUSS: Readonly<Record<number, string>> = {
+const STATUSES: Readonly<Record<number, string>> = {
   4294967295: 'Disconnected',
   0: 'Default',
   1: 'Server Ack',
@@ -118,7 +118,7 @@ export const ymsg = defineProtocol({
     vendor: { type: 'u16', label: 'Vendor ID' },
     len: { type: 'u16', label: 'Packet Length' },
     service: { type: 'u16', label: 'Service', names: SERVICES },
-    status: { type: 'u32', label: 'Status', names: STATUSS },
+    status: { type: 'u32', label: 'Status', names: STATUSES },
     session_id: { type: 'u32', little: true, label: 'Session ID', show: 'hex' },
     content: { type: 'bytes', label: 'Content' },
     'content-line': { type: 'string', label: 'Content-line', many: true },

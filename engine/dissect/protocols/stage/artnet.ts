@@ -46,7 +46,7 @@ const HEADER_OPCODES: Readonly<Record<number, string>> = {
   63488: 'ArtIpProg',
   63744: 'ArtIpProgReply',
 };
-const POLL_DIAG_PRIORITYS: Readonly<Record<number, string>> = {
+const POLL_DIAG_PRIORITIES: Readonly<Record<number, string>> = {
   0: 'DpAll',
   16: 'DpLow',
   64: 'DpMed',
@@ -67,7 +67,7 @@ export const artnet = defineProtocol({
     'header.id': { type: 'string', label: 'ID' },
     'header.opcode': { type: 'u16', label: 'OpCode', show: 'hex', little: true, names: HEADER_OPCODES },
     'header.protver': { type: 'u16', label: 'ProtVer' },
-    'poll.diag_priority': { type: 'u8', label: 'Priority', names: POLL_DIAG_PRIORITYS },
+    'poll.diag_priority': { type: 'u8', label: 'Priority', names: POLL_DIAG_PRIORITIES },
     'poll_reply.ip_address': { type: 'ipv4', label: 'IP Address' },
     'poll_reply.port_nr': { type: 'u16', label: 'Port number', little: true },
     'poll_reply.versinfo': { type: 'u16', label: 'Version Info', show: 'hex' },
