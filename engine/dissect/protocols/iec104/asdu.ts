@@ -4,6 +4,13 @@ import { defineProtocol } from '../../protocol.ts';
 import type { TreeBuilder } from '../../tree.ts';
 import { CP24, CP56, time24, time56 } from './times.ts';
 
+/** Qualifiers of a command (IEC 60870-5-101 7.2.6.26). */
+const PULSES: Readonly<Record<number, string>> = {
+  0: 'No pulse defined',
+  1: 'Short Pulse',
+  2: 'Long Pulse',
+  3: 'Persistent Output',
+};
 const AT = { type: 0, count: 1, cause: 2, originator: 3, address: 4, objects: 6 } as const;
 const SEQUENCE = 0x80;
 const CAUSE = { negative: 0x40, test: 0x80 } as const;
@@ -296,7 +303,7 @@ export const iec101Asdu = defineProtocol({
       type: 'u8',
       label: 'QU',
       bits: [6, 2],
-      names: { 0: 'No pulse defined', 1: 'Short Pulse', 2: 'Long Pulse', 3: 'Persistent Output' },
+      names: PULSES,
       many: true,
     },
     'sco.se': { type: 'bool', label: 'S/E', bits: [7, 7], flag: ['Select', 'Execute'], many: true },
@@ -312,7 +319,7 @@ export const iec101Asdu = defineProtocol({
       type: 'u8',
       label: 'QU',
       bits: [6, 2],
-      names: { 0: 'No pulse defined', 1: 'Short Pulse', 2: 'Long Pulse', 3: 'Persistent Output' },
+      names: PULSES,
       many: true,
     },
     'dco.se': { type: 'bool', label: 'S/E', bits: [7, 7], flag: ['Select', 'Execute'], many: true },
@@ -328,7 +335,7 @@ export const iec101Asdu = defineProtocol({
       type: 'u8',
       label: 'QU',
       bits: [6, 2],
-      names: { 0: 'No pulse defined', 1: 'Short Pulse', 2: 'Long Pulse', 3: 'Persistent Output' },
+      names: PULSES,
       many: true,
     },
     'rco.se': { type: 'bool', label: 'S/E', bits: [7, 7], flag: ['Select', 'Execute'], many: true },
